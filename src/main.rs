@@ -1,0 +1,2 @@
+//! The native twin, `strata`.
+fn main() {}
