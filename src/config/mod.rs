@@ -4,9 +4,14 @@
 //! [`Config`] is what was asked for; [`ValidConfig`] is what can be built. [`fields::FIELDS`] is the only place
 //! where a setting's name, range, default or text is written.
 
+pub mod fields;
+mod link;
 mod residual;
+mod valid;
 
+pub use link::{CutEvent, Experiment, LINK_VERSION, Link, Problem, Tower, View};
 pub use residual::{Residual, Site, Sublayer};
+pub use valid::{ConfigError, MAX_BYTES, ValidConfig};
 
 use serde::{Deserialize, Serialize};
 

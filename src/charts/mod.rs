@@ -1,0 +1,1 @@
+//! Charts by plotters, generic over the drawing backend, so that tests render them natively.

@@ -1,0 +1,7 @@
+//! One tower's working life behind a plain message border: commands in, owned data out.
+//!
+//! The page runs a `Lab` in a worker, the command line runs one directly. No clock, no web.
+
+mod protocol;
+
+pub use protocol::{Command, Event, Failure, LabelSetInfo, RunInfo};

@@ -1,0 +1,1 @@
+//! The stage as plain shapes: (snapshots, playhead, size) in, shapes out. Knows no canvas.
