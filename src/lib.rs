@@ -10,6 +10,8 @@
 
 pub mod analysis;
 pub mod charts;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod cli;
 pub mod config;
 pub mod corpora;
 pub mod engine;
