@@ -9,3 +9,6 @@ pub mod layernorm;
 pub mod linear;
 pub mod loss;
 pub mod residual;
+
+#[cfg(test)]
+mod tests;
