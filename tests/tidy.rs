@@ -12,7 +12,7 @@ const LAYERS: [&[&str]; 10] = [
     &["engine"],
     &["telemetry"],
     &["analysis"],
-    &["lab"],
+    &["lab", "bench"],
     &["scene", "charts"],
     &["cli"],
     &["app"],

@@ -1,5 +1,6 @@
 //! The command line: the same library without a page. It reads links as the page does and prints the same numbers.
 
+mod bench;
 mod run;
 
 use clap::{Parser, Subcommand};
@@ -15,6 +16,8 @@ struct Args {
 enum What {
     /// Train a link and print each recorded step
     Train(run::TrainArgs),
+    /// Time training steps and matrix products
+    Bench(bench::BenchArgs),
     /// Print the fingerprint of each tower after so many steps
     Fingerprint(run::FingerprintArgs),
 }
@@ -25,6 +28,7 @@ enum What {
 /// Whatever went wrong, as one sentence.
 pub fn main() -> anyhow::Result<()> {
     match Args::parse().command {
+        What::Bench(args) => bench::bench(&args),
         What::Train(args) => run::train(&args),
         What::Fingerprint(args) => run::fingerprint(&args),
     }
