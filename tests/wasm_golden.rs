@@ -1,0 +1,49 @@
+//! Same link, same bits: fingerprints after 100 steps, natively and, as wasm, in Node. The end-to-end tests compare
+//! the same lines with the page in real browsers.
+//!
+//! `tests/golden/fingerprints.tsv` holds one link per line with the fingerprints of A and B. After a change that is meant
+//! to alter bits, `UPDATE_GOLDEN=1 cargo test --test wasm_golden` writes it anew; the commit says why.
+
+use strata::config::{Link, Tower};
+use strata::lab::{Command, Lab};
+
+const N_STEPS: u64 = 100;
+
+fn fingerprint(link: &str, tower: Tower) -> u64 {
+    let (link, problems) = Link::parse(link);
+    assert!(problems.is_empty(), "{problems:?}");
+    let mut lab = Lab::new();
+    let config = link.experiment.config(tower).clone();
+    lab.handle(Command::Build { run_id: 1, tower, config, events: link.experiment.events });
+    lab.handle(Command::AdvanceTo { run_id: 1, step: N_STEPS, record_every: u64::MAX });
+    while lab.is_busy() {
+        lab.advance();
+    }
+    lab.trainer().expect("it was built").fingerprint()
+}
+
+fn measured() -> String {
+    let mut out = String::new();
+    for line in include_str!("golden/fingerprints.tsv").lines() {
+        let link = line.split('\t').next().unwrap_or_default();
+        let [a, b] = Tower::BOTH.map(|tower| fingerprint(link, tower));
+        out += &format!("{link}\t{a:016x}\t{b:016x}\n");
+    }
+    out
+}
+
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
+#[cfg_attr(not(target_arch = "wasm32"), test)]
+fn the_same_bits_after_a_hundred_steps() {
+    let measured = measured();
+    #[cfg(not(target_arch = "wasm32"))]
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/fingerprints.tsv");
+        std::fs::write(path, &measured).expect("the golden file can be written");
+        return;
+    }
+    for (want, got) in include_str!("golden/fingerprints.tsv").lines().zip(measured.lines()) {
+        assert_eq!(got, want, "the bits of a run have changed");
+    }
+    assert!(measured.lines().count() >= 12, "twelve links are compared");
+}
