@@ -116,6 +116,16 @@ keyed_enum!(
         StoriesZh = "stories-zh",
         /// A random permutation per sequence.
         Induction = "induction",
+        /// Three cups are swapped; say where they stand.
+        ThreeCups = "three-cups",
+        /// A random source of order 3 with known entropies.
+        Markov = "markov",
+        /// Nested brackets.
+        Dyck = "dyck",
+        /// Addition modulo a prime.
+        Modular = "modular",
+        /// Names made up by rule.
+        Names = "names",
     }
 );
 

@@ -1,9 +1,10 @@
 //! A text read character by character: windows at pseudo-random places, the next character as target.
 
+use super::ngram::NGrams;
 use super::{Corpus, IGNORE, LabelSet, Levels, Split, UNLABELLED};
 use crate::config::CorpusId;
 use crate::names::{Lang, Text};
-use crate::rng::{Rng, Stream};
+use crate::rng::Rng;
 
 /// One half of a text: a token per character, and a label per token for each set.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +39,7 @@ pub struct Parts {
 pub struct CharText {
     parts: Parts,
     vocab: Vec<String>,
+    n_grams: NGrams,
     levels: Levels,
 }
 
@@ -45,8 +47,9 @@ impl CharText {
     /// Counts the n-grams; the halves must be longer than any context.
     pub fn new(parts: Parts) -> CharText {
         let vocab = parts.alphabet.iter().map(|&c| shown(c)).collect();
-        let levels = super::ngram::levels(&parts.train.tokens, &parts.validation.tokens, parts.alphabet.len());
-        CharText { parts, vocab, levels }
+        let n_grams = NGrams::count(&[&parts.train.tokens], parts.alphabet.len());
+        let levels = n_grams.levels_on(&[&parts.validation.tokens]);
+        CharText { parts, vocab, n_grams, levels }
     }
 
     /// The half itself, for tests and exports.
@@ -58,12 +61,8 @@ impl CharText {
     }
 
     fn offset(&self, split: Split, index: u64, n_ctx: usize) -> usize {
-        let stream = match split {
-            Split::Train => Stream::Data,
-            Split::Validation => Stream::Validation,
-        };
         let places = self.half(split).tokens.len().saturating_sub(n_ctx).max(1);
-        Rng::new(self.parts.seed, stream, index).below(places)
+        Rng::new(self.parts.seed, split.stream(), index).below(places)
     }
 }
 
@@ -107,6 +106,10 @@ impl Corpus for CharText {
         for (t, label) in labels.iter_mut().enumerate() {
             *label = known.and_then(|l| l.get(from + t)).copied().unwrap_or(UNLABELLED);
         }
+    }
+
+    fn n_gram(&self, order: usize, before: &[u32], probs: &mut [f64]) -> bool {
+        self.n_grams.predict(order, before, probs)
     }
 
     fn prompt(&self) -> Vec<u32> {
