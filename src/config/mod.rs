@@ -114,6 +114,8 @@ keyed_enum!(
         StoriesEn = "stories-en",
         /// Character-level tiny stories in Chinese.
         StoriesZh = "stories-zh",
+        /// Annotated sentences in English, word by word.
+        GrammarEn = "grammar-en",
         /// A random permutation per sequence.
         Induction = "induction",
         /// Three cups are swapped; say where they stand.

@@ -5,11 +5,13 @@
 
 pub mod char_text;
 pub mod dyck;
+pub mod grammar;
 pub mod induction;
 pub mod markov;
 pub mod modular;
 pub mod names;
 pub mod ngram;
+pub mod probe;
 pub mod source;
 pub mod stories;
 pub mod stories_en;
@@ -25,11 +27,29 @@ use crate::config::CorpusId;
 use crate::names::{Lang, Text};
 use crate::rng::Stream;
 
-/// The corpus `id`, made from `seed` alone.
+/// Which corpus, and how it is made.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CorpusSpec {
+    /// Which one.
+    pub id: CorpusId,
+    /// Everything random in it.
+    pub seed: u64,
+    /// For the grammars: 0 leaves kinds of sentences as rare or frequent as they are, 1 makes them equally frequent.
+    pub balance: f32,
+}
+
+/// The corpus `id` with its natural frequencies, made from `seed` alone.
 pub fn build(id: CorpusId, seed: u64) -> Box<dyn Corpus> {
-    match id {
+    build_spec(&CorpusSpec { id, seed, balance: 0.0 })
+}
+
+/// The corpus of a spec.
+pub fn build_spec(spec: &CorpusSpec) -> Box<dyn Corpus> {
+    let seed = spec.seed;
+    match spec.id {
         CorpusId::StoriesEn => Box::new(stories_en::build(seed)),
         CorpusId::StoriesZh => Box::new(stories_zh::build(seed)),
+        CorpusId::GrammarEn => Box::new(grammar::en::build(seed, spec.balance)),
         CorpusId::Induction => Box::new(induction::build(seed)),
         CorpusId::ThreeCups => Box::new(three_cups::build(seed)),
         CorpusId::Markov => Box::new(markov::build(seed)),
