@@ -116,6 +116,8 @@ keyed_enum!(
         StoriesZh = "stories-zh",
         /// Annotated sentences in English, word by word.
         GrammarEn = "grammar-en",
+        /// Annotated sentences in Chinese, word by word.
+        GrammarZh = "grammar-zh",
         /// A random permutation per sequence.
         Induction = "induction",
         /// Three cups are swapped; say where they stand.

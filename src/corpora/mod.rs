@@ -50,6 +50,7 @@ pub fn build_spec(spec: &CorpusSpec) -> Box<dyn Corpus> {
         CorpusId::StoriesEn => Box::new(stories_en::build(seed)),
         CorpusId::StoriesZh => Box::new(stories_zh::build(seed)),
         CorpusId::GrammarEn => Box::new(grammar::en::build(seed, spec.balance)),
+        CorpusId::GrammarZh => Box::new(grammar::zh::build(seed, spec.balance)),
         CorpusId::Induction => Box::new(induction::build(seed)),
         CorpusId::ThreeCups => Box::new(three_cups::build(seed)),
         CorpusId::Markov => Box::new(markov::build(seed)),

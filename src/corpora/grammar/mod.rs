@@ -8,6 +8,11 @@ mod en_labels;
 #[cfg(test)]
 mod en_tests;
 mod en_words;
+pub mod zh;
+mod zh_labels;
+#[cfg(test)]
+mod zh_tests;
+mod zh_words;
 
 use super::ngram::NGrams;
 use super::source::{self, Card, Drawn, Sequences, Source, half_of};
