@@ -130,6 +130,8 @@ keyed_enum!(
         Modular = "modular",
         /// Names made up by rule.
         Names = "names",
+        /// The reader's own text.
+        OwnText = "own-text",
     }
 );
 

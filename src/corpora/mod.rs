@@ -3,7 +3,6 @@
 //! A corpus hands out sequences by index, so any step's batch can be made without those before it, and it knows
 //! the truth about every token it makes.
 
-pub mod char_text;
 pub mod dyck;
 pub mod grammar;
 pub mod induction;
@@ -11,6 +10,7 @@ pub mod markov;
 pub mod modular;
 pub mod names;
 pub mod ngram;
+pub mod own_text;
 pub mod probe;
 pub mod source;
 pub mod stories;
@@ -18,6 +18,7 @@ pub mod stories_en;
 pub mod stories_zh;
 pub mod story;
 pub mod template;
+pub mod text;
 pub mod three_cups;
 
 #[cfg(test)]
@@ -57,6 +58,7 @@ pub fn build_spec(spec: &CorpusSpec) -> Box<dyn Corpus> {
         CorpusId::Dyck => Box::new(dyck::build(seed)),
         CorpusId::Modular => Box::new(modular::build(seed)),
         CorpusId::Names => Box::new(names::build(seed)),
+        CorpusId::OwnText => Box::new(own_text::example(seed)),
     }
 }
 

@@ -45,7 +45,7 @@ pub fn build(seed: u64) -> Sequences<Names> {
             classes: vec![tx("hard, ends in n", "硬音，以 n 结尾"), tx("soft, ends in l", "软音，以 l 结尾")],
         },
     ];
-    let vocab: Vec<String> = LETTERS.chars().map(super::char_text::shown).collect();
+    let vocab: Vec<String> = LETTERS.chars().map(|c| super::text::shown(&c.to_string())).collect();
     let train = source::runs(&Names, seed, Split::Train, 1500, 64);
     let held_out = source::runs(&Names, seed, Split::Validation, 400, 64);
     let n_grams = NGrams::count(&train, vocab.len());

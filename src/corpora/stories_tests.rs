@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::char_text::CharText;
 use super::story::{self, World};
+use super::text::TextCorpus;
 use super::{Corpus, Split, UNLABELLED, stories_en, stories_zh};
 
-fn text(corpus: &CharText, split: Split) -> String {
+fn text(corpus: &TextCorpus, split: Split) -> String {
     corpus.decode(&corpus.half(split).tokens)
 }
 
-fn both() -> [(CharText, &'static World); 2] {
+fn both() -> [(TextCorpus, &'static World); 2] {
     [(stories_en::build(0), &stories_en::WORLD), (stories_zh::build(0), &stories_zh::WORLD)]
 }
 
