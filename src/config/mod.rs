@@ -119,8 +119,24 @@ keyed_enum!(
         StoriesEn = "stories-en",
         /// Character-level tiny stories in Chinese.
         StoriesZh = "stories-zh",
+        /// Annotated sentences in English, word by word.
+        GrammarEn = "grammar-en",
+        /// Annotated sentences in Chinese, word by word.
+        GrammarZh = "grammar-zh",
         /// A random permutation per sequence.
         Induction = "induction",
+        /// Three cups are swapped; say where they stand.
+        ThreeCups = "three-cups",
+        /// A random source of order 3 with known entropies.
+        Markov = "markov",
+        /// Nested brackets.
+        Dyck = "dyck",
+        /// Addition modulo a prime.
+        Modular = "modular",
+        /// Names made up by rule.
+        Names = "names",
+        /// The reader's own text.
+        OwnText = "own-text",
     }
 );
 

@@ -4,49 +4,64 @@
 //! ten, otherwise any. A model that has seen a pair once can copy its second half, but only by looking for the
 //! place *after* an earlier copy of the current symbol: two look-ups, one on top of the other.
 
-use super::{Corpus, LabelSet, Levels, Split};
+use super::source::{self, Card, Drawn, Sequences, Source, contrasts};
+use super::{Behaviour, Contrast, LabelSet, Levels, Split};
 use crate::config::CorpusId;
-use crate::names::{Lang, tx};
-use crate::rng::{Rng, Stream};
+use crate::names::tx;
+use crate::rng::Rng;
 
 const N_SYMBOLS: usize = 12;
 /// Probability that the next symbol is f(current); otherwise it is uniform, which may hit f(current) too.
 const P_FOLLOW: f32 = 0.9;
 
-/// Sequences of hidden permutations.
-pub struct Induction {
-    seed: u64,
-    vocab: Vec<String>,
-    label_sets: Vec<LabelSet>,
+/// The rule of the sequences.
+pub struct Induction;
+
+/// The sequences of `seed`.
+pub fn build(seed: u64) -> Sequences<Induction> {
+    let about = tx(
+        "Each sequence follows its own secret rule: every letter has one successor, kept to nine times in ten. The \
+         rule must be read off the sequence itself, by finding the last place where this letter stood and copying \
+         what came after it. That takes two look-ups, so one layer is not enough.",
+        "每个序列都有自己的暗号：每个字母后面该接哪个字母是固定的，十次里有九次照办。暗号没有事先告诉谁，只能从序列里看出来：\
+         找到这个字母上次出现的地方，照抄它后面的那一个。这要查两次，一次叠在另一次上，所以一层不够。",
+    );
+    let label_sets = vec![
+        LabelSet {
+            key: "pair_seen",
+            name: tx("has this symbol's successor been shown before?", "这个符号之后接什么，前面出现过吗？"),
+            classes: vec![tx("no", "没有"), tx("yes", "有")],
+        },
+        LabelSet {
+            key: "follows_rule",
+            name: tx("does the next symbol follow the rule?", "下一个符号守规则吗？"),
+            classes: vec![tx("no, noise", "不守，是噪声"), tx("yes", "守")],
+        },
+    ];
+    let behaviours = vec![Behaviour {
+        key: "copy_successor",
+        name: tx("prefers what followed this symbol before", "偏好这个符号以前的后继"),
+        contrasts: contrasts(&Induction, seed, 40, 1000, ask),
+    }];
+    let vocab = ('A'..).take(N_SYMBOLS).map(String::from).collect();
+    let prompt = source::draw(&Induction, seed, Split::Validation, 0, N_SYMBOLS + 4).inputs;
+    let card = Card {
+        id: CorpusId::Induction,
+        seed,
+        vocab,
+        label_sets,
+        levels: levels(),
+        n_grams: None,
+        behaviours,
+        prompt,
+        between: " ",
+        about,
+    };
+    Sequences::new(Induction, card)
 }
 
-impl Induction {
-    /// The sequences of `seed`.
-    pub fn new(seed: u64) -> Induction {
-        let vocab = ('A'..).take(N_SYMBOLS).map(String::from).collect();
-        let yes_no = vec![tx("no", "没有"), tx("yes", "有")];
-        let label_sets = vec![
-            LabelSet {
-                key: "pair_seen",
-                name: tx("has this symbol's successor been shown before?", "这个符号之后接什么，前面出现过吗？"),
-                classes: yes_no,
-            },
-            LabelSet {
-                key: "follows_rule",
-                name: tx("does the next symbol follow the rule?", "下一个符号守规则吗？"),
-                classes: vec![tx("no, noise", "不守，是噪声"), tx("yes", "守")],
-            },
-        ];
-        Induction { seed, vocab, label_sets }
-    }
-
-    /// The hidden permutation and T + 1 symbols.
-    fn draw(&self, split: Split, index: u64, n_ctx: usize) -> (Vec<u32>, Vec<u32>) {
-        let stream = match split {
-            Split::Train => Stream::Data,
-            Split::Validation => Stream::Validation,
-        };
-        let mut rng = Rng::new(self.seed, stream, index);
+impl Source for Induction {
+    fn draw(&self, rng: &mut Rng, _split: Split, n_ctx: usize) -> Drawn {
         let mut f: Vec<u32> = (0..N_SYMBOLS as u32).collect();
         rng.shuffle(&mut f);
         let mut symbols = vec![rng.below(N_SYMBOLS) as u32];
@@ -54,70 +69,43 @@ impl Induction {
             let follows = rng.chance(P_FOLLOW);
             symbols.push(if follows { f[symbols[t] as usize] } else { rng.below(N_SYMBOLS) as u32 });
         }
-        (f, symbols)
+        let mut shown = [false; N_SYMBOLS];
+        let (mut seen, mut rule) = (Vec::new(), Vec::new());
+        for pair in symbols.windows(2) {
+            let (at, is_rule) = (pair[0] as usize, pair[1] == f[pair[0] as usize]);
+            seen.push(shown[at] as u8);
+            rule.push(is_rule as u8);
+            shown[at] |= is_rule;
+        }
+        Drawn::next_token(&symbols, vec![seen, rule], n_ctx)
     }
 }
 
-impl Corpus for Induction {
-    fn id(&self) -> CorpusId {
-        CorpusId::Induction
-    }
+/// One question per sequence: the last place where the rule holds and was shown before.
+fn ask(drawn: &Drawn, found: &mut Vec<Contrast>) {
+    let (inputs, n_ctx) = (&drawn.inputs, drawn.inputs.len());
+    let asked = (n_ctx / 2..n_ctx).rev().find(|&t| drawn.labels[0][t] == 1 && drawn.labels[1][t] == 1);
+    let Some(t) = asked else { return };
+    let right = drawn.targets[t];
+    let earlier = || (0..t).filter(|&s| inputs[s] == inputs[t]);
+    let Some(last) = earlier().rfind(|&s| inputs[s + 1] == right) else { return };
+    found.push(Contrast {
+        context: inputs[..=t].to_vec(),
+        right,
+        wrong: (right + 1 + inputs[0] % (N_SYMBOLS as u32 - 1)) % N_SYMBOLS as u32,
+        distance: t - last,
+        n_distractors: earlier().filter(|&s| inputs[s + 1] != right).count(),
+    });
+}
 
-    fn vocab(&self) -> &[String] {
-        &self.vocab
-    }
-
-    /// All exact. Averaged over permutations a symbol alone says nothing of the next; two say a little, because
-    /// two symbols never have the same successor. The entropy is that of the noise once f is known.
-    fn levels(&self) -> Levels {
-        let (v, p) = (N_SYMBOLS as f64, P_FOLLOW as f64);
-        let chance = libm::log(v);
-        let (follow, other) = (p + (1.0 - p) / v, (1.0 - p) / v);
-        let noise = -follow * libm::log(follow) - (v - 1.0) * other * libm::log(other);
-        Levels { chance, unigram: Some(chance), bigram: Some(chance), trigram: Some(trigram()), entropy: Some(noise) }
-    }
-
-    fn label_sets(&self) -> &[LabelSet] {
-        &self.label_sets
-    }
-
-    fn sequence(&self, split: Split, index: u64, inputs: &mut [u32], targets: &mut [u32]) {
-        let (_, symbols) = self.draw(split, index, inputs.len());
-        inputs.copy_from_slice(&symbols[..inputs.len()]);
-        targets.copy_from_slice(&symbols[1..]);
-    }
-
-    fn labels(&self, split: Split, index: u64, set_idx: usize, labels: &mut [u8]) {
-        let (f, symbols) = self.draw(split, index, labels.len());
-        for (t, label) in labels.iter_mut().enumerate() {
-            let successor = f[symbols[t] as usize];
-            *label = match set_idx {
-                0 => symbols[..=t].windows(2).any(|pair| pair == [symbols[t], successor]) as u8,
-                1 => (symbols[t + 1] == successor) as u8,
-                _ => super::UNLABELLED,
-            };
-        }
-    }
-
-    fn prompt(&self) -> Vec<u32> {
-        self.draw(Split::Validation, 0, N_SYMBOLS + 3).1
-    }
-
-    fn decode(&self, tokens: &[u32]) -> String {
-        super::join(&self.vocab, tokens, " ")
-    }
-
-    fn about(&self, lang: Lang) -> String {
-        tx(
-            "Each sequence follows its own secret rule: every letter has one successor, kept to nine times in ten. The \
-             rule must be read off the sequence itself, by finding the last place where this letter stood and copying \
-             what came after it. That takes two look-ups, so one layer is not enough.",
-            "每个序列都有自己的暗号：每个字母后面该接哪个字母是固定的，十次里有九次照办。暗号没有事先告诉谁，只能从序列里看出来：\
-             找到这个字母上次出现的地方，照抄它后面的那一个。这要查两次，一次叠在另一次上，所以一层不够。",
-        )
-        .get(lang)
-        .to_string()
-    }
+/// All exact. Averaged over permutations a symbol alone says nothing of the next; two say a little, because
+/// two symbols never have the same successor. The entropy is that of the noise once f is known.
+fn levels() -> Levels {
+    let (v, p) = (N_SYMBOLS as f64, P_FOLLOW as f64);
+    let chance = libm::log(v);
+    let (follow, other) = (p + (1.0 - p) / v, (1.0 - p) / v);
+    let noise = nats(follow) + (v - 1.0) * nats(other);
+    Levels { chance, unigram: Some(chance), bigram: Some(chance), trigram: Some(trigram()), entropy: Some(noise) }
 }
 
 /// Expected loss of the best guess after symbols a, b that knows only how sequences are made.
@@ -144,16 +132,19 @@ fn nats(p: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::corpora::Corpus;
+
+    fn drawn(seed: u64, index: u64, n_ctx: usize) -> Drawn {
+        source::draw(&Induction, seed, Split::Train, index, n_ctx)
+    }
 
     #[test]
     fn nine_in_ten_pairs_follow_the_rule_and_the_start_is_uniform() {
-        let corpus = Induction::new(3);
         let (mut followed, mut starts) = (0u32, [0u32; N_SYMBOLS]);
         for index in 0..2000 {
-            let mut labels = [0; 40];
-            corpus.labels(Split::Train, index, 1, &mut labels);
-            followed += labels.iter().map(|&l| l as u32).sum::<u32>();
-            starts[corpus.draw(Split::Train, index, 1).1[0] as usize] += 1;
+            let d = drawn(3, index, 40);
+            followed += d.labels[1].iter().map(|&l| l as u32).sum::<u32>();
+            starts[d.inputs[0] as usize] += 1;
         }
         let rate = followed as f64 / 80_000.0;
         assert!((rate - (0.9 + 0.1 / 12.0)).abs() < 0.005, "{rate}");
@@ -161,53 +152,43 @@ mod tests {
     }
 
     #[test]
-    fn a_pair_is_seen_only_after_it_was_shown() {
-        let corpus = Induction::new(0);
-        let (mut inputs, mut targets, mut seen) = ([0; 40], [0; 40], [0; 40]);
-        for index in 0..50 {
-            corpus.sequence(Split::Validation, index, &mut inputs, &mut targets);
-            corpus.labels(Split::Validation, index, 0, &mut seen);
-            assert_eq!(inputs[1..], targets[..39]);
-            let (f, _) = corpus.draw(Split::Validation, index, 40);
+    fn a_rule_shown_once_is_the_same_ever_after() {
+        for index in 0..200 {
+            let d = drawn(0, index, 40);
+            let mut successor = [None; N_SYMBOLS];
             for t in 0..40 {
-                let shown = (0..t).any(|s| inputs[s] == inputs[t] && inputs[s + 1] == f[inputs[t] as usize]);
-                assert_eq!(seen[t] == 1, shown);
+                let known = &mut successor[d.inputs[t] as usize];
+                assert_eq!(d.labels[0][t] == 1, known.is_some());
+                if d.labels[1][t] == 1 {
+                    assert_eq!(*known.get_or_insert(d.targets[t]), d.targets[t]);
+                }
             }
         }
     }
 
     #[test]
     fn the_entropy_is_that_of_the_noise_by_counting() {
-        let corpus = Induction::new(1);
-        let (mut inputs, mut targets) = ([0; 64], [0; 64]);
         let mut nats = 0.0;
         for index in 0..2000 {
-            corpus.sequence(Split::Train, index, &mut inputs, &mut targets);
-            let (f, _) = corpus.draw(Split::Train, index, 64);
-            for t in 0..64 {
-                let p: f64 = if targets[t] == f[inputs[t] as usize] { 0.9 + 0.1 / 12.0 } else { 0.1 / 12.0 };
+            for &rule in &drawn(1, index, 64).labels[1] {
+                let p: f64 = if rule == 1 { 0.9 + 0.1 / 12.0 } else { 0.1 / 12.0 };
                 nats -= libm::log(p);
             }
         }
-        let (got, want) = (nats / 128_000.0, corpus.levels().entropy.unwrap());
+        let (got, want) = (nats / 128_000.0, levels().entropy.unwrap());
         assert!((got - want).abs() < 0.02, "{got} against {want}");
     }
 
     #[test]
     fn the_trigram_level_agrees_with_counts_over_many_sequences() {
-        let corpus = Induction::new(2);
         // By symmetry only the pattern of equalities among (a, b, next) matters.
         let mut counts = [[0u32; 3]; 2];
         for index in 0..100_000 {
-            let (_, s) = corpus.draw(Split::Train, index, 2);
-            let next = if s[2] == s[1] {
-                0
-            } else if s[2] == s[0] {
-                1
-            } else {
-                2
-            };
-            counts[(s[0] != s[1]) as usize][next] += 1;
+            // Long sequences: a short one that repeats itself belongs to one half with all its copies.
+            let s = drawn(2, index, 40);
+            let (a, b, next) = (s.inputs[0], s.inputs[1], s.targets[1]);
+            let kind = if next == b { 0 } else { 1 + (next != a) as usize };
+            counts[(a != b) as usize][if a == b && kind > 0 { 2 } else { kind }] += 1;
         }
         let mut want = 0.0;
         for (row, symbols) in counts.iter().zip([[1.0, 1.0, 11.0], [1.0, 1.0, 10.0]]) {
@@ -216,8 +197,20 @@ mod tests {
                 want -= n as f64 / 100_000.0 * libm::log(n as f64 / total as f64 / n_symbols);
             }
         }
-        let got = corpus.levels().trigram.unwrap();
+        let got = levels().trigram.unwrap();
         assert!((got - want).abs() < 0.005, "{got} against {want}");
-        assert!(got < corpus.levels().chance);
+        assert!(got < levels().chance);
+    }
+
+    #[test]
+    fn questions_have_a_shown_answer() {
+        let corpus = build(0);
+        let contrasts = &corpus.behaviours()[0].contrasts;
+        assert_eq!(contrasts.len(), 1000);
+        for c in contrasts {
+            let asked = c.context[c.context.len() - 1];
+            assert!(c.context.windows(2).any(|pair| pair == [asked, c.right]));
+            assert_ne!(c.right, c.wrong);
+        }
     }
 }

@@ -3,27 +3,62 @@
 //! A corpus hands out sequences by index, so any step's batch can be made without those before it, and it knows
 //! the truth about every token it makes.
 
-pub mod char_text;
+pub mod dyck;
+pub mod grammar;
 pub mod induction;
+pub mod markov;
+pub mod modular;
+pub mod names;
 pub mod ngram;
+pub mod own_text;
+pub mod probe;
+pub mod source;
 pub mod stories;
 pub mod stories_en;
 pub mod stories_zh;
 pub mod story;
 pub mod template;
+pub mod text;
+pub mod three_cups;
 
 #[cfg(test)]
 mod stories_tests;
 
 use crate::config::CorpusId;
 use crate::names::{Lang, Text};
+use crate::rng::Stream;
 
-/// The corpus `id`, made from `seed` alone.
+/// Which corpus, and how it is made.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CorpusSpec {
+    /// Which one.
+    pub id: CorpusId,
+    /// Everything random in it.
+    pub seed: u64,
+    /// For the grammars: 0 leaves kinds of sentences as rare or frequent as they are, 1 makes them equally frequent.
+    pub balance: f32,
+}
+
+/// The corpus `id` with its natural frequencies, made from `seed` alone.
 pub fn build(id: CorpusId, seed: u64) -> Box<dyn Corpus> {
-    match id {
+    build_spec(&CorpusSpec { id, seed, balance: 0.0 })
+}
+
+/// The corpus of a spec.
+pub fn build_spec(spec: &CorpusSpec) -> Box<dyn Corpus> {
+    let seed = spec.seed;
+    match spec.id {
         CorpusId::StoriesEn => Box::new(stories_en::build(seed)),
         CorpusId::StoriesZh => Box::new(stories_zh::build(seed)),
-        CorpusId::Induction => Box::new(induction::Induction::new(seed)),
+        CorpusId::GrammarEn => Box::new(grammar::en::build(seed, spec.balance)),
+        CorpusId::GrammarZh => Box::new(grammar::zh::build(seed, spec.balance)),
+        CorpusId::Induction => Box::new(induction::build(seed)),
+        CorpusId::ThreeCups => Box::new(three_cups::build(seed)),
+        CorpusId::Markov => Box::new(markov::build(seed)),
+        CorpusId::Dyck => Box::new(dyck::build(seed)),
+        CorpusId::Modular => Box::new(modular::build(seed)),
+        CorpusId::Names => Box::new(names::build(seed)),
+        CorpusId::OwnText => Box::new(own_text::example(seed)),
     }
 }
 
@@ -39,6 +74,16 @@ pub enum Split {
     Validation,
 }
 
+impl Split {
+    /// The random numbers that make this half.
+    pub fn stream(self) -> Stream {
+        match self {
+            Split::Train => Stream::Data,
+            Split::Validation => Stream::Validation,
+        }
+    }
+}
+
 /// A way to colour tokens: what is known for certain about each.
 #[derive(Clone, Debug)]
 pub struct LabelSet {
@@ -48,6 +93,39 @@ pub struct LabelSet {
     pub name: Text,
     /// What each class is called; a token's label is an index into it.
     pub classes: Vec<Text>,
+}
+
+impl LabelSet {
+    /// Balanced accuracy of a guess.
+    pub fn chance(&self) -> f64 {
+        1.0 / self.classes.len().max(1) as f64
+    }
+}
+
+/// A question that a trained model answers by the probabilities of two tokens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contrast {
+    /// What the model reads.
+    pub context: Vec<u32>,
+    /// The token that may follow.
+    pub right: u32,
+    /// A token of the same kind that may not.
+    pub wrong: u32,
+    /// Tokens from the one that decides to the one predicted.
+    pub distance: usize,
+    /// Tokens in between that point to the wrong answer.
+    pub n_distractors: usize,
+}
+
+/// A rule of the corpus, tested by what a model prefers; chance is one half.
+#[derive(Clone, Debug)]
+pub struct Behaviour {
+    /// Key for links and files.
+    pub key: &'static str,
+    /// What is tested.
+    pub name: Text,
+    /// The questions, all from held-out sequences.
+    pub contrasts: Vec<Contrast>,
 }
 
 /// A token without a label in a set.
@@ -89,6 +167,17 @@ pub trait Corpus: Send {
 
     /// The label of every input token of that sequence under set `set_idx`, or [`UNLABELLED`].
     fn labels(&self, split: Split, index: u64, set_idx: usize, labels: &mut [u8]);
+
+    /// Rules that a model may be tested on; may be empty.
+    fn behaviours(&self) -> &[Behaviour] {
+        &[]
+    }
+
+    /// Writes what the best model of `order` tokens (the next one and `order` − 1 before it) predicts after
+    /// `before`, or returns false where no such model is known or `before` is too short.
+    fn n_gram(&self, _order: usize, _before: &[u32], _probs: &mut [f64]) -> bool {
+        false
+    }
 
     /// Tokens to begin a sample with, or empty where sampling makes no sense.
     fn prompt(&self) -> Vec<u32>;

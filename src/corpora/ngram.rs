@@ -1,82 +1,153 @@
-//! What counting alone can predict: cross-entropies of n-gram models, in nats per token.
+//! What short contexts alone can predict: n-gram models, and their losses in nats per token.
 //!
-//! Counted on the training text, measured on the held-out text, smoothed by Witten and Bell's rule
-//! (IEEE Transactions on Information Theory 37, 1991): a context that was followed by many different tokens
-//! trusts the shorter context more.
+//! Exact where the source's own probabilities are known; else counted on the training text, measured on the
+//! held-out text, and smoothed by Witten and Bell's rule (IEEE Transactions on Information Theory 37, 1991): a
+//! context that was followed by many different tokens trusts the shorter context more.
 
 use super::Levels;
 
-/// Chance, unigram, bigram and trigram losses of `held_out` under counts of `train`, for `n_vocab` tokens.
-pub fn levels(train: &[u32], held_out: &[u32], n_vocab: usize) -> Levels {
-    let chance = libm::log(n_vocab.max(1) as f64);
-    let counts: Vec<Counts> = (1..=3).map(|order| Counts::of(train, order, n_vocab)).collect();
-    let mut sums = [0.0f64; 3];
-    let mut n_targets = 0usize;
-    for t in 2..held_out.len() {
-        let mut p = 1.0 / n_vocab as f64;
-        for (sum, count) in sums.iter_mut().zip(&counts) {
-            p = count.mix(&held_out[t + 1 - count.order..=t], p);
-            *sum -= libm::log(p);
-        }
-        n_targets += 1;
-    }
-    let mean = |order: usize| (n_targets > 0).then(|| sums[order - 1] / n_targets as f64);
-    Levels { chance, unigram: mean(1), bigram: mean(2), trigram: mean(3), entropy: None }
+/// The longest model kept, in tokens; the last one is the one predicted.
+const MAX_ORDER: usize = 4;
+
+/// Models of the orders 1, 2, … of one corpus.
+pub struct NGrams {
+    n_vocab: usize,
+    orders: Vec<Counts>,
 }
 
-/// How often each n-gram, and each of its contexts, was seen.
+impl NGrams {
+    /// Counts of the orders 1 to 3 in runs of text; nothing is counted across two runs.
+    pub fn count<R: AsRef<[u32]>>(runs: &[R], n_vocab: usize) -> NGrams {
+        let of = |order| {
+            let mut keys: Vec<u64> =
+                runs.iter().flat_map(|r| r.as_ref().windows(order)).map(|g| key(g, n_vocab)).collect();
+            keys.sort_unstable();
+            Counts::of(n_vocab, true, keys.into_iter().map(|k| (k, 1.0)))
+        };
+        NGrams { n_vocab, orders: (1..=3).map(of).collect() }
+    }
+
+    /// Exact models up to `order` from the probability of every n-gram of that order, in the order of their digits.
+    pub fn exact(joint: &[f64], order: usize, n_vocab: usize) -> NGrams {
+        let of = |k: usize| {
+            // Stationary: the last k tokens of an n-gram are distributed as any k.
+            let n_keys = n_vocab.pow(k as u32);
+            let mut probs = vec![0.0; n_keys];
+            joint.iter().enumerate().for_each(|(i, p)| probs[i % n_keys] += p);
+            Counts::of(n_vocab, false, (0u64..).zip(probs).filter(|(_, p)| *p > 0.0))
+        };
+        NGrams { n_vocab, orders: (1..=order.min(MAX_ORDER)).map(of).collect() }
+    }
+
+    /// Writes the probabilities after `before`; false where the order is unknown or the context too short.
+    pub fn predict(&self, order: usize, before: &[u32], probs: &mut [f64]) -> bool {
+        if order == 0 || order > self.orders.len() || before.len() + 1 < order || probs.len() != self.n_vocab {
+            return false;
+        }
+        let mut gram = before[before.len() + 1 - order..].to_vec();
+        gram.push(0);
+        for (token, prob) in (0u32..).zip(probs) {
+            gram[order - 1] = token;
+            *prob = self.prob(&gram);
+        }
+        true
+    }
+
+    /// Probability of the last token of `gram` after the others.
+    pub fn prob(&self, gram: &[u32]) -> f64 {
+        let order = gram.len().min(self.orders.len());
+        (1..=order).fold(1.0 / self.n_vocab as f64, |p, k| self.orders[k - 1].mix(&gram[gram.len() - k..], p))
+    }
+
+    /// Losses on held-out runs, each order measured on the same targets.
+    pub fn levels_on<R: AsRef<[u32]>>(&self, runs: &[R]) -> Levels {
+        let chance = libm::log(self.n_vocab.max(1) as f64);
+        let mut sums = [0.0f64; 3];
+        let mut n_targets = 0usize;
+        for gram in runs.iter().flat_map(|run| run.as_ref().windows(3)) {
+            for (k, sum) in sums.iter_mut().enumerate() {
+                *sum -= libm::log(self.prob(&gram[2 - k..]));
+            }
+            n_targets += 1;
+        }
+        let mean = |k: usize| (n_targets > 0).then(|| sums[k] / n_targets as f64);
+        Levels { chance, unigram: mean(0), bigram: mean(1), trigram: mean(2), entropy: None }
+    }
+
+    /// Exact conditional entropy of a model of `order` tokens; meaningful for [`NGrams::exact`] only.
+    pub fn entropy(&self, order: usize) -> Option<f64> {
+        let counts = self.orders.get(order.checked_sub(1)?)?;
+        Some(counts.grams.iter().map(|&(gram, p)| -p * libm::log(p / counts.context(gram).0)).sum())
+    }
+}
+
+/// How often (or with what probability) each n-gram and each of its contexts occurs.
 struct Counts {
-    order: usize,
-    n_vocab: u64,
-    /// Sorted (n-gram, how often).
-    grams: Vec<(u64, u32)>,
-    /// Sorted (context, how often, by how many different tokens it was followed).
-    contexts: Vec<(u64, u32, u32)>,
+    n_vocab: usize,
+    /// Is this an estimate, to be mixed with the shorter model?
+    smoothed: bool,
+    /// Sorted (n-gram, weight).
+    grams: Vec<(u64, f64)>,
+    /// Sorted (context, weight, by how many different tokens it was followed).
+    contexts: Vec<(u64, f64, f64)>,
 }
 
 impl Counts {
-    fn of(text: &[u32], order: usize, n_vocab: usize) -> Counts {
-        let n_vocab = n_vocab as u64;
-        let mut keys: Vec<u64> = text.windows(order).map(|gram| key(gram, n_vocab)).collect();
-        keys.sort_unstable();
-        let mut grams: Vec<(u64, u32)> = Vec::new();
-        for k in keys {
+    /// From n-grams in ascending order, repeated ones adjacent.
+    fn of(n_vocab: usize, smoothed: bool, sorted: impl Iterator<Item = (u64, f64)>) -> Counts {
+        let v = n_vocab as u64;
+        let mut grams: Vec<(u64, f64)> = Vec::new();
+        for (k, weight) in sorted {
             match grams.last_mut() {
-                Some((last, n)) if *last == k => *n += 1,
-                _ => grams.push((k, 1)),
+                Some((last, n)) if *last == k => *n += weight,
+                _ => grams.push((k, weight)),
             }
         }
-        let mut contexts: Vec<(u64, u32, u32)> = Vec::new();
+        let mut contexts: Vec<(u64, f64, f64)> = Vec::new();
         for &(gram, n) in &grams {
             match contexts.last_mut() {
-                Some((last, total, kinds)) if *last == gram / n_vocab => {
+                Some((last, total, kinds)) if *last == gram / v => {
                     *total += n;
-                    *kinds += 1;
+                    *kinds += 1.0;
                 }
-                _ => contexts.push((gram / n_vocab, n, 1)),
+                _ => contexts.push((gram / v, n, 1.0)),
             }
         }
-        Counts { order, n_vocab, grams, contexts }
+        Counts { n_vocab, smoothed, grams, contexts }
+    }
+
+    /// Weight and kinds of followers of an n-gram's context.
+    fn context(&self, gram: u64) -> (f64, f64) {
+        match self.contexts.binary_search_by_key(&(gram / self.n_vocab as u64), |c| c.0) {
+            Ok(at) => (self.contexts[at].1, self.contexts[at].2),
+            Err(_) => (0.0, 0.0),
+        }
     }
 
     /// Probability of the last token of `gram` after the others, given the shorter model's `lower`.
     fn mix(&self, gram: &[u32], lower: f64) -> f64 {
         let gram = key(gram, self.n_vocab);
-        let Ok(at) = self.contexts.binary_search_by_key(&(gram / self.n_vocab), |c| c.0) else { return lower };
-        let (_, total, kinds) = self.contexts[at];
-        let seen = self.grams.binary_search_by_key(&gram, |g| g.0).map_or(0, |i| self.grams[i].1);
-        (seen as f64 + kinds as f64 * lower) / (total as f64 + kinds as f64)
+        let (total, kinds) = self.context(gram);
+        if total == 0.0 {
+            return lower;
+        }
+        let seen = self.grams.binary_search_by_key(&gram, |g| g.0).map_or(0.0, |i| self.grams[i].1);
+        if self.smoothed { (seen + kinds * lower) / (total + kinds) } else { seen / total }
     }
 }
 
-fn key(gram: &[u32], n_vocab: u64) -> u64 {
-    gram.iter().fold(0, |k, &token| k * n_vocab + token as u64)
+fn key(gram: &[u32], n_vocab: usize) -> u64 {
+    gram.iter().fold(0, |k, &token| k * n_vocab as u64 + token as u64)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::rng::{Rng, Stream};
+
+    fn levels(train: &[u32], held_out: &[u32], n_vocab: usize) -> Levels {
+        NGrams::count(&[train], n_vocab).levels_on(&[held_out])
+    }
 
     #[test]
     fn an_alternating_text_is_known_after_one_token() {
@@ -98,11 +169,26 @@ mod tests {
 
     #[test]
     fn the_probabilities_of_every_context_sum_to_one() {
-        let text = [0, 1, 2, 0, 1, 1, 2, 0, 0, 1];
-        let (uni, bi) = (Counts::of(&text, 1, 3), Counts::of(&text, 2, 3));
-        for context in 0..3 {
-            let sum: f64 = (0..3).map(|x| bi.mix(&[context, x], uni.mix(&[x], 1.0 / 3.0))).sum();
-            assert!((sum - 1.0).abs() < 1e-12, "context {context}: {sum}");
+        let model = NGrams::count(&[[0, 1, 2, 0, 1, 1, 2, 0, 0, 1]], 3);
+        let mut probs = [0.0; 3];
+        for order in 1..=3 {
+            for (a, b) in [(0, 0), (0, 1), (2, 2), (1, 2)] {
+                assert!(model.predict(order, &[a, b], &mut probs));
+                assert!((probs.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+            }
         }
+        assert!(!model.predict(4, &[0, 0, 0], &mut probs));
+        assert!(!model.predict(3, &[0], &mut probs));
+    }
+
+    #[test]
+    fn exact_models_of_a_chain_have_its_entropies() {
+        // Two states that keep with probability 3/4: stationary halves, and nothing more to know after one step.
+        let joint = [0.375, 0.125, 0.125, 0.375];
+        let model = NGrams::exact(&joint, 2, 2);
+        let keep = -0.75 * libm::log(0.75) - 0.25 * libm::log(0.25);
+        assert!((model.entropy(1).unwrap() - core::f64::consts::LN_2).abs() < 1e-12);
+        assert!((model.entropy(2).unwrap() - keep).abs() < 1e-12);
+        assert!((model.prob(&[1, 1]) - 0.75).abs() < 1e-12);
     }
 }

@@ -1,7 +1,7 @@
 //! From written stories to a corpus: alphabet, halves and the labels of every character.
 
-use super::char_text::{CharText, Half, Parts};
 use super::story::{self, Piece, World};
+use super::text::{Half, Parts, TextCorpus};
 use super::{LabelSet, Split, UNLABELLED};
 use crate::config::CorpusId;
 use crate::names::{Text, tx};
@@ -12,12 +12,17 @@ const N_TRAIN_CHARS: usize = 240_000;
 const N_VALIDATION_CHARS: usize = 40_000;
 
 /// The stories of one world as a corpus.
-pub fn build(id: CorpusId, world: &World, seed: u64, prompt: &'static str, about: Text) -> CharText {
+pub fn build(id: CorpusId, world: &World, seed: u64, prompt: &str, about: Text) -> TextCorpus {
     let alphabet = alphabet(world);
     let half = |split, n_chars| label(&story::write(world, seed, split, n_chars), world.spaced, &alphabet);
     let (train, validation) = (half(Split::Train, N_TRAIN_CHARS), half(Split::Validation, N_VALIDATION_CHARS));
     let label_sets = label_sets(world.spaced);
-    CharText::new(Parts { id, seed, alphabet, label_sets, train, validation, prompt, about })
+    let id_of = |c: char| alphabet.binary_search(&c).ok().map(|i| i as u32);
+    let prompt = prompt.chars().filter_map(id_of).collect();
+    let written = alphabet.iter().map(char::to_string).collect();
+    let about = [about.en, about.zh].map(String::from);
+    let join = |tokens: &[&str]| tokens.concat();
+    TextCorpus::new(Parts { id, seed, written, join, label_sets, train, validation, prompt, about })
 }
 
 /// The characters of the world's words and marks, by code point: the same for every seed.

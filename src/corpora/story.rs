@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use super::template::Slots;
 use super::{Split, UNLABELLED};
 use crate::names::{Text, tx};
-use crate::rng::{Rng, Stream};
+use crate::rng::Rng;
 
 /// Bindings that belong together.
 pub type Case = &'static [(&'static str, &'static str)];
@@ -140,10 +140,6 @@ pub const MARKS_ZH: &[char] = &['\n', '，', '。', '“', '”', '：', '？', 
 /// Which (plot, case, hero) belong to which half is fixed, so no story of one half is ever told in the other,
 /// whatever the seed.
 pub fn write(world: &World, seed: u64, split: Split, n_chars: usize) -> Vec<Piece> {
-    let stream = match split {
-        Split::Train => Stream::Data,
-        Split::Validation => Stream::Validation,
-    };
     let lexicon = lexicon(world);
     let mut told = BTreeSet::new();
     let (mut pieces, mut written) = (Vec::new(), 0);
@@ -152,7 +148,7 @@ pub fn write(world: &World, seed: u64, split: Split, n_chars: usize) -> Vec<Piec
         if written >= n_chars {
             break;
         }
-        let mut rng = Rng::new(seed, stream, lane);
+        let mut rng = Rng::new(seed, split.stream(), lane);
         let Some(story) = tell(world, &lexicon, split, &mut rng) else { continue };
         let text: String = story.iter().map(|p| p.text.as_str()).collect();
         let len = text.chars().count();

@@ -4,9 +4,9 @@ mod lexicon;
 mod plots;
 mod world;
 
-use super::char_text::CharText;
 use super::stories;
 use super::story::World;
+use super::text::TextCorpus;
 use crate::config::CorpusId;
 use crate::names::tx;
 
@@ -24,7 +24,7 @@ pub const WORLD: World = World {
 };
 
 /// The stories of `seed`.
-pub fn build(seed: u64) -> CharText {
+pub fn build(seed: u64) -> TextCorpus {
     let about = tx(
         "Small stories about children and animals, spelled letter by letter. There is much to learn at many distances: \
          which letter follows which, how words are spelled, which words follow one another, and across a whole story \

@@ -4,9 +4,9 @@ mod lexicon;
 mod plots;
 mod world;
 
-use super::char_text::CharText;
 use super::stories;
 use super::story::World;
+use super::text::TextCorpus;
 use crate::config::CorpusId;
 use crate::names::tx;
 
@@ -24,7 +24,7 @@ pub const WORLD: World = World {
 };
 
 /// The stories of `seed`.
-pub fn build(seed: u64) -> CharText {
+pub fn build(seed: u64) -> TextCorpus {
     let about = tx(
         "Small stories about children and animals in Chinese, one character at a time, written in Chinese and not \
          translated. Words have no spaces between them, so even where a word ends must be learnt; further apart lie \

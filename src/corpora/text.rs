@@ -1,11 +1,12 @@
-//! A text read character by character: windows at pseudo-random places, the next character as target.
+//! A fixed text in two halves: windows at pseudo-random places, the next token as target.
 
+use super::ngram::NGrams;
 use super::{Corpus, IGNORE, LabelSet, Levels, Split, UNLABELLED};
 use crate::config::CorpusId;
-use crate::names::{Lang, Text};
-use crate::rng::{Rng, Stream};
+use crate::names::Lang;
+use crate::rng::Rng;
 
-/// One half of a text: a token per character, and a label per token for each set.
+/// One half of a text: its tokens, and a label per token for each set.
 #[derive(Clone, Debug, Default)]
 pub struct Half {
     /// Token ids.
@@ -14,14 +15,16 @@ pub struct Half {
     pub labels: Vec<Vec<u8>>,
 }
 
-/// What a [`CharText`] is made from.
+/// What a [`TextCorpus`] is made from.
 pub struct Parts {
     /// Which corpus this is.
     pub id: CorpusId,
     /// Seeds the places of the windows.
     pub seed: u64,
-    /// The characters, by token id.
-    pub alphabet: Vec<char>,
+    /// Tokens as they stand in the text, by id.
+    pub written: Vec<String>,
+    /// How tokens are put together again.
+    pub join: fn(&[&str]) -> String,
     /// Kinds of labels, in the order of [`Half::labels`].
     pub label_sets: Vec<LabelSet>,
     /// Learnt from.
@@ -29,24 +32,26 @@ pub struct Parts {
     /// Measured on.
     pub validation: Half,
     /// How a sample begins.
-    pub prompt: &'static str,
-    /// What can be learnt.
-    pub about: Text,
+    pub prompt: Vec<u32>,
+    /// What can be learnt, in English and in Chinese.
+    pub about: [String; 2],
 }
 
 /// A text in two halves, as a corpus.
-pub struct CharText {
+pub struct TextCorpus {
     parts: Parts,
     vocab: Vec<String>,
+    n_grams: NGrams,
     levels: Levels,
 }
 
-impl CharText {
+impl TextCorpus {
     /// Counts the n-grams; the halves must be longer than any context.
-    pub fn new(parts: Parts) -> CharText {
-        let vocab = parts.alphabet.iter().map(|&c| shown(c)).collect();
-        let levels = super::ngram::levels(&parts.train.tokens, &parts.validation.tokens, parts.alphabet.len());
-        CharText { parts, vocab, levels }
+    pub fn new(parts: Parts) -> TextCorpus {
+        let vocab: Vec<String> = parts.written.iter().map(|token| shown(token)).collect();
+        let n_grams = NGrams::count(&[&parts.train.tokens], vocab.len());
+        let levels = n_grams.levels_on(&[&parts.validation.tokens]);
+        TextCorpus { parts, vocab, n_grams, levels }
     }
 
     /// The half itself, for tests and exports.
@@ -58,25 +63,22 @@ impl CharText {
     }
 
     fn offset(&self, split: Split, index: u64, n_ctx: usize) -> usize {
-        let stream = match split {
-            Split::Train => Stream::Data,
-            Split::Validation => Stream::Validation,
-        };
         let places = self.half(split).tokens.len().saturating_sub(n_ctx).max(1);
-        Rng::new(self.parts.seed, stream, index).below(places)
+        Rng::new(self.parts.seed, split.stream(), index).below(places)
     }
 }
 
-/// A character as a reader sees it: blanks get a visible sign.
-pub fn shown(c: char) -> String {
-    match c {
-        ' ' => "␣".to_string(),
-        '\n' => "↵".to_string(),
-        c => c.to_string(),
+/// A token as a reader sees it: blanks get a visible sign.
+pub fn shown(token: &str) -> String {
+    match token {
+        " " => "␣".to_string(),
+        "\n" => "↵".to_string(),
+        "\t" => "⇥".to_string(),
+        token => token.to_string(),
     }
 }
 
-impl Corpus for CharText {
+impl Corpus for TextCorpus {
     fn id(&self) -> CorpusId {
         self.parts.id
     }
@@ -109,16 +111,20 @@ impl Corpus for CharText {
         }
     }
 
+    fn n_gram(&self, order: usize, before: &[u32], probs: &mut [f64]) -> bool {
+        self.n_grams.predict(order, before, probs)
+    }
+
     fn prompt(&self) -> Vec<u32> {
-        let id = |c| self.parts.alphabet.iter().position(|&a| a == c).map(|i| i as u32);
-        self.parts.prompt.chars().filter_map(id).collect()
+        self.parts.prompt.clone()
     }
 
     fn decode(&self, tokens: &[u32]) -> String {
-        tokens.iter().map(|&t| self.parts.alphabet.get(t as usize).copied().unwrap_or('\u{fffd}')).collect()
+        let written = |&t: &u32| self.parts.written.get(t as usize).map_or("\u{fffd}", String::as_str);
+        (self.parts.join)(&tokens.iter().map(written).collect::<Vec<_>>())
     }
 
     fn about(&self, lang: Lang) -> String {
-        self.parts.about.get(lang).to_string()
+        self.parts.about[(lang == Lang::Zh) as usize].clone()
     }
 }

@@ -1,0 +1,220 @@
+//! Nested brackets of three kinds, at most four deep.
+//!
+//! At depth 0 a bracket opens, at depth 4 one closes, between them either with probability ½; the kind of an
+//! opening bracket is free, that of a closing one is that of the innermost open one, however far back it stands.
+
+use super::ngram::NGrams;
+use super::source::{Card, Drawn, Sequences, Source, contrasts};
+use super::{Behaviour, Contrast, LabelSet, Levels, Split};
+use crate::config::CorpusId;
+use crate::names::tx;
+use crate::rng::Rng;
+
+const N_KINDS: usize = 3;
+const MAX_DEPTH: usize = 4;
+/// Opening brackets first, then their partners in the same order.
+const TOKENS: [&str; 2 * N_KINDS] = ["(", "[", "{", ")", "]", "}"];
+
+/// The rule of the sequences.
+pub struct Dyck;
+
+/// The sequences of `seed`.
+pub fn build(seed: u64) -> Sequences<Dyck> {
+    let about = tx(
+        "Brackets open and close, at most four deep. To know how a bracket closes one must find its partner, which may \
+         stand far back behind pairs that are already closed: counting and remembering, as nested clauses ask for.",
+        "括号有开有合，最多套四层。要知道该用哪种括号来合，就得找到和它配对的那个开括号，中间可能隔着许多已经配好对的括号：\
+         既要数层数，又要记种类，和理解层层嵌套的从句是一回事。",
+    );
+    let depths = [tx("0", "0"), tx("1", "1"), tx("2", "2"), tx("3", "3"), tx("4", "4")];
+    let label_sets = vec![
+        LabelSet { key: "depth", name: tx("depth after this token", "此处的深度"), classes: depths.to_vec() },
+        LabelSet {
+            key: "innermost",
+            name: tx("innermost open bracket", "最里面还开着的括号"),
+            classes: vec![tx("(", "("), tx("[", "["), tx("{", "{")],
+        },
+        LabelSet {
+            key: "direction",
+            name: tx("opens or closes", "开还是合"),
+            classes: vec![tx("opens", "开"), tx("closes", "合")],
+        },
+    ];
+    let n_grams = NGrams::exact(&joint(4), 4, TOKENS.len());
+    let levels = Levels {
+        chance: libm::log(TOKENS.len() as f64),
+        unigram: n_grams.entropy(1),
+        bigram: n_grams.entropy(2),
+        trigram: n_grams.entropy(3),
+        entropy: Some(entropy()),
+    };
+    let behaviours = vec![Behaviour {
+        key: "close",
+        name: tx("closes with the right kind of bracket", "用对的括号来合"),
+        contrasts: contrasts(&Dyck, seed, 32, 1500, ask),
+    }];
+    let card = Card {
+        id: CorpusId::Dyck,
+        seed,
+        vocab: TOKENS.map(String::from).to_vec(),
+        label_sets,
+        levels,
+        n_grams: Some(n_grams),
+        behaviours,
+        prompt: vec![0],
+        between: "",
+        about,
+    };
+    Sequences::new(Dyck, card)
+}
+
+/// What may follow a stack of open brackets, with its probability.
+fn next(stack: &[usize]) -> Vec<(u32, f64)> {
+    let p_open = match stack.len() {
+        0 => 1.0,
+        MAX_DEPTH => 0.0,
+        _ => 0.5,
+    };
+    let mut choices: Vec<(u32, f64)> = (0..N_KINDS as u32).map(|k| (k, p_open / N_KINDS as f64)).collect();
+    choices.extend(stack.last().map(|&kind| ((N_KINDS + kind) as u32, 1.0 - p_open)));
+    choices.retain(|c| c.1 > 0.0);
+    choices
+}
+
+fn read(stack: &mut Vec<usize>, token: u32) {
+    match (token as usize).checked_sub(N_KINDS) {
+        None => stack.push(token as usize),
+        Some(_) => {
+            stack.pop();
+        }
+    }
+}
+
+/// Probability of every run of `order` tokens in the long run.
+///
+/// The depth is a walk between two walls: its ends are visited half as often as the depths between them, and the
+/// kinds of the open brackets are uniform.
+fn joint(order: usize) -> Vec<f64> {
+    let mut joint = vec![0.0; TOKENS.len().pow(order as u32)];
+    for depth in 0..=MAX_DEPTH {
+        let p_depth = if depth == 0 || depth == MAX_DEPTH { 1.0 } else { 2.0 } / (2 * MAX_DEPTH) as f64;
+        let n_stacks = N_KINDS.pow(depth as u32);
+        for code in 0..n_stacks {
+            let stack = (0..depth).map(|i| code / N_KINDS.pow(i as u32) % N_KINDS).collect();
+            spread(stack, order, 0, p_depth / n_stacks as f64, &mut joint);
+        }
+    }
+    joint
+}
+
+fn spread(stack: Vec<usize>, n_left: usize, gram: usize, p: f64, joint: &mut [f64]) {
+    if n_left == 0 {
+        joint[gram] += p;
+        return;
+    }
+    for (token, q) in next(&stack) {
+        let mut after = stack.clone();
+        read(&mut after, token);
+        spread(after, n_left - 1, gram * TOKENS.len() + token as usize, p * q, joint);
+    }
+}
+
+/// Mean over depths of the entropy of what may follow.
+fn entropy() -> f64 {
+    let free = libm::log(N_KINDS as f64);
+    let between = core::f64::consts::LN_2 + 0.5 * free;
+    (free + 2.0 * (MAX_DEPTH - 1) as f64 * between) / (2 * MAX_DEPTH) as f64
+}
+
+impl Source for Dyck {
+    fn draw(&self, rng: &mut Rng, _split: Split, n_ctx: usize) -> Drawn {
+        let mut stack = Vec::new();
+        let (mut tokens, mut labels) = (Vec::new(), vec![Vec::new(); 3]);
+        for _ in 0..=n_ctx {
+            let mut left = rng.uniform() as f64;
+            let choices = next(&stack);
+            let chosen = choices.iter().find(|c| {
+                left -= c.1;
+                left < 0.0
+            });
+            let token = chosen.or(choices.last()).map_or(0, |c| c.0);
+            read(&mut stack, token);
+            tokens.push(token);
+            labels[0].push(stack.len() as u8);
+            labels[1].push(stack.last().map_or(super::UNLABELLED, |&k| k as u8));
+            labels[2].push((token as usize >= N_KINDS) as u8);
+        }
+        Drawn::next_token(&tokens, labels, n_ctx)
+    }
+}
+
+/// Every place where a bracket closes: its kind against the next one.
+fn ask(drawn: &Drawn, found: &mut Vec<Contrast>) {
+    let tokens = &drawn.inputs;
+    let mut open: Vec<usize> = Vec::new();
+    for (t, &token) in tokens.iter().enumerate() {
+        if (token as usize) < N_KINDS {
+            open.push(t);
+            continue;
+        }
+        let Some(partner) = open.pop() else { continue };
+        let wrong = N_KINDS as u32 + (token + 1 - N_KINDS as u32 + (t % 2) as u32) % N_KINDS as u32;
+        found.push(Contrast {
+            context: tokens[..t].to_vec(),
+            right: token,
+            wrong,
+            distance: t - partner,
+            n_distractors: (t - partner - 1) / 2,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpora::{Corpus, UNLABELLED, source};
+
+    #[test]
+    fn brackets_match_and_labels_tell_the_open_ones() {
+        for index in 0..500 {
+            let d = source::draw(&Dyck, 1, Split::Train, index, 40);
+            let mut open: Vec<&str> = Vec::new();
+            for t in 0..40 {
+                match TOKENS[d.inputs[t] as usize] {
+                    ")" => assert_eq!(open.pop(), Some("(")),
+                    "]" => assert_eq!(open.pop(), Some("[")),
+                    "}" => assert_eq!(open.pop(), Some("{")),
+                    bracket => open.push(bracket),
+                }
+                assert!(open.len() <= 4);
+                assert_eq!(d.labels[0][t] as usize, open.len());
+                assert_eq!(open.last().copied(), TOKENS.get(d.labels[1][t] as usize).copied());
+                assert_eq!(d.labels[1][t] == UNLABELLED, open.is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn levels_agree_with_counts() {
+        let runs = source::runs(&Dyck, 0, Split::Train, 600, 1600);
+        // The long run begins after the walk has forgotten that it started at depth 0.
+        let runs: Vec<&[u32]> = runs.iter().map(|r| &r[100..]).collect();
+        let counted = NGrams::count(&runs[..500], 6).levels_on(&runs[500..]);
+        let exact = build(0).levels();
+        for (c, e) in
+            [(counted.unigram, exact.unigram), (counted.bigram, exact.bigram), (counted.trigram, exact.trigram)]
+        {
+            assert!((c.unwrap() - e.unwrap()).abs() < 0.01, "{counted:?} {exact:?}");
+        }
+        assert!(exact.trigram.unwrap() > exact.entropy.unwrap());
+    }
+
+    #[test]
+    fn questions_ask_for_the_partner_of_an_open_bracket() {
+        for c in &build(0).behaviours()[0].contrasts {
+            let partner = c.context[c.context.len() - c.distance];
+            assert_eq!(c.right, partner + N_KINDS as u32);
+            assert!(c.wrong >= N_KINDS as u32 && c.wrong != c.right);
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! Annotated sentences: a grammar writes words and says of each what it knows.
+//!
+//! [`en`] and [`zh`] hold the two grammars. Here is what they share: writing down words, labels and questions, and
+//! dealing sentences to the two halves. One sentence in eight is held out, by its words, whatever the seed.
+
+pub mod en;
+mod en_labels;
+#[cfg(test)]
+mod en_tests;
+mod en_words;
+pub mod zh;
+mod zh_labels;
+#[cfg(test)]
+mod zh_tests;
+mod zh_words;
+
+use super::ngram::NGrams;
+use super::source::{self, Card, Drawn, Sequences, Source, half_of};
+use super::{Behaviour, Contrast, LabelSet, Split, UNLABELLED};
+use crate::config::CorpusId;
+use crate::names::Text;
+use crate::rng::Rng;
+
+/// How many in each kind of behaviour are asked for one number of distractors.
+const N_PER_CELL: usize = 300;
+/// Sentences of one held-out question set that are looked through at most.
+const MAX_SENTENCES: u64 = 40_000;
+
+/// A kind of sentence.
+pub struct Kind {
+    /// How often it is made, beside the others.
+    pub weight: f32,
+    /// Writes one.
+    pub write: fn(&mut Writer<'_>),
+}
+
+/// Everything about one grammar.
+pub struct Grammar {
+    /// Which corpus this is.
+    pub id: CorpusId,
+    /// Every word, by token id.
+    pub words: Vec<&'static str>,
+    /// Kinds of sentences.
+    pub kinds: &'static [Kind],
+    /// Kinds of labels.
+    pub label_sets: Vec<LabelSet>,
+    /// Keys and names of the behaviours that the grammar asks about.
+    pub behaviours: Vec<(&'static str, Text)>,
+    /// What stands between words when they are read.
+    pub between: &'static str,
+    /// How a sample begins.
+    pub prompt: Vec<&'static str>,
+    /// What can be learnt.
+    pub about: Text,
+}
+
+/// One question about a word that was just written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    behaviour: usize,
+    at: usize,
+    wrong: u32,
+    distance: usize,
+    n_distractors: usize,
+}
+
+/// A sentence being written.
+pub struct Writer<'a> {
+    /// Choices.
+    pub rng: &'a mut Rng,
+    words: &'a [&'static str],
+    n_sets: usize,
+    tokens: Vec<u32>,
+    /// `labels[token][set]`
+    labels: Vec<Vec<u8>>,
+    questions: Vec<Question>,
+}
+
+impl Writer<'_> {
+    /// Writes a word; returns its place. `pos` becomes its label in set 0.
+    pub fn say(&mut self, word: &str, pos: u8) -> usize {
+        self.tokens.push(self.id(word));
+        let mut labels = vec![UNLABELLED; self.n_sets];
+        labels[0] = pos;
+        self.labels.push(labels);
+        self.tokens.len() - 1
+    }
+
+    /// Labels the word at a place.
+    pub fn label(&mut self, at: usize, set: usize, class: u8) {
+        self.labels[at][set] = class;
+    }
+
+    /// Labels the words from one place up to, not including, another.
+    pub fn label_run(&mut self, from: usize, to: usize, set: usize, class: u8) {
+        self.labels[from..to].iter_mut().for_each(|l| l[set] = class);
+    }
+
+    /// The place of the next word.
+    pub fn place(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// Asks for the last word against `wrong`, which would have been right had the word at `decided_by` been another.
+    pub fn ask(&mut self, behaviour: usize, wrong: &str, decided_by: usize, n_distractors: usize) {
+        let at = self.tokens.len() - 1;
+        let wrong = self.id(wrong);
+        self.questions.push(Question { behaviour, at, wrong, distance: at - decided_by, n_distractors });
+    }
+
+    fn id(&self, word: &str) -> u32 {
+        let found = self.words.binary_search(&word);
+        debug_assert!(found.is_ok(), "{word} is not in the vocabulary");
+        found.unwrap_or(0) as u32
+    }
+}
+
+/// One finished sentence.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sentence {
+    /// Word ids.
+    pub tokens: Vec<u32>,
+    /// `labels[token][set]`
+    pub labels: Vec<Vec<u8>>,
+    /// What may be asked about it.
+    pub questions: Vec<Question>,
+}
+
+/// A grammar that makes sentences.
+pub struct Sentences {
+    grammar: Grammar,
+    /// Running sums of the kinds' weights, ending in 1.
+    shares: Vec<f32>,
+}
+
+impl Sentences {
+    /// `balance` 0 leaves the kinds as frequent as the grammar has them, 1 makes them equally frequent, so that what
+    /// is learnt late because it is rare can be told from what is learnt late because it is hard.
+    pub fn new(grammar: Grammar, balance: f32) -> Sentences {
+        let balance = balance.clamp(0.0, 1.0);
+        let mean = grammar.kinds.iter().map(|k| k.weight).sum::<f32>() / grammar.kinds.len() as f32;
+        let weights: Vec<f32> = grammar.kinds.iter().map(|k| k.weight + balance * (mean - k.weight)).collect();
+        let total: f32 = weights.iter().sum();
+        let mut sum = 0.0;
+        let share = |w: &f32| {
+            sum += w / total;
+            sum
+        };
+        let shares = weights.iter().map(share).collect();
+        Sentences { grammar, shares }
+    }
+
+    /// The grammar.
+    pub fn grammar(&self) -> &Grammar {
+        &self.grammar
+    }
+
+    /// The next sentence of a half.
+    pub fn sentence(&self, rng: &mut Rng, split: Split) -> Sentence {
+        loop {
+            let u = rng.uniform();
+            let kind = self.shares.iter().position(|&s| u < s).unwrap_or(self.shares.len() - 1);
+            let mut writer = Writer {
+                rng,
+                words: &self.grammar.words,
+                n_sets: self.grammar.label_sets.len(),
+                tokens: Vec::new(),
+                labels: Vec::new(),
+                questions: Vec::new(),
+            };
+            (self.grammar.kinds[kind].write)(&mut writer);
+            let Writer { tokens, labels, questions, .. } = writer;
+            if half_of(&tokens, 8) == split {
+                return Sentence { tokens, labels, questions };
+            }
+        }
+    }
+
+    /// Questions from held-out sentences, as many for each number of distractors.
+    fn behaviours(&self, seed: u64) -> Vec<Behaviour> {
+        let mut behaviours: Vec<Behaviour> = Vec::new();
+        for &(key, name) in &self.grammar.behaviours {
+            behaviours.push(Behaviour { key, name, contrasts: Vec::new() });
+        }
+        let mut cells = vec![[0usize; 4]; behaviours.len()];
+        let full = |cells: &[[usize; 4]]| cells.iter().all(|c| c[0] >= N_PER_CELL);
+        let mut rng = Rng::new(seed, Split::Validation.stream(), 1 << 61);
+        for _ in 0..MAX_SENTENCES {
+            if full(&cells) && cells[0][..3].iter().all(|&n| n >= N_PER_CELL) {
+                break;
+            }
+            let sentence = self.sentence(&mut rng, Split::Validation);
+            for q in &sentence.questions {
+                let cell = &mut cells[q.behaviour][q.n_distractors.min(3)];
+                if *cell < N_PER_CELL {
+                    *cell += 1;
+                    behaviours[q.behaviour].contrasts.push(Contrast {
+                        context: sentence.tokens[..q.at].to_vec(),
+                        right: sentence.tokens[q.at],
+                        wrong: q.wrong,
+                        distance: q.distance,
+                        n_distractors: q.n_distractors,
+                    });
+                }
+            }
+        }
+        behaviours
+    }
+}
+
+impl Source for Sentences {
+    const DEALT_BY_SEQUENCE: bool = false;
+
+    fn draw(&self, rng: &mut Rng, split: Split, n_ctx: usize) -> Drawn {
+        let (mut tokens, mut labels) = (Vec::new(), vec![Vec::new(); self.grammar.label_sets.len()]);
+        while tokens.len() <= n_ctx {
+            let sentence = self.sentence(rng, split);
+            tokens.extend(sentence.tokens);
+            for word in sentence.labels {
+                labels.iter_mut().zip(word).for_each(|(set, label): (&mut Vec<u8>, u8)| set.push(label));
+            }
+        }
+        Drawn::next_token(&tokens, labels, n_ctx)
+    }
+}
+
+/// The sentences of a grammar as a corpus.
+pub fn build(grammar: Grammar, seed: u64, balance: f32) -> Sequences<Sentences> {
+    let source = Sentences::new(grammar, balance);
+    let train = source::runs(&source, seed, Split::Train, 1500, 128);
+    let held_out = source::runs(&source, seed, Split::Validation, 200, 128);
+    let grammar = &source.grammar;
+    let n_grams = NGrams::count(&train, grammar.words.len());
+    let word_id = |word: &&str| grammar.words.binary_search(word).ok().map(|i| i as u32);
+    let card = Card {
+        id: grammar.id,
+        seed,
+        vocab: grammar.words.iter().map(|w| w.to_string()).collect(),
+        label_sets: grammar.label_sets.clone(),
+        levels: n_grams.levels_on(&held_out),
+        n_grams: Some(n_grams),
+        behaviours: source.behaviours(seed),
+        prompt: grammar.prompt.iter().filter_map(word_id).collect(),
+        between: grammar.between,
+        about: grammar.about,
+    };
+    Sequences::new(source, card)
+}
+
+/// Words of a table in the order of their ids.
+fn vocabulary(tables: &[&[&'static str]]) -> Vec<&'static str> {
+    let mut words: Vec<&'static str> = tables.concat().iter().flat_map(|row| row.split_whitespace()).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
+}

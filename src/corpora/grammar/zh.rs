@@ -1,0 +1,302 @@
+//! The Chinese grammar, word by word. It is not a translation of the English one: Chinese verbs agree with nothing.
+//!
+//! | kind | example | what decides | what follows |
+//! | --- | --- | --- | --- |
+//! | 时体 | `昨天 妈妈 在 公园 画 了 画儿 。` | 昨天 | 了 |
+//! | 量词 | `院子里 有 一 本 在 桌子 旁边 的 书 。` | 本 | 书, across other nouns |
+//! | 指代 | `妈妈 先 在 家里 洗碗 ， 然后 她 休息 。` | 妈妈 | 她 |
+//! | 多义 | `这 个 电话 哥哥 昨天 在 学校 打 通 了 。` | 电话 | 通 |
+//! | 把、被 | `帽子 昨天 在 河边 被 风 吹走 了 。` | 被, 帽子 | 风 |
+//! | 转折、因果 | `虽然 哥哥 昨天 生病 了 ， 但是 他 很 高兴 。` | 虽然 and 生病 together | 但是, 高兴 |
+//! | 提问 | `奶奶 今天 在 公园 等 谁 呢 ？` | 谁 | 呢 |
+
+use super::zh_labels::*;
+use super::zh_words::*;
+use super::{Grammar, Kind, Writer, vocabulary};
+use crate::config::CorpusId;
+use crate::corpora::source::Sequences;
+use crate::names::tx;
+
+const KINDS: &[Kind] = &[
+    Kind { weight: 0.22, write: aspect },
+    Kind { weight: 0.24, write: measure },
+    Kind { weight: 0.14, write: coreference },
+    Kind { weight: 0.08, write: senses },
+    Kind { weight: 0.12, write: roles },
+    Kind { weight: 0.10, write: contrast },
+    Kind { weight: 0.10, write: question },
+];
+
+/// The sentences of `seed`; see [`super::Sentences::new`] for `balance`.
+pub fn build(seed: u64, balance: f32) -> Sequences<super::Sentences> {
+    super::build(grammar(), seed, balance)
+}
+
+/// The grammar itself.
+pub fn grammar() -> Grammar {
+    let measured: Vec<&str> = MEASURED.iter().flat_map(|m| m.1.iter().copied().chain([m.0])).collect();
+    let senses: Vec<&str> = SENSES.iter().flat_map(|s| s.0.iter().copied().chain([s.1])).collect();
+    let words = vocabulary(&[
+        &PEOPLE.concat(),
+        PLACES,
+        COMPANIONS,
+        &TIMES.concat(),
+        &ACTS.concat(),
+        &measured,
+        QUALITIES,
+        &senses,
+        &EVENTS.concat(),
+        &GROUNDS.concat(),
+        &FEELINGS.concat(),
+        &ASKED.concat(),
+        &STATED.concat(),
+        &[SMALL],
+    ]);
+    Grammar {
+        id: CorpusId::GrammarZh,
+        words,
+        kinds: KINDS,
+        label_sets: label_sets(),
+        behaviours: behaviours(),
+        between: "",
+        prompt: vec!["昨天", "妈妈"],
+        about: tx(
+            "Chinese sentences whose every word is understood by whoever wrote them. Chinese verbs do not change with \
+             their subject; what must be kept in mind is another thing: which noun a measure word waits for, which of \
+             了, 过, 正在 and 会 a word of time asks for, whether 他 or 她 is meant, what 打 means, and who did what in \
+             sentences with 把 and 被.",
+            "每个词的来历都清清楚楚的中文句子。汉语动词不随主语变形，要记住的是别的：量词在等哪一类名词，\
+             时间词要求用“了”“过”“正在”还是“会”，该说他还是她，“打”是哪个意思，“把”字句和“被”字句里是谁对谁做了什么。",
+        ),
+    }
+}
+
+fn end(w: &mut Writer<'_>) {
+    w.say("。", MARK);
+}
+
+/// Words of a phrase, all with one part of speech but the last.
+fn phrase(w: &mut Writer<'_>, words: &str, pos: &[u8]) -> usize {
+    for (word, &pos) in words.split(' ').zip(pos) {
+        w.say(word, pos);
+    }
+    w.place() - 1
+}
+
+fn person(w: &mut Writer<'_>, gender: usize) -> usize {
+    let word = *w.rng.pick(PEOPLE[gender]);
+    w.say(word, NOUN)
+}
+
+/// `在 公园`, at times with a companion before it.
+fn setting(w: &mut Writer<'_>) {
+    if w.rng.chance(0.3) {
+        w.say("和", PREPOSITION);
+        let companion = *w.rng.pick(COMPANIONS);
+        w.say(companion, NOUN);
+        w.say("一起", ADVERB);
+    }
+    if w.rng.chance(0.7) {
+        w.say("在", PREPOSITION);
+        let place = *w.rng.pick(PLACES);
+        w.say(place, NOUN);
+    }
+}
+
+/// `昨天 妈妈 在 公园 画 了 画儿 。`
+fn aspect(w: &mut Writer<'_>) {
+    let (aspect, gender) = (w.rng.below(4), w.rng.below(2));
+    let word = *w.rng.pick(TIMES[aspect]);
+    let time = w.say(word, TIME);
+    person(w, gender);
+    setting(w);
+    let [verb, object] = *w.rng.pick(ACTS);
+    match aspect {
+        2 => {
+            w.say("正在", ADVERB);
+            w.ask(behaviour::ASPECT, "会", time, 0);
+        }
+        3 => {
+            w.say("会", VERB);
+            w.ask(behaviour::ASPECT, "正在", time, 0);
+        }
+        _ => {}
+    }
+    let awaited = w.place();
+    w.label_run(time + 1, awaited, set::ASPECT, aspect as u8);
+    w.say(verb, VERB);
+    if aspect < 2 {
+        w.say(["了", "过"][aspect], PARTICLE);
+        w.ask(behaviour::ASPECT, ["过", "了"][aspect], time, 0);
+    }
+    w.say(object, NOUN);
+    end(w);
+}
+
+/// `院子里 有 一 本 在 桌子 旁边 的 书 。`: nouns that take another measure word may stand before the one awaited.
+fn measure(w: &mut Writer<'_>) {
+    let right = w.rng.below(MEASURED.len());
+    let place = *w.rng.pick(PLACES);
+    w.say(place, NOUN);
+    w.say("有", VERB);
+    w.say("一", NUMERAL);
+    let at = w.say(MEASURED[right].0, MEASURE);
+    let n = [0, 1, 1, 2][w.rng.below(4)];
+    let mut distractor = (right + 1 + w.rng.below(MEASURED.len() - 1)) % MEASURED.len();
+    match n {
+        0 => {
+            if w.rng.chance(0.6) {
+                let quality = *w.rng.pick(QUALITIES);
+                phrase(w, quality, &[ADVERB, ADJECTIVE]);
+                w.say("的", PARTICLE);
+            }
+        }
+        _ => {
+            w.say("在", PREPOSITION);
+            for i in 0..n {
+                if i > 0 {
+                    w.say("和", CONJUNCTION);
+                    distractor = (right + 1 + w.rng.below(MEASURED.len() - 1)) % MEASURED.len();
+                }
+                let noun = *w.rng.pick(MEASURED[distractor].1);
+                w.say(noun, NOUN);
+            }
+            w.say("旁边", NOUN);
+            w.say("的", PARTICLE);
+        }
+    }
+    let awaited = w.place();
+    w.label_run(at + 1, awaited, set::MEASURE, right as u8);
+    let noun = *w.rng.pick(MEASURED[right].1);
+    w.say(noun, NOUN);
+    let wrong = *w.rng.pick(MEASURED[distractor].1);
+    w.ask(behaviour::MEASURE, wrong, at, n);
+    end(w);
+}
+
+const CHORES: [&str; 5] = ["做饭", "洗碗", "扫地", "休息", "回家"];
+
+/// `妈妈 先 在 家里 洗碗 ， 然后 她 休息 。`
+fn coreference(w: &mut Writer<'_>) {
+    let gender = w.rng.below(2);
+    let who = person(w, gender);
+    w.say("先", ADVERB);
+    setting(w);
+    let first = w.rng.below(CHORES.len() - 1);
+    w.say(CHORES[first], VERB);
+    w.say("，", MARK);
+    let then = w.say("然后", ADVERB);
+    w.label(then, set::GENDER, gender as u8);
+    w.say(["他", "她"][gender], PRONOUN);
+    w.ask(behaviour::PRONOUN, ["她", "他"][gender], who, 0);
+    let next = (first + 1 + w.rng.below(CHORES.len() - 1)) % CHORES.len();
+    w.say(CHORES[next], VERB);
+    end(w);
+}
+
+/// `这 个 电话 哥哥 昨天 在 学校 打 通 了 。`
+fn senses(w: &mut Writer<'_>) {
+    let (sense, gender) = (w.rng.below(SENSES.len()), w.rng.below(2));
+    let topic = *w.rng.pick(SENSES[sense].0);
+    let topic = phrase(w, topic, &[NUMERAL, MEASURE, NOUN]);
+    person(w, gender);
+    let time = *w.rng.pick(TIMES[0]);
+    w.say(time, TIME);
+    if w.rng.chance(0.7) {
+        w.say("在", PREPOSITION);
+        let place = *w.rng.pick(PLACES);
+        w.say(place, NOUN);
+    }
+    let at = w.say("打", VERB);
+    w.label(at, set::SENSE, sense as u8);
+    w.say(SENSES[sense].1, ADJECTIVE);
+    let other = (sense + 1 + w.rng.below(SENSES.len() - 1)) % SENSES.len();
+    w.ask(behaviour::SENSE, SENSES[other].1, topic, 0);
+    w.say("了", PARTICLE);
+    end(w);
+}
+
+/// `帽子 昨天 在 河边 被 风 吹走 了 。` or `风 昨天 在 河边 把 帽子 吹走 了 。`
+fn roles(w: &mut Writer<'_>) {
+    let event = w.rng.below(EVENTS.len());
+    let [agent, patient, verb] = EVENTS[event];
+    let passive = w.rng.chance(0.5);
+    let first = w.say(if passive { patient } else { agent }, NOUN);
+    w.label(first, set::ROLE, passive as u8);
+    let time = *w.rng.pick(TIMES[0]);
+    w.say(time, TIME);
+    if w.rng.chance(0.7) {
+        w.say("在", PREPOSITION);
+        let place = *w.rng.pick(OUTDOORS);
+        w.say(place, NOUN);
+    }
+    let marker = w.say(if passive { "被" } else { "把" }, PREPOSITION);
+    let second = w.say(if passive { agent } else { patient }, NOUN);
+    w.label(second, set::ROLE, !passive as u8);
+    let other = EVENTS[(event + 1 + w.rng.below(EVENTS.len() - 1)) % EVENTS.len()];
+    // Of another event the noun of the opposite role: wrong by 把 or 被 alone.
+    w.ask(behaviour::ROLE, if passive { other[1] } else { other[0] }, marker, 0);
+    w.say(verb, VERB);
+    w.say("了", PARTICLE);
+    end(w);
+}
+
+/// `虽然 哥哥 昨天 生病 了 ， 但是 他 很 高兴 。`
+fn contrast(w: &mut Writer<'_>) {
+    let (although, ground, gender) = (w.rng.chance(0.5), w.rng.below(2), w.rng.below(2));
+    let feeling = if although { 1 - ground } else { ground };
+    let first = w.say(if although { "虽然" } else { "因为" }, CONJUNCTION);
+    person(w, gender);
+    if w.rng.chance(0.6) {
+        let time = *w.rng.pick(TIMES[0]);
+        w.say(time, TIME);
+    }
+    let word = *w.rng.pick(GROUNDS[ground]);
+    let decided = w.say(word, VERB);
+    w.say("了", PARTICLE);
+    let comma = w.say("，", MARK);
+    w.label_run(first + 1, comma + 1, set::RELATION, !although as u8);
+    w.say(if although { "但是" } else { "所以" }, CONJUNCTION);
+    w.ask(behaviour::CONJUNCTION, if although { "所以" } else { "但是" }, first, 0);
+    w.say(["他", "她"][gender], PRONOUN);
+    let very = w.say("很", ADVERB);
+    w.label(very, set::FEELING, feeling as u8);
+    let right = *w.rng.pick(FEELINGS[feeling]);
+    w.say(right, ADJECTIVE);
+    let wrong = *w.rng.pick(FEELINGS[1 - feeling]);
+    w.ask(behaviour::FEELING, wrong, decided, 0);
+    end(w);
+}
+
+/// `奶奶 今天 在 公园 等 谁 呢 ？`, `奶奶 今天 等 车 吗 ？`, `奶奶 今天 等 车 。`
+fn question(w: &mut Writer<'_>) {
+    let (kind, gender) = (w.rng.below(3), w.rng.below(2));
+    person(w, gender);
+    if w.rng.chance(0.6) {
+        w.say("今天", TIME);
+    }
+    let row = w.rng.below(ASKED.len());
+    let [verb, object] = if kind == 0 { ASKED[row] } else { STATED[row] };
+    let to_place = ["在", "去"].contains(&verb);
+    if !to_place && w.rng.chance(0.5) {
+        w.say("在", PREPOSITION);
+        let place = *w.rng.pick(PLACES);
+        w.say(place, NOUN);
+    }
+    w.say(verb, VERB);
+    let at = w.say(object, if kind == 0 { PRONOUN } else { NOUN });
+    w.label(at, set::MOOD, (kind > 0) as u8);
+    match kind {
+        0 => {
+            w.say("呢", PARTICLE);
+            w.ask(behaviour::QUESTION, "吗", at, 0);
+            w.say("？", MARK);
+        }
+        1 => {
+            w.say("吗", PARTICLE);
+            w.ask(behaviour::QUESTION, "呢", at, 0);
+            w.say("？", MARK);
+        }
+        _ => end(w),
+    }
+}

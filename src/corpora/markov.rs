@@ -1,0 +1,234 @@
+//! A random source of order 3 whose every n-gram entropy is known exactly.
+//!
+//! p(x | x₁ x₂ x₃) = 0.2·Zipf + 0.25·[x = f₁(x₁)] + 0.25·[x = f₂(x₂, x₁)] + 0.3·[x = f₃(x₃, x₂, x₁)], where x₁ is the
+//! last token and f₁, f₂, f₃ are random maps. Each further token of context is worth about as much as the one
+//! before, so one sees a model climb from frequencies to pairs to triples.
+
+use super::ngram::NGrams;
+use super::source::{Card, Drawn, Sequences, Source, contrasts};
+use super::{Behaviour, Contrast, LabelSet, Levels, Split};
+use crate::config::CorpusId;
+use crate::names::tx;
+use crate::rng::{Rng, Stream};
+
+const V: usize = 8;
+/// Weights of the parts: frequencies, then the maps of one, two and three tokens.
+const WEIGHTS: [f64; 4] = [0.2, 0.25, 0.25, 0.3];
+/// Away from every sequence's lane.
+const MAPS_LANE: u64 = 1 << 63;
+
+/// The maps, and the distribution in the long run.
+pub struct Markov {
+    zipf: [f64; V],
+    /// f₁, f₂, f₃ as one table per number of tokens; the index is the context read as digits.
+    maps: [Vec<usize>; 3],
+    /// Probability of every triple in the long run.
+    triples: Vec<f64>,
+}
+
+/// The source of `seed` and its sequences.
+pub fn build(seed: u64) -> Sequences<Markov> {
+    let source = Markov::new(seed);
+    let mut joint = vec![0.0; V.pow(4)];
+    for (gram, p) in joint.iter_mut().enumerate() {
+        *p = source.triples[gram / V] * source.next(gram / V)[gram % V];
+    }
+    let n_grams = NGrams::exact(&joint, 4, V);
+    let levels = Levels {
+        chance: libm::log(V as f64),
+        unigram: n_grams.entropy(1),
+        bigram: n_grams.entropy(2),
+        trigram: n_grams.entropy(3),
+        entropy: n_grams.entropy(4),
+    };
+    let label_sets = vec![LabelSet {
+        key: "next_from",
+        name: tx("what the next token was taken from", "下一个符号由什么决定"),
+        classes: vec![
+            tx("frequencies alone", "只凭频率"),
+            tx("the last token", "前一个符号"),
+            tx("the last two", "前两个符号"),
+            tx("the last three", "前三个符号"),
+        ],
+    }];
+    let names = [
+        tx("prefers f₁ of the last token", "偏好由前一个符号决定的 f₁"),
+        tx("prefers f₂ of the last two tokens", "偏好由前两个符号决定的 f₂"),
+        tx("prefers f₃ of the last three tokens", "偏好由前三个符号决定的 f₃"),
+    ];
+    let behaviours = (1..=3)
+        .zip(["order_1", "order_2", "order_3"])
+        .zip(names)
+        .map(|((order, key), name)| Behaviour {
+            key,
+            name,
+            contrasts: contrasts(&source, seed, 24, 500, |drawn, found| source.ask(order, drawn, found)),
+        })
+        .collect();
+    let about = tx(
+        "Eight symbols; the next one depends on the last one, on the last two and on the last three, each with a known \
+         weight. So it is known exactly how well one can do with each length of memory, and one can watch a model \
+         reach those losses one after the other.",
+        "八个符号；下一个符号分别由前一个、前两个、前三个决定，各占多少都是定好的。所以记得一个、两个、三个符号各能做到多好，\
+         都能精确算出来，可以看着模型一级一级地达到这些损失。",
+    );
+    let card = Card {
+        id: CorpusId::Markov,
+        seed,
+        vocab: ('a'..).take(V).map(String::from).collect(),
+        label_sets,
+        levels,
+        n_grams: Some(n_grams),
+        behaviours,
+        prompt: vec![0, 1, 2],
+        between: "",
+        about,
+    };
+    Sequences::new(source, card)
+}
+
+impl Markov {
+    /// Random maps under `seed`.
+    pub fn new(seed: u64) -> Markov {
+        let mut rng = Rng::new(seed, Stream::Data, MAPS_LANE);
+        let norm: f64 = (1..=V).map(|r| 1.0 / r as f64).sum();
+        let zipf = core::array::from_fn(|i| 1.0 / (i + 1) as f64 / norm);
+        let maps = [1, 2, 3].map(|k| (0..V.pow(k)).map(|_| rng.below(V)).collect());
+        let mut source = Markov { zipf, maps, triples: vec![1.0 / V.pow(3) as f64; V.pow(3)] };
+        // The Zipf part alone forgets a fifth of the past each step, so this is far beyond convergence.
+        for _ in 0..400 {
+            let mut after = vec![0.0; V.pow(3)];
+            for (triple, &p) in source.triples.iter().enumerate() {
+                for (x, q) in source.next(triple).into_iter().enumerate() {
+                    after[triple % V.pow(2) * V + x] += p * q;
+                }
+            }
+            source.triples = after;
+        }
+        source
+    }
+
+    /// Probabilities after a triple of tokens.
+    fn next(&self, triple: usize) -> [f64; V] {
+        let mut probs = self.zipf.map(|p| WEIGHTS[0] * p);
+        for k in 1..=3 {
+            probs[self.pointed(k, triple)] += WEIGHTS[k];
+        }
+        probs
+    }
+
+    /// fₖ of a triple of tokens.
+    fn pointed(&self, k: usize, triple: usize) -> usize {
+        self.maps[k - 1][triple % V.pow(k as u32)]
+    }
+
+    /// Where fₖ points to one token and neither the other maps nor the commonest token does.
+    fn ask(&self, k: usize, drawn: &Drawn, found: &mut Vec<Contrast>) {
+        let tokens = &drawn.inputs;
+        for t in (2..tokens.len()).step_by(5) {
+            let triple = tokens[t - 2..=t].iter().fold(0, |n, &x| n * V + x as usize);
+            let right = self.pointed(k, triple);
+            let others: Vec<usize> = (1..=3).filter(|&j| j != k).map(|j| self.pointed(j, triple)).collect();
+            // Neighbours in rank, so that frequency alone prefers the wrong one, if only a little.
+            let Some(wrong) = right.checked_sub(1) else { continue };
+            if others.iter().all(|&o| o != right && o != wrong) {
+                let context = tokens[..=t].to_vec();
+                found.push(Contrast {
+                    context,
+                    right: right as u32,
+                    wrong: wrong as u32,
+                    distance: k,
+                    n_distractors: 0,
+                });
+            }
+        }
+    }
+}
+
+impl Source for Markov {
+    fn draw(&self, rng: &mut Rng, _split: Split, n_ctx: usize) -> Drawn {
+        let mut triple = pick(rng, &self.triples);
+        let mut tokens: Vec<u32> = [triple / V.pow(2), triple / V % V, triple % V].map(|x| x as u32).to_vec();
+        let mut from = vec![super::UNLABELLED; 2];
+        while tokens.len() <= n_ctx.max(3) {
+            let part = pick(rng, &WEIGHTS);
+            let x = if part == 0 { pick(rng, &self.zipf) } else { self.pointed(part, triple) };
+            from.push(part as u8);
+            tokens.push(x as u32);
+            triple = triple % V.pow(2) * V + x;
+        }
+        from.push(super::UNLABELLED);
+        Drawn::next_token(&tokens, vec![from], n_ctx)
+    }
+}
+
+/// An index with the given probabilities.
+fn pick(rng: &mut Rng, probs: &[f64]) -> usize {
+    let mut left = rng.uniform() as f64;
+    probs
+        .iter()
+        .position(|p| {
+            left -= p;
+            left < 0.0
+        })
+        .unwrap_or(probs.len() - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpora::{Corpus, source};
+
+    #[test]
+    fn entropies_agree_with_counts() {
+        for seed in 0..2 {
+            let corpus = build(seed);
+            let runs = source::runs(corpus.source(), seed, Split::Train, 4000, 64);
+            let counted = NGrams::count(&runs[..3500], V).levels_on(&runs[3500..]);
+            let exact = corpus.levels();
+            for (c, e) in
+                [(counted.unigram, exact.unigram), (counted.bigram, exact.bigram), (counted.trigram, exact.trigram)]
+            {
+                assert!((c.unwrap() - e.unwrap()).abs() < 0.02, "{counted:?} {exact:?}");
+            }
+            assert!(exact.chance > exact.unigram.unwrap());
+            assert!(exact.trigram.unwrap() > exact.entropy.unwrap() + 0.1);
+        }
+    }
+
+    #[test]
+    fn the_entropy_is_the_mean_surprise_of_the_source() {
+        let corpus = build(4);
+        let source = corpus.source();
+        let (mut nats, mut n) = (0.0, 0);
+        for run in source::runs(source, 4, Split::Validation, 2000, 64) {
+            for gram in run.windows(4) {
+                let triple = gram[..3].iter().fold(0, |n, &x| n * V + x as usize);
+                nats -= libm::log(source.next(triple)[gram[3] as usize]);
+                n += 1;
+            }
+        }
+        assert!((nats / n as f64 - corpus.levels().entropy.unwrap()).abs() < 0.01);
+    }
+
+    #[test]
+    fn labels_tell_the_part_that_made_the_next_token() {
+        let source = Markov::new(1);
+        for index in 0..100 {
+            let d = source::draw(&source, 1, Split::Train, index, 32);
+            for t in 2..31 {
+                let triple = d.inputs[t - 2..=t].iter().fold(0, |n, &x| n * V + x as usize);
+                if d.labels[0][t] > 0 {
+                    assert_eq!(d.targets[t] as usize, source.pointed(d.labels[0][t] as usize, triple));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_order_has_its_questions() {
+        for behaviour in build(0).behaviours() {
+            assert_eq!(behaviour.contrasts.len(), 500, "{}", behaviour.key);
+        }
+    }
+}

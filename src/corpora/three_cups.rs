@@ -1,0 +1,155 @@
+//! Three cups are swapped, one pair at a time: say after every move how they stand.
+//!
+//! The answer after n moves is the product of n permutations. No single look-up finds it; each layer can at best
+//! double the stretch of moves that it has put together, so the length that can be tracked grows with depth.
+
+use super::source::{Card, Drawn, Sequences, Source, contrasts};
+use super::{Behaviour, Contrast, IGNORE, LabelSet, Levels, Split};
+use crate::config::CorpusId;
+use crate::names::tx;
+use crate::rng::Rng;
+
+/// Beginning of a sequence; the cups stand as ABC.
+const BOS: u32 = 0;
+/// The first move's token; the four moves follow one another.
+const MOVES: u32 = 1;
+/// The first arrangement's token.
+const ARRANGEMENTS: u32 = 5;
+const N_MOVES: usize = 4;
+
+/// Which two places are exchanged.
+const SWAPS: [(usize, usize); N_MOVES] = [(0, 0), (0, 1), (1, 2), (0, 2)];
+
+const TOKENS: [&str; 11] = ["⊢", "·", "1↔2", "2↔3", "1↔3", "ABC", "ACB", "BAC", "BCA", "CAB", "CBA"];
+
+/// The rule of the sequences.
+pub struct ThreeCups;
+
+/// The sequences of `seed`.
+pub fn build(seed: u64) -> Sequences<ThreeCups> {
+    let about = tx(
+        "Three cups A, B and C; every move exchanges two of them or none. After every move the order must be told. \
+         Nothing in one move gives it away: all of them must be put together, in order. More layers put together \
+         more moves.",
+        "三个杯子 A、B、C，每一步交换其中两个，或者不动。每走一步都要说出现在的顺序。只看某一步是看不出来的，\
+         必须把所有步子按先后合起来。层数越多，能合起来的步子就越多。",
+    );
+    let cups = ["ABC", "ACB", "BAC", "BCA", "CAB", "CBA"].map(|c| tx(c, c)).to_vec();
+    let label_sets = vec![
+        LabelSet { key: "arrangement", name: tx("order of the cups", "杯子的顺序"), classes: cups },
+        LabelSet {
+            key: "parity",
+            name: tx("number of swaps so far", "到此为止交换的次数"),
+            classes: vec![tx("even", "偶数"), tx("odd", "奇数")],
+        },
+        LabelSet {
+            key: "place_of_a",
+            name: tx("where cup A stands", "杯子 A 的位置"),
+            classes: vec![tx("first", "第一"), tx("second", "第二"), tx("third", "第三")],
+        },
+    ];
+    let behaviours = vec![Behaviour {
+        key: "track",
+        name: tx("prefers the true order to one that is a swap away", "真实的顺序与只差一次交换的顺序相比，更偏好前者"),
+        contrasts: contrasts(&ThreeCups, seed, 16, 1500, ask),
+    }];
+    // Far from the start every order is equally likely, whatever the last moves were; nearer it a little is known.
+    let six = Some(libm::log(6.0));
+    let levels =
+        Levels { chance: libm::log(TOKENS.len() as f64), unigram: six, bigram: six, trigram: six, entropy: Some(0.0) };
+    let card = Card {
+        id: CorpusId::ThreeCups,
+        seed,
+        vocab: TOKENS.map(String::from).to_vec(),
+        label_sets,
+        levels,
+        n_grams: None,
+        behaviours,
+        prompt: Vec::new(),
+        between: " ",
+        about,
+    };
+    Sequences::new(ThreeCups, card)
+}
+
+impl Source for ThreeCups {
+    fn draw(&self, rng: &mut Rng, _split: Split, n_ctx: usize) -> Drawn {
+        let mut drawn = Drawn { labels: vec![Vec::new(); 3], ..Drawn::default() };
+        let (mut cups, mut n_swaps) = ([0, 1, 2], 0u32);
+        for t in 0..n_ctx {
+            let token = if t == 0 { BOS } else { MOVES + rng.below(N_MOVES) as u32 };
+            if t > 0 {
+                let (i, j) = SWAPS[(token - MOVES) as usize];
+                cups.swap(i, j);
+                n_swaps += (i != j) as u32;
+            }
+            let arrangement = rank(cups);
+            drawn.inputs.push(token);
+            // The first order is always the same: nothing to learn from it.
+            drawn.targets.push(if t == 0 { IGNORE } else { ARRANGEMENTS + arrangement });
+            drawn.labels[0].push(arrangement as u8);
+            drawn.labels[1].push((n_swaps % 2) as u8);
+            drawn.labels[2].push(cups.iter().position(|&c| c == 0).unwrap_or(0) as u8);
+        }
+        drawn
+    }
+}
+
+/// Index of an order in the alphabetical list of all six.
+fn rank(cups: [usize; 3]) -> u32 {
+    (2 * cups[0] + (cups[1] > cups[2]) as usize) as u32
+}
+
+/// One question per length: the true order against the one with its first two cups exchanged.
+fn ask(drawn: &Drawn, found: &mut Vec<Contrast>) {
+    const EXCHANGED: [u32; 6] = [2, 4, 0, 5, 1, 3];
+    for t in 1..drawn.inputs.len() {
+        let context = drawn.inputs[..=t].to_vec();
+        let n_distractors = context.iter().filter(|&&token| token == MOVES).count();
+        let right = drawn.targets[t];
+        let wrong = ARRANGEMENTS + EXCHANGED[(right - ARRANGEMENTS) as usize];
+        found.push(Contrast { context, right, wrong, distance: t, n_distractors });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpora::{Corpus, source};
+
+    /// Reads the tokens as a person would: by their names.
+    fn follow(moves: &[u32]) -> String {
+        let mut cups = vec!['A', 'B', 'C'];
+        for &token in moves {
+            match TOKENS[token as usize] {
+                "1↔2" => cups.swap(0, 1),
+                "2↔3" => cups.swap(1, 2),
+                "1↔3" => cups.swap(0, 2),
+                _ => {}
+            }
+        }
+        cups.into_iter().collect()
+    }
+
+    #[test]
+    fn targets_are_what_the_moves_lead_to() {
+        for index in 0..200 {
+            let d = source::draw(&ThreeCups, 5, Split::Train, index, 12);
+            assert_eq!((d.inputs[0], d.targets[0]), (BOS, IGNORE));
+            for t in 1..12 {
+                assert_eq!(TOKENS[d.targets[t] as usize], follow(&d.inputs[..=t]));
+                assert_eq!(TOKENS[ARRANGEMENTS as usize + d.labels[0][t] as usize], follow(&d.inputs[..=t]));
+                assert_eq!(follow(&d.inputs[..=t]).find('A'), Some(d.labels[2][t] as usize));
+            }
+        }
+    }
+
+    #[test]
+    fn the_wrong_order_is_one_swap_from_the_right_one() {
+        for c in &build(0).behaviours()[0].contrasts {
+            let (right, wrong) = (TOKENS[c.right as usize].as_bytes(), TOKENS[c.wrong as usize].as_bytes());
+            assert_eq!([right[1], right[0], right[2]], [wrong[0], wrong[1], wrong[2]]);
+            assert_eq!(follow(&c.context).as_bytes(), right);
+        }
+    }
+}
