@@ -3,7 +3,7 @@
 use super::run::{Which, read_link, trained};
 use super::tensors::{Tensors, config_json};
 use crate::config::{ActFn, Norm, Pos, Residual, ValidConfig};
-use crate::corpora;
+use crate::corpora::{self, CorpusSpec};
 use crate::engine::Model;
 use anyhow::Context;
 use clap::{Args, ValueEnum};
@@ -57,7 +57,8 @@ pub(super) fn export(args: &ExportArgs) -> anyhow::Result<()> {
     };
     write_weights(model, &args.out.join(file))?;
     write_json(&args.out.join("config.json"), &config_json)?;
-    let corpus = corpora::build(config.corpus, config.seed as u64);
+    let corpus =
+        corpora::build_spec(&CorpusSpec { id: config.corpus, seed: config.seed as u64, balance: config.balance });
     let vocab: Map<String, serde_json::Value> =
         corpus.vocab().iter().enumerate().map(|(id, token)| (token.clone(), json!(id))).collect();
     write_json(&args.out.join("vocab.json"), &serde_json::Value::Object(vocab))?;

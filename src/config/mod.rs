@@ -145,6 +145,7 @@ keyed_enum!(
 #[allow(missing_docs, reason = "each field is documented by its row in FIELDS, under the same key")]
 pub struct Config {
     pub corpus: CorpusId,
+    pub balance: f32,
     pub n_layers: usize,
     pub d_model: usize,
     pub n_heads: usize,
@@ -176,6 +177,7 @@ impl Default for Config {
     fn default() -> Self {
         Config {
             corpus: CorpusId::StoriesEn,
+            balance: 0.0,
             n_layers: 8,
             d_model: 32,
             n_heads: 4,

@@ -3,7 +3,7 @@
 use super::{Command, Event, Failure, LabelSetInfo, RunInfo};
 use crate::analysis::{LayersLens, sample};
 use crate::config::{Config, ConfigError, CutEvent, MAX_BYTES, Residual, Tower};
-use crate::corpora::{self, Corpus, Split};
+use crate::corpora::{self, Corpus, CorpusSpec, Split};
 use crate::engine::{Model, Trainer};
 use crate::names::Lang;
 use crate::telemetry::record;
@@ -99,7 +99,8 @@ impl Lab {
         events.sort_by_key(|e| e.step);
         let initial = residual_at(&config.residual, &events, 0, config.n_layers);
         config.residual = initial;
-        let corpus = corpora::build(config.corpus, config.seed as u64);
+        let spec = CorpusSpec { id: config.corpus, seed: config.seed as u64, balance: config.balance };
+        let corpus = corpora::build_spec(&spec);
         let valid = match config.validate(corpus.vocab().len()) {
             Ok(valid) => valid,
             Err(ConfigError::TooLarge { bytes }) => {

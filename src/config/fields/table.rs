@@ -83,6 +83,18 @@ pub const FIELDS: &[Field] = &[
         tx("The text that both towers learn to continue.", "两座塔一起学着续写的文本。"),
     ),
     row(
+        "balance",
+        tx("Balance", "句型均衡"),
+        Group::Text,
+        Shared,
+        Kind::Real { min: 0.0, max: 1.0 },
+        real!(balance),
+        tx(
+            "For the grammars: 0 leaves rare kinds of sentences rare, 1 makes all kinds equally frequent.",
+            "只影响语法句：0 保持句型原有的多少之别，1 让各种句型一样常见。",
+        ),
+    ),
+    row(
         "n_layers",
         tx("Depth", "层数"),
         Model,
@@ -330,7 +342,15 @@ pub const FIELDS: &[Field] = &[
 ];
 
 const CORPUS_CHOICES: &[(&str, Text)] = &[
-    ("stories-en", tx("tiny stories, English", "小故事 · 英文")),
-    ("stories-zh", tx("tiny stories, Chinese", "小故事 · 中文")),
-    ("induction", tx("induction", "归纳：看过就会")),
+    ("stories-en", tx("tiny stories, English", "小故事（英文）")),
+    ("stories-zh", tx("tiny stories, Chinese", "小故事（中文）")),
+    ("grammar-en", tx("grammar, English", "语法句（英文）")),
+    ("grammar-zh", tx("grammar, Chinese", "语法句（中文）")),
+    ("induction", tx("induction", "归纳：见过就会")),
+    ("three-cups", tx("three cups", "三个杯子")),
+    ("markov", tx("Markov source", "马尔可夫源")),
+    ("dyck", tx("brackets", "括号配对")),
+    ("modular", tx("modular addition", "模加法")),
+    ("names", tx("made-up names", "编出来的名字")),
+    ("own-text", tx("your own text", "自己的文本")),
 ];
