@@ -40,27 +40,11 @@ pub fn build(seed: u64) -> Sequences<Dyck> {
             classes: vec![tx("opens", "开"), tx("closes", "合")],
         },
     ];
-    let n_grams = NGrams::exact(&joint(4), 4, TOKENS.len());
-    let levels = Levels {
-        chance: libm::log(TOKENS.len() as f64),
-        unigram: n_grams.entropy(1),
-        bigram: n_grams.entropy(2),
-        trigram: n_grams.entropy(3),
-        entropy: Some(entropy()),
-    };
-    let behaviours = vec![Behaviour {
-        key: "close",
-        name: tx("closes with the right kind of bracket", "用对的括号来合"),
-        contrasts: contrasts(&Dyck, seed, 32, 1500, ask),
-    }];
     let card = Card {
         id: CorpusId::Dyck,
         seed,
         vocab: TOKENS.map(String::from).to_vec(),
         label_sets,
-        levels,
-        n_grams: Some(n_grams),
-        behaviours,
         prompt: vec![0],
         between: "",
         about,
@@ -145,6 +129,26 @@ impl Source for Dyck {
             labels[2].push((token as usize >= N_KINDS) as u8);
         }
         Drawn::next_token(&tokens, labels, n_ctx)
+    }
+
+    fn levels(&self, _seed: u64) -> (Levels, Option<NGrams>) {
+        let n_grams = NGrams::exact(&joint(4), 4, TOKENS.len());
+        let levels = Levels {
+            chance: libm::log(TOKENS.len() as f64),
+            unigram: n_grams.entropy(1),
+            bigram: n_grams.entropy(2),
+            trigram: n_grams.entropy(3),
+            entropy: Some(entropy()),
+        };
+        (levels, Some(n_grams))
+    }
+
+    fn behaviours(&self, seed: u64) -> Vec<Behaviour> {
+        vec![Behaviour {
+            key: "close",
+            name: tx("closes with the right kind of bracket", "用对的括号来合"),
+            contrasts: contrasts(self, seed, 32, 1500, ask),
+        }]
     }
 }
 

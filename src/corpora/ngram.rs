@@ -8,6 +8,8 @@ use super::Levels;
 
 /// The longest model kept, in tokens; the last one is the one predicted.
 const MAX_ORDER: usize = 4;
+/// Up to so many possible n-grams are counted in a table, more by sorting.
+const MAX_TABLE: usize = 1 << 20;
 
 /// Models of the orders 1, 2, … of one corpus.
 pub struct NGrams {
@@ -18,11 +20,17 @@ pub struct NGrams {
 impl NGrams {
     /// Counts of the orders 1 to 3 in runs of text; nothing is counted across two runs.
     pub fn count<R: AsRef<[u32]>>(runs: &[R], n_vocab: usize) -> NGrams {
-        let of = |order| {
-            let mut keys: Vec<u64> =
-                runs.iter().flat_map(|r| r.as_ref().windows(order)).map(|g| key(g, n_vocab)).collect();
-            keys.sort_unstable();
-            Counts::of(n_vocab, true, keys.into_iter().map(|k| (k, 1.0)))
+        let of = |order: usize| {
+            let keys = runs.iter().flat_map(|r| r.as_ref().windows(order)).map(|g| key(g, n_vocab));
+            let n_keys = n_vocab.pow(order as u32);
+            if n_keys > MAX_TABLE {
+                let mut sorted: Vec<u64> = keys.collect();
+                sorted.sort_unstable();
+                return Counts::of(n_vocab, true, sorted.into_iter().map(|k| (k, 1.0)));
+            }
+            let mut table = vec![0u32; n_keys];
+            keys.for_each(|k| table[k as usize] += 1);
+            Counts::of(n_vocab, true, (0u64..).zip(table).filter(|c| c.1 > 0).map(|(k, n)| (k, n as f64)))
         };
         NGrams { n_vocab, orders: (1..=3).map(of).collect() }
     }
@@ -65,8 +73,10 @@ impl NGrams {
         let mut sums = [0.0f64; 3];
         let mut n_targets = 0usize;
         for gram in runs.iter().flat_map(|run| run.as_ref().windows(3)) {
-            for (k, sum) in sums.iter_mut().enumerate() {
-                *sum -= libm::log(self.prob(&gram[2 - k..]));
+            let mut p = 1.0 / self.n_vocab as f64;
+            for (k, (sum, counts)) in sums.iter_mut().zip(&self.orders).enumerate() {
+                p = counts.mix(&gram[2 - k..], p);
+                *sum -= libm::log(p);
             }
             n_targets += 1;
         }

@@ -1,5 +1,7 @@
 //! A fixed text in two halves: windows at pseudo-random places, the next token as target.
 
+use std::sync::OnceLock;
+
 use super::ngram::NGrams;
 use super::{Corpus, IGNORE, LabelSet, Levels, Split, UNLABELLED};
 use crate::config::CorpusId;
@@ -41,17 +43,23 @@ pub struct Parts {
 pub struct TextCorpus {
     parts: Parts,
     vocab: Vec<String>,
-    n_grams: NGrams,
-    levels: Levels,
+    // Costly, and not needed to train: counted when first asked for.
+    counted: OnceLock<(NGrams, Levels)>,
 }
 
 impl TextCorpus {
-    /// Counts the n-grams; the halves must be longer than any context.
+    /// Both halves must be longer than any context.
     pub fn new(parts: Parts) -> TextCorpus {
         let vocab: Vec<String> = parts.written.iter().map(|token| shown(token)).collect();
-        let n_grams = NGrams::count(&[&parts.train.tokens], vocab.len());
-        let levels = n_grams.levels_on(&[&parts.validation.tokens]);
-        TextCorpus { parts, vocab, n_grams, levels }
+        TextCorpus { parts, vocab, counted: OnceLock::new() }
+    }
+
+    fn counted(&self) -> &(NGrams, Levels) {
+        self.counted.get_or_init(|| {
+            let n_grams = NGrams::count(&[&self.parts.train.tokens], self.vocab.len());
+            let levels = n_grams.levels_on(&[&self.parts.validation.tokens]);
+            (n_grams, levels)
+        })
     }
 
     /// The half itself, for tests and exports.
@@ -88,7 +96,7 @@ impl Corpus for TextCorpus {
     }
 
     fn levels(&self) -> Levels {
-        self.levels
+        self.counted().1
     }
 
     fn label_sets(&self) -> &[LabelSet] {
@@ -112,7 +120,7 @@ impl Corpus for TextCorpus {
     }
 
     fn n_gram(&self, order: usize, before: &[u32], probs: &mut [f64]) -> bool {
-        self.n_grams.predict(order, before, probs)
+        self.counted().0.predict(order, before, probs)
     }
 
     fn prompt(&self) -> Vec<u32> {
