@@ -3,7 +3,7 @@
 //! At depth 0 a bracket opens, at depth 4 one closes, between them either with probability ½; the kind of an
 //! opening bracket is free, that of a closing one is that of the innermost open one, however far back it stands.
 
-use super::ngram::NGrams;
+use super::ngram::{Known, NGrams};
 use super::source::{Card, Drawn, Sequences, Source, contrasts};
 use super::{Behaviour, Contrast, LabelSet, Levels, Split};
 use crate::config::CorpusId;
@@ -131,7 +131,7 @@ impl Source for Dyck {
         Drawn::next_token(&tokens, labels, n_ctx)
     }
 
-    fn levels(&self, _seed: u64) -> (Levels, Option<NGrams>) {
+    fn known(&self, _seed: u64) -> Known {
         let n_grams = NGrams::exact(&joint(4), 4, TOKENS.len());
         let levels = Levels {
             chance: libm::log(TOKENS.len() as f64),
@@ -140,7 +140,7 @@ impl Source for Dyck {
             trigram: n_grams.entropy(3),
             entropy: Some(entropy()),
         };
-        (levels, Some(n_grams))
+        Known::exact(levels, Some(n_grams))
     }
 
     fn behaviours(&self, seed: u64) -> Vec<Behaviour> {
@@ -203,7 +203,7 @@ mod tests {
         let runs = source::runs(&Dyck, 0, Split::Train, 600, 1600);
         // The long run begins after the walk has forgotten that it started at depth 0.
         let runs: Vec<&[u32]> = runs.iter().map(|r| &r[100..]).collect();
-        let counted = NGrams::count(&runs[..500], 6).levels_on(&runs[500..]);
+        let counted = Known::estimate(&runs[..500], &runs[500..], 6).levels;
         let exact = build(0).levels();
         for (c, e) in
             [(counted.unigram, exact.unigram), (counted.bigram, exact.bigram), (counted.trigram, exact.trigram)]

@@ -4,7 +4,7 @@
 //! ten, otherwise any. A model that has seen a pair once can copy its second half, but only by looking for the
 //! place *after* an earlier copy of the current symbol: two look-ups, one on top of the other.
 
-use super::ngram::NGrams;
+use super::ngram::Known;
 use super::source::{self, Card, Drawn, Sequences, Source, contrasts};
 use super::{Behaviour, Contrast, LabelSet, Levels, Split};
 use crate::config::CorpusId;
@@ -65,8 +65,8 @@ impl Source for Induction {
         Drawn::next_token(&symbols, vec![seen, rule], n_ctx)
     }
 
-    fn levels(&self, _seed: u64) -> (Levels, Option<NGrams>) {
-        (levels(), None)
+    fn known(&self, _seed: u64) -> Known {
+        Known::exact(levels(), None)
     }
 
     fn behaviours(&self, seed: u64) -> Vec<Behaviour> {

@@ -4,7 +4,7 @@
 //! last token and f₁, f₂, f₃ are random maps. Each further token of context is worth about as much as the one
 //! before, so one sees a model climb from frequencies to pairs to triples.
 
-use super::ngram::NGrams;
+use super::ngram::{Known, NGrams};
 use super::source::{Card, Drawn, Sequences, Source, contrasts};
 use super::{Behaviour, Contrast, LabelSet, Levels, Split};
 use crate::config::CorpusId;
@@ -132,7 +132,7 @@ impl Source for Markov {
         Drawn::next_token(&tokens, vec![from], n_ctx)
     }
 
-    fn levels(&self, _seed: u64) -> (Levels, Option<NGrams>) {
+    fn known(&self, _seed: u64) -> Known {
         let mut joint = vec![0.0; V.pow(4)];
         for (gram, p) in joint.iter_mut().enumerate() {
             *p = self.triples[gram / V] * self.next(gram / V)[gram % V];
@@ -145,7 +145,7 @@ impl Source for Markov {
             trigram: n_grams.entropy(3),
             entropy: n_grams.entropy(4),
         };
-        (levels, Some(n_grams))
+        Known::exact(levels, Some(n_grams))
     }
 
     fn behaviours(&self, seed: u64) -> Vec<Behaviour> {
@@ -188,7 +188,7 @@ mod tests {
         for seed in 0..2 {
             let corpus = build(seed);
             let runs = source::runs(corpus.source(), seed, Split::Train, 4000, 64);
-            let counted = NGrams::count(&runs[..3500], V).levels_on(&runs[3500..]);
+            let counted = Known::estimate(&runs[..3500], &runs[3500..], V).levels;
             let exact = corpus.levels();
             for (c, e) in
                 [(counted.unigram, exact.unigram), (counted.bigram, exact.bigram), (counted.trigram, exact.trigram)]

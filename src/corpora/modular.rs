@@ -2,7 +2,7 @@
 //!
 //! One in five sums is never shown in training, so what a model answers there it has understood, not remembered.
 
-use super::ngram::NGrams;
+use super::ngram::Known;
 use super::source::{Card, Drawn, Sequences, Source, contrasts, half_of};
 use super::{Behaviour, Contrast, IGNORE, LabelSet, Levels, Split, UNLABELLED};
 use crate::config::CorpusId;
@@ -83,7 +83,7 @@ impl Source for Modular {
         drawn
     }
 
-    fn levels(&self, _seed: u64) -> (Levels, Option<NGrams>) {
+    fn known(&self, _seed: u64) -> Known {
         // One number alone says nothing of the sum, which is uniform but for the sums kept back.
         let uniform = Some(libm::log(MODULUS as f64));
         let levels = Levels {
@@ -93,7 +93,7 @@ impl Source for Modular {
             trigram: uniform,
             entropy: Some(0.0),
         };
-        (levels, None)
+        Known::exact(levels, None)
     }
 
     fn behaviours(&self, seed: u64) -> Vec<Behaviour> {

@@ -4,9 +4,9 @@
 //! y), and its last letter is decided by its first: n after a hard beginning (k, p, t, …), l after a soft one. So a
 //! model must remember the first letter to the very end.
 
-use super::ngram::NGrams;
+use super::ngram::Known;
 use super::source::{self, Card, Drawn, Sequences, Source, contrasts, half_of};
-use super::{Behaviour, Contrast, LabelSet, Levels, Split, UNLABELLED};
+use super::{Behaviour, Contrast, LabelSet, Split, UNLABELLED};
 use crate::config::CorpusId;
 use crate::names::tx;
 use crate::rng::Rng;
@@ -99,13 +99,12 @@ impl Source for Names {
         Drawn::next_token(&tokens, labels, n_ctx)
     }
 
-    fn levels(&self, seed: u64) -> (Levels, Option<NGrams>) {
+    fn known(&self, seed: u64) -> Known {
         let train = source::runs(self, seed, Split::Train, 1500, 64);
         let held_out = source::runs(self, seed, Split::Validation, 400, 64);
-        let n_grams = NGrams::count(&train, LETTERS.len());
-        let mut levels = n_grams.levels_on(&held_out);
-        levels.entropy = Some(entropy());
-        (levels, Some(n_grams))
+        let mut known = Known::estimate(&train, &held_out, LETTERS.len());
+        known.levels.entropy = Some(entropy());
+        known
     }
 
     fn behaviours(&self, seed: u64) -> Vec<Behaviour> {

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::ngram::NGrams;
+use super::ngram::Known;
 use super::{Behaviour, Contrast, Corpus, LabelSet, Levels, Split, UNLABELLED};
 use crate::config::CorpusId;
 use crate::names::{Lang, Text};
@@ -37,7 +37,7 @@ pub trait Source: Send {
     fn draw(&self, rng: &mut Rng, split: Split, n_ctx: usize) -> Drawn;
 
     /// Losses without a transformer, and the short models that reach them where there are any.
-    fn levels(&self, seed: u64) -> (Levels, Option<NGrams>);
+    fn known(&self, seed: u64) -> Known;
 
     /// Rules to test, with questions from held-out sequences.
     fn behaviours(&self, seed: u64) -> Vec<Behaviour>;
@@ -66,14 +66,14 @@ pub struct Sequences<S> {
     source: S,
     card: Card,
     // Costly, and not needed to train: found out when first asked for.
-    levels: OnceLock<(Levels, Option<NGrams>)>,
+    known: OnceLock<Known>,
     behaviours: OnceLock<Vec<Behaviour>>,
 }
 
 impl<S: Source> Sequences<S> {
     /// Joins the two.
     pub fn new(source: S, card: Card) -> Sequences<S> {
-        Sequences { source, card, levels: OnceLock::new(), behaviours: OnceLock::new() }
+        Sequences { source, card, known: OnceLock::new(), behaviours: OnceLock::new() }
     }
 
     /// The source itself.
@@ -81,8 +81,8 @@ impl<S: Source> Sequences<S> {
         &self.source
     }
 
-    fn known(&self) -> &(Levels, Option<NGrams>) {
-        self.levels.get_or_init(|| self.source.levels(self.card.seed))
+    fn known(&self) -> &Known {
+        self.known.get_or_init(|| self.source.known(self.card.seed))
     }
 
     fn draw(&self, split: Split, index: u64, n_ctx: usize) -> Drawn {
@@ -155,7 +155,11 @@ impl<S: Source> Corpus for Sequences<S> {
     }
 
     fn levels(&self) -> Levels {
-        self.known().0
+        self.known().levels
+    }
+
+    fn levels_std_err(&self) -> Option<f64> {
+        self.known().std_err
     }
 
     fn label_sets(&self) -> &[LabelSet] {
@@ -181,7 +185,7 @@ impl<S: Source> Corpus for Sequences<S> {
     }
 
     fn n_gram(&self, order: usize, before: &[u32], probs: &mut [f64]) -> bool {
-        self.known().1.as_ref().is_some_and(|n| n.predict(order, before, probs))
+        self.known().n_grams.as_ref().is_some_and(|n| n.predict(order, before, probs))
     }
 
     fn prompt(&self) -> Vec<u32> {

@@ -2,8 +2,8 @@
 
 use std::sync::OnceLock;
 
-use super::ngram::NGrams;
-use super::{Corpus, IGNORE, LabelSet, Levels, Split, UNLABELLED};
+use super::ngram::Known;
+use super::{Behaviour, Corpus, IGNORE, LabelSet, Levels, Split, UNLABELLED};
 use crate::config::CorpusId;
 use crate::names::Lang;
 use crate::rng::Rng;
@@ -33,6 +33,8 @@ pub struct Parts {
     pub train: Half,
     /// Measured on.
     pub validation: Half,
+    /// Rules to test, with questions from the held-out half.
+    pub behaviours: Vec<Behaviour>,
     /// How a sample begins.
     pub prompt: Vec<u32>,
     /// What can be learnt, in English and in Chinese.
@@ -44,22 +46,19 @@ pub struct TextCorpus {
     parts: Parts,
     vocab: Vec<String>,
     // Costly, and not needed to train: counted when first asked for.
-    counted: OnceLock<(NGrams, Levels)>,
+    known: OnceLock<Known>,
 }
 
 impl TextCorpus {
     /// Both halves must be longer than any context.
     pub fn new(parts: Parts) -> TextCorpus {
         let vocab: Vec<String> = parts.written.iter().map(|token| shown(token)).collect();
-        TextCorpus { parts, vocab, counted: OnceLock::new() }
+        TextCorpus { parts, vocab, known: OnceLock::new() }
     }
 
-    fn counted(&self) -> &(NGrams, Levels) {
-        self.counted.get_or_init(|| {
-            let n_grams = NGrams::count(&[&self.parts.train.tokens], self.vocab.len());
-            let levels = n_grams.levels_on(&[&self.parts.validation.tokens]);
-            (n_grams, levels)
-        })
+    fn known(&self) -> &Known {
+        let (train, held_out) = (&self.parts.train.tokens, &self.parts.validation.tokens);
+        self.known.get_or_init(|| Known::estimate(&[train], &[held_out], self.vocab.len()))
     }
 
     /// The half itself, for tests and exports.
@@ -96,7 +95,11 @@ impl Corpus for TextCorpus {
     }
 
     fn levels(&self) -> Levels {
-        self.counted().1
+        self.known().levels
+    }
+
+    fn levels_std_err(&self) -> Option<f64> {
+        self.known().std_err
     }
 
     fn label_sets(&self) -> &[LabelSet] {
@@ -119,8 +122,12 @@ impl Corpus for TextCorpus {
         }
     }
 
+    fn behaviours(&self) -> &[Behaviour] {
+        &self.parts.behaviours
+    }
+
     fn n_gram(&self, order: usize, before: &[u32], probs: &mut [f64]) -> bool {
-        self.counted().0.predict(order, before, probs)
+        self.known().n_grams.as_ref().is_some_and(|n| n.predict(order, before, probs))
     }
 
     fn prompt(&self) -> Vec<u32> {

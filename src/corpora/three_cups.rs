@@ -3,7 +3,7 @@
 //! The answer after n moves is the product of n permutations. No single look-up finds it; each layer can at best
 //! double the stretch of moves that it has put together, so the length that can be tracked grows with depth.
 
-use super::ngram::NGrams;
+use super::ngram::Known;
 use super::source::{Card, Drawn, Sequences, Source, contrasts};
 use super::{Behaviour, Contrast, IGNORE, LabelSet, Levels, Split};
 use crate::config::CorpusId;
@@ -83,7 +83,7 @@ impl Source for ThreeCups {
         drawn
     }
 
-    fn levels(&self, _seed: u64) -> (Levels, Option<NGrams>) {
+    fn known(&self, _seed: u64) -> Known {
         // Far from the start every order is equally likely, whatever the last moves were; nearer it a little is known.
         let six = Some(libm::log(6.0));
         let levels = Levels {
@@ -93,7 +93,7 @@ impl Source for ThreeCups {
             trigram: six,
             entropy: Some(0.0),
         };
-        (levels, None)
+        Known::exact(levels, None)
     }
 
     fn behaviours(&self, seed: u64) -> Vec<Behaviour> {

@@ -14,9 +14,9 @@ mod zh_labels;
 mod zh_tests;
 mod zh_words;
 
-use super::ngram::NGrams;
+use super::ngram::Known;
 use super::source::{self, Card, Drawn, Sequences, Source, half_of};
-use super::{Behaviour, Contrast, LabelSet, Levels, Split, UNLABELLED};
+use super::{Behaviour, Contrast, LabelSet, Split, UNLABELLED};
 use crate::config::CorpusId;
 use crate::names::Text;
 use crate::rng::Rng;
@@ -192,10 +192,10 @@ impl Source for Sentences {
         Drawn::next_token(&tokens, labels, n_ctx)
     }
 
-    fn levels(&self, seed: u64) -> (Levels, Option<NGrams>) {
-        let n_grams = NGrams::count(&source::runs(self, seed, Split::Train, 1500, 128), self.grammar.words.len());
-        let levels = n_grams.levels_on(&source::runs(self, seed, Split::Validation, 200, 128));
-        (levels, Some(n_grams))
+    fn known(&self, seed: u64) -> Known {
+        let train = source::runs(self, seed, Split::Train, 1500, 128);
+        let held_out = source::runs(self, seed, Split::Validation, 200, 128);
+        Known::estimate(&train, &held_out, self.grammar.words.len())
     }
 
     // As many questions for each number of distractors.
