@@ -3,7 +3,7 @@
 //! At depth 0 a bracket opens, at depth 4 one closes, between them either with probability ½; the kind of an
 //! opening bracket is free, that of a closing one is that of the innermost open one, however far back it stands.
 
-use super::ngram::NGrams;
+use super::ngram::{Known, NGrams};
 use super::source::{Card, Drawn, Sequences, Source, contrasts};
 use super::{Behaviour, Contrast, LabelSet, Levels, Split};
 use crate::config::CorpusId;
@@ -40,27 +40,11 @@ pub fn build(seed: u64) -> Sequences<Dyck> {
             classes: vec![tx("opens", "开"), tx("closes", "合")],
         },
     ];
-    let n_grams = NGrams::exact(&joint(4), 4, TOKENS.len());
-    let levels = Levels {
-        chance: libm::log(TOKENS.len() as f64),
-        unigram: n_grams.entropy(1),
-        bigram: n_grams.entropy(2),
-        trigram: n_grams.entropy(3),
-        entropy: Some(entropy()),
-    };
-    let behaviours = vec![Behaviour {
-        key: "close",
-        name: tx("closes with the right kind of bracket", "用对的括号来合"),
-        contrasts: contrasts(&Dyck, seed, 32, 1500, ask),
-    }];
     let card = Card {
         id: CorpusId::Dyck,
         seed,
         vocab: TOKENS.map(String::from).to_vec(),
         label_sets,
-        levels,
-        n_grams: Some(n_grams),
-        behaviours,
         prompt: vec![0],
         between: "",
         about,
@@ -146,6 +130,26 @@ impl Source for Dyck {
         }
         Drawn::next_token(&tokens, labels, n_ctx)
     }
+
+    fn known(&self, _seed: u64) -> Known {
+        let n_grams = NGrams::exact(&joint(4), 4, TOKENS.len());
+        let levels = Levels {
+            chance: libm::log(TOKENS.len() as f64),
+            unigram: n_grams.entropy(1),
+            bigram: n_grams.entropy(2),
+            trigram: n_grams.entropy(3),
+            entropy: Some(entropy()),
+        };
+        Known::exact(levels, Some(n_grams))
+    }
+
+    fn behaviours(&self, seed: u64) -> Vec<Behaviour> {
+        vec![Behaviour {
+            key: "close",
+            name: tx("closes with the right kind of bracket", "用对的括号来合"),
+            contrasts: contrasts(self, seed, 32, 1500, ask),
+        }]
+    }
 }
 
 /// Every place where a bracket closes: its kind against the next one.
@@ -199,7 +203,7 @@ mod tests {
         let runs = source::runs(&Dyck, 0, Split::Train, 600, 1600);
         // The long run begins after the walk has forgotten that it started at depth 0.
         let runs: Vec<&[u32]> = runs.iter().map(|r| &r[100..]).collect();
-        let counted = NGrams::count(&runs[..500], 6).levels_on(&runs[500..]);
+        let counted = Known::estimate(&runs[..500], &runs[500..], 6).levels;
         let exact = build(0).levels();
         for (c, e) in
             [(counted.unigram, exact.unigram), (counted.bigram, exact.bigram), (counted.trigram, exact.trigram)]

@@ -4,6 +4,7 @@
 //! ten, otherwise any. A model that has seen a pair once can copy its second half, but only by looking for the
 //! place *after* an earlier copy of the current symbol: two look-ups, one on top of the other.
 
+use super::ngram::Known;
 use super::source::{self, Card, Drawn, Sequences, Source, contrasts};
 use super::{Behaviour, Contrast, LabelSet, Levels, Split};
 use crate::config::CorpusId;
@@ -38,25 +39,9 @@ pub fn build(seed: u64) -> Sequences<Induction> {
             classes: vec![tx("no, noise", "不守，是噪声"), tx("yes", "守")],
         },
     ];
-    let behaviours = vec![Behaviour {
-        key: "copy_successor",
-        name: tx("prefers what followed this symbol before", "偏好这个符号以前的后继"),
-        contrasts: contrasts(&Induction, seed, 40, 1000, ask),
-    }];
     let vocab = ('A'..).take(N_SYMBOLS).map(String::from).collect();
     let prompt = source::draw(&Induction, seed, Split::Validation, 0, N_SYMBOLS + 4).inputs;
-    let card = Card {
-        id: CorpusId::Induction,
-        seed,
-        vocab,
-        label_sets,
-        levels: levels(),
-        n_grams: None,
-        behaviours,
-        prompt,
-        between: " ",
-        about,
-    };
+    let card = Card { id: CorpusId::Induction, seed, vocab, label_sets, prompt, between: " ", about };
     Sequences::new(Induction, card)
 }
 
@@ -78,6 +63,18 @@ impl Source for Induction {
             shown[at] |= is_rule;
         }
         Drawn::next_token(&symbols, vec![seen, rule], n_ctx)
+    }
+
+    fn known(&self, _seed: u64) -> Known {
+        Known::exact(levels(), None)
+    }
+
+    fn behaviours(&self, seed: u64) -> Vec<Behaviour> {
+        vec![Behaviour {
+            key: "copy_successor",
+            name: tx("prefers what followed this symbol before", "偏好这个符号以前的后继"),
+            contrasts: contrasts(self, seed, 40, 1000, ask),
+        }]
     }
 }
 

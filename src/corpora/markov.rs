@@ -4,7 +4,7 @@
 //! last token and f₁, f₂, f₃ are random maps. Each further token of context is worth about as much as the one
 //! before, so one sees a model climb from frequencies to pairs to triples.
 
-use super::ngram::NGrams;
+use super::ngram::{Known, NGrams};
 use super::source::{Card, Drawn, Sequences, Source, contrasts};
 use super::{Behaviour, Contrast, LabelSet, Levels, Split};
 use crate::config::CorpusId;
@@ -29,18 +29,6 @@ pub struct Markov {
 /// The source of `seed` and its sequences.
 pub fn build(seed: u64) -> Sequences<Markov> {
     let source = Markov::new(seed);
-    let mut joint = vec![0.0; V.pow(4)];
-    for (gram, p) in joint.iter_mut().enumerate() {
-        *p = source.triples[gram / V] * source.next(gram / V)[gram % V];
-    }
-    let n_grams = NGrams::exact(&joint, 4, V);
-    let levels = Levels {
-        chance: libm::log(V as f64),
-        unigram: n_grams.entropy(1),
-        bigram: n_grams.entropy(2),
-        trigram: n_grams.entropy(3),
-        entropy: n_grams.entropy(4),
-    };
     let label_sets = vec![LabelSet {
         key: "next_from",
         name: tx("what the next token was taken from", "下一个符号由什么决定"),
@@ -51,20 +39,6 @@ pub fn build(seed: u64) -> Sequences<Markov> {
             tx("the last three", "前三个符号"),
         ],
     }];
-    let names = [
-        tx("prefers f₁ of the last token", "偏好由前一个符号决定的 f₁"),
-        tx("prefers f₂ of the last two tokens", "偏好由前两个符号决定的 f₂"),
-        tx("prefers f₃ of the last three tokens", "偏好由前三个符号决定的 f₃"),
-    ];
-    let behaviours = (1..=3)
-        .zip(["order_1", "order_2", "order_3"])
-        .zip(names)
-        .map(|((order, key), name)| Behaviour {
-            key,
-            name,
-            contrasts: contrasts(&source, seed, 24, 500, |drawn, found| source.ask(order, drawn, found)),
-        })
-        .collect();
     let about = tx(
         "Eight symbols; the next one depends on the last one, on the last two and on the last three, each with a known \
          weight. So it is known exactly how well one can do with each length of memory, and one can watch a model \
@@ -77,9 +51,6 @@ pub fn build(seed: u64) -> Sequences<Markov> {
         seed,
         vocab: ('a'..).take(V).map(String::from).collect(),
         label_sets,
-        levels,
-        n_grams: Some(n_grams),
-        behaviours,
         prompt: vec![0, 1, 2],
         between: "",
         about,
@@ -160,6 +131,39 @@ impl Source for Markov {
         from.push(super::UNLABELLED);
         Drawn::next_token(&tokens, vec![from], n_ctx)
     }
+
+    fn known(&self, _seed: u64) -> Known {
+        let mut joint = vec![0.0; V.pow(4)];
+        for (gram, p) in joint.iter_mut().enumerate() {
+            *p = self.triples[gram / V] * self.next(gram / V)[gram % V];
+        }
+        let n_grams = NGrams::exact(&joint, 4, V);
+        let levels = Levels {
+            chance: libm::log(V as f64),
+            unigram: n_grams.entropy(1),
+            bigram: n_grams.entropy(2),
+            trigram: n_grams.entropy(3),
+            entropy: n_grams.entropy(4),
+        };
+        Known::exact(levels, Some(n_grams))
+    }
+
+    fn behaviours(&self, seed: u64) -> Vec<Behaviour> {
+        let names = [
+            tx("prefers f₁ of the last token", "偏好由前一个符号决定的 f₁"),
+            tx("prefers f₂ of the last two tokens", "偏好由前两个符号决定的 f₂"),
+            tx("prefers f₃ of the last three tokens", "偏好由前三个符号决定的 f₃"),
+        ];
+        (1..=3)
+            .zip(["order_1", "order_2", "order_3"])
+            .zip(names)
+            .map(|((order, key), name)| Behaviour {
+                key,
+                name,
+                contrasts: contrasts(self, seed, 24, 500, |drawn, found| self.ask(order, drawn, found)),
+            })
+            .collect()
+    }
 }
 
 /// An index with the given probabilities.
@@ -184,7 +188,7 @@ mod tests {
         for seed in 0..2 {
             let corpus = build(seed);
             let runs = source::runs(corpus.source(), seed, Split::Train, 4000, 64);
-            let counted = NGrams::count(&runs[..3500], V).levels_on(&runs[3500..]);
+            let counted = Known::estimate(&runs[..3500], &runs[3500..], V).levels;
             let exact = corpus.levels();
             for (c, e) in
                 [(counted.unigram, exact.unigram), (counted.bigram, exact.bigram), (counted.trigram, exact.trigram)]

@@ -157,6 +157,11 @@ pub trait Corpus: Send {
     /// Losses of the simplest models, by counting on held-out text or exactly.
     fn levels(&self) -> Levels;
 
+    /// Standard error of the least certain level, or nothing where all are exact.
+    fn levels_std_err(&self) -> Option<f64> {
+        None
+    }
+
     /// The kinds of truth known about tokens; may be empty.
     fn label_sets(&self) -> &[LabelSet];
 

@@ -2,6 +2,7 @@
 //!
 //! One in five sums is never shown in training, so what a model answers there it has understood, not remembered.
 
+use super::ngram::Known;
 use super::source::{Card, Drawn, Sequences, Source, contrasts, half_of};
 use super::{Behaviour, Contrast, IGNORE, LabelSet, Levels, Split, UNLABELLED};
 use crate::config::CorpusId;
@@ -49,36 +50,9 @@ pub fn build(seed: u64) -> Sequences<Modular> {
             classes: vec![tx("even", "偶数"), tx("odd", "奇数")],
         },
     ];
-    let behaviours = vec![Behaviour {
-        key: "sum",
-        name: tx(
-            "prefers the right result to its neighbour, in sums never shown",
-            "没见过的题：对的得数与差一的得数相比，更偏好前者",
-        ),
-        contrasts: contrasts(&Modular, seed, 24 * SUM_LEN, 1000, ask),
-    }];
-    // One number alone says nothing of the sum, which is uniform but for the sums kept back.
-    let uniform = Some(libm::log(MODULUS as f64));
-    let levels = Levels {
-        chance: libm::log((MODULUS + 2) as f64),
-        unigram: uniform,
-        bigram: uniform,
-        trigram: uniform,
-        entropy: Some(0.0),
-    };
     let vocab = (0..MODULUS).map(|n| n.to_string()).chain(["+", "="].map(String::from)).collect();
-    let card = Card {
-        id: CorpusId::Modular,
-        seed,
-        vocab,
-        label_sets,
-        levels,
-        n_grams: None,
-        behaviours,
-        prompt: vec![9, PLUS, 20, EQUALS],
-        between: " ",
-        about,
-    };
+    let card =
+        Card { id: CorpusId::Modular, seed, vocab, label_sets, prompt: vec![9, PLUS, 20, EQUALS], between: " ", about };
     Sequences::new(Modular, card)
 }
 
@@ -107,6 +81,30 @@ impl Source for Modular {
         drawn.targets.truncate(n_ctx);
         drawn.labels.iter_mut().for_each(|set| set.truncate(n_ctx));
         drawn
+    }
+
+    fn known(&self, _seed: u64) -> Known {
+        // One number alone says nothing of the sum, which is uniform but for the sums kept back.
+        let uniform = Some(libm::log(MODULUS as f64));
+        let levels = Levels {
+            chance: libm::log((MODULUS + 2) as f64),
+            unigram: uniform,
+            bigram: uniform,
+            trigram: uniform,
+            entropy: Some(0.0),
+        };
+        Known::exact(levels, None)
+    }
+
+    fn behaviours(&self, seed: u64) -> Vec<Behaviour> {
+        vec![Behaviour {
+            key: "sum",
+            name: tx(
+                "prefers the right result to its neighbour, in sums never shown",
+                "没见过的题：对的得数与差一的得数相比，更偏好前者",
+            ),
+            contrasts: contrasts(self, seed, 24 * SUM_LEN, 1000, ask),
+        }]
     }
 }
 

@@ -4,7 +4,7 @@
 //! y), and its last letter is decided by its first: n after a hard beginning (k, p, t, …), l after a soft one. So a
 //! model must remember the first letter to the very end.
 
-use super::ngram::NGrams;
+use super::ngram::Known;
 use super::source::{self, Card, Drawn, Sequences, Source, contrasts, half_of};
 use super::{Behaviour, Contrast, LabelSet, Split, UNLABELLED};
 use crate::config::CorpusId;
@@ -46,35 +46,7 @@ pub fn build(seed: u64) -> Sequences<Names> {
         },
     ];
     let vocab: Vec<String> = LETTERS.chars().map(|c| super::text::shown(&c.to_string())).collect();
-    let train = source::runs(&Names, seed, Split::Train, 1500, 64);
-    let held_out = source::runs(&Names, seed, Split::Validation, 400, 64);
-    let n_grams = NGrams::count(&train, vocab.len());
-    let mut levels = n_grams.levels_on(&held_out);
-    levels.entropy = Some(entropy());
-    let behaviours = vec![
-        Behaviour {
-            key: "harmony",
-            name: tx("prefers a vowel that agrees", "偏好同一类的元音"),
-            contrasts: contrasts(&Names, seed, 48, 1000, |d, found| ask(d, 1, found)),
-        },
-        Behaviour {
-            key: "ending",
-            name: tx("ends the name as it began", "词尾与开头相配"),
-            contrasts: contrasts(&Names, seed, 48, 1000, |d, found| ask(d, 2, found)),
-        },
-    ];
-    let card = Card {
-        id: CorpusId::Names,
-        seed,
-        vocab,
-        label_sets,
-        levels,
-        n_grams: Some(n_grams),
-        behaviours,
-        prompt: vec![0],
-        between: "",
-        about,
-    };
+    let card = Card { id: CorpusId::Names, seed, vocab, label_sets, prompt: vec![0], between: "", about };
     Sequences::new(Names, card)
 }
 
@@ -125,6 +97,29 @@ impl Source for Names {
             }
         }
         Drawn::next_token(&tokens, labels, n_ctx)
+    }
+
+    fn known(&self, seed: u64) -> Known {
+        let train = source::runs(self, seed, Split::Train, 1500, 64);
+        let held_out = source::runs(self, seed, Split::Validation, 400, 64);
+        let mut known = Known::estimate(&train, &held_out, LETTERS.len());
+        known.levels.entropy = Some(entropy());
+        known
+    }
+
+    fn behaviours(&self, seed: u64) -> Vec<Behaviour> {
+        vec![
+            Behaviour {
+                key: "harmony",
+                name: tx("prefers a vowel that agrees", "偏好同一类的元音"),
+                contrasts: contrasts(self, seed, 48, 1000, |d, found| ask(d, 1, found)),
+            },
+            Behaviour {
+                key: "ending",
+                name: tx("ends the name as it began", "词尾与开头相配"),
+                contrasts: contrasts(self, seed, 48, 1000, |d, found| ask(d, 2, found)),
+            },
+        ]
     }
 }
 

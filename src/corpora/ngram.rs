@@ -8,6 +8,34 @@ use super::Levels;
 
 /// The longest model kept, in tokens; the last one is the one predicted.
 const MAX_ORDER: usize = 4;
+/// Up to so many possible n-grams are counted in a table, more by sorting.
+const MAX_TABLE: usize = 1 << 20;
+/// Targets in one stretch of text; longer than a story or a handful of sentences.
+const STRETCH: usize = 500;
+
+/// What is known of a corpus before any training.
+pub struct Known {
+    /// Losses of the simplest models.
+    pub levels: Levels,
+    /// Standard error of the trigram level, the least certain one, where the levels are estimates.
+    pub std_err: Option<f64>,
+    /// The models themselves, where there are any.
+    pub n_grams: Option<NGrams>,
+}
+
+impl Known {
+    /// Computed from the rule of the source.
+    pub fn exact(levels: Levels, n_grams: Option<NGrams>) -> Known {
+        Known { levels, std_err: None, n_grams }
+    }
+
+    /// Counted on one half, measured on the other.
+    pub fn estimate<R: AsRef<[u32]>>(train: &[R], held_out: &[R], n_vocab: usize) -> Known {
+        let n_grams = NGrams::count(train, n_vocab);
+        let (levels, std_err) = n_grams.levels_on(held_out);
+        Known { levels, std_err, n_grams: Some(n_grams) }
+    }
+}
 
 /// Models of the orders 1, 2, … of one corpus.
 pub struct NGrams {
@@ -18,11 +46,17 @@ pub struct NGrams {
 impl NGrams {
     /// Counts of the orders 1 to 3 in runs of text; nothing is counted across two runs.
     pub fn count<R: AsRef<[u32]>>(runs: &[R], n_vocab: usize) -> NGrams {
-        let of = |order| {
-            let mut keys: Vec<u64> =
-                runs.iter().flat_map(|r| r.as_ref().windows(order)).map(|g| key(g, n_vocab)).collect();
-            keys.sort_unstable();
-            Counts::of(n_vocab, true, keys.into_iter().map(|k| (k, 1.0)))
+        let of = |order: usize| {
+            let keys = runs.iter().flat_map(|r| r.as_ref().windows(order)).map(|g| key(g, n_vocab));
+            let n_keys = n_vocab.pow(order as u32);
+            if n_keys > MAX_TABLE {
+                let mut sorted: Vec<u64> = keys.collect();
+                sorted.sort_unstable();
+                return Counts::of(n_vocab, true, sorted.into_iter().map(|k| (k, 1.0)));
+            }
+            let mut table = vec![0u32; n_keys];
+            keys.for_each(|k| table[k as usize] += 1);
+            Counts::of(n_vocab, true, (0u64..).zip(table).filter(|c| c.1 > 0).map(|(k, n)| (k, n as f64)))
         };
         NGrams { n_vocab, orders: (1..=3).map(of).collect() }
     }
@@ -59,19 +93,28 @@ impl NGrams {
         (1..=order).fold(1.0 / self.n_vocab as f64, |p, k| self.orders[k - 1].mix(&gram[gram.len() - k..], p))
     }
 
-    /// Losses on held-out runs, each order measured on the same targets.
-    pub fn levels_on<R: AsRef<[u32]>>(&self, runs: &[R]) -> Levels {
+    /// Losses on held-out runs, each order measured on the same targets, and the standard error of the last.
+    ///
+    /// Neighbouring targets are not independent, so the error is taken from the means of stretches of text.
+    pub fn levels_on<R: AsRef<[u32]>>(&self, runs: &[R]) -> (Levels, Option<f64>) {
         let chance = libm::log(self.n_vocab.max(1) as f64);
         let mut sums = [0.0f64; 3];
-        let mut n_targets = 0usize;
+        let (mut n_targets, mut stretch_ends) = (0usize, vec![0.0]);
         for gram in runs.iter().flat_map(|run| run.as_ref().windows(3)) {
-            for (k, sum) in sums.iter_mut().enumerate() {
-                *sum -= libm::log(self.prob(&gram[2 - k..]));
+            let mut p = 1.0 / self.n_vocab as f64;
+            for (k, (sum, counts)) in sums.iter_mut().zip(&self.orders).enumerate() {
+                p = counts.mix(&gram[2 - k..], p);
+                *sum -= libm::log(p);
             }
             n_targets += 1;
+            if n_targets.is_multiple_of(STRETCH) {
+                stretch_ends.push(sums[2]);
+            }
         }
         let mean = |k: usize| (n_targets > 0).then(|| sums[k] / n_targets as f64);
-        Levels { chance, unigram: mean(0), bigram: mean(1), trigram: mean(2), entropy: None }
+        let levels = Levels { chance, unigram: mean(0), bigram: mean(1), trigram: mean(2), entropy: None };
+        let means: Vec<f64> = stretch_ends.windows(2).map(|ends| (ends[1] - ends[0]) / STRETCH as f64).collect();
+        (levels, std_err(&means))
     }
 
     /// Exact conditional entropy of a model of `order` tokens; meaningful for [`NGrams::exact`] only.
@@ -136,6 +179,14 @@ impl Counts {
     }
 }
 
+/// Standard error of the mean of independent values.
+fn std_err(values: &[f64]) -> Option<f64> {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let squares: f64 = values.iter().map(|x| (x - mean) * (x - mean)).sum();
+    (values.len() > 1).then(|| libm::sqrt(squares / (n - 1.0) / n))
+}
+
 fn key(gram: &[u32], n_vocab: usize) -> u64 {
     gram.iter().fold(0, |k, &token| k * n_vocab as u64 + token as u64)
 }
@@ -146,7 +197,7 @@ mod tests {
     use crate::rng::{Rng, Stream};
 
     fn levels(train: &[u32], held_out: &[u32], n_vocab: usize) -> Levels {
-        NGrams::count(&[train], n_vocab).levels_on(&[held_out])
+        Known::estimate(&[train], &[held_out], n_vocab).levels
     }
 
     #[test]
@@ -165,6 +216,18 @@ mod tests {
         for level in [got.unigram, got.bigram, got.trigram] {
             assert!((level.unwrap() - got.chance).abs() < 2e-3, "{level:?}");
         }
+    }
+
+    #[test]
+    fn the_standard_error_of_independent_stretches_is_that_of_their_mean() {
+        let mut rng = Rng::new(1, Stream::Data, 0);
+        // Surprise ln 4 or ln 4/3, with probabilities 1/4 and 3/4.
+        let text: Vec<u32> = (0..400_000).map(|_| rng.chance(0.75) as u32).collect();
+        let known = Known::estimate(&[&text[..200_000]], &[&text[200_000..]], 2);
+        let sd = libm::log(3.0) * libm::sqrt(3.0 / 16.0);
+        let want = sd / libm::sqrt(200_000.0);
+        let got = known.std_err.unwrap();
+        assert!((got / want - 1.0).abs() < 0.2, "{got} against {want}");
     }
 
     #[test]

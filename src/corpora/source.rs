@@ -1,6 +1,8 @@
 //! Corpora whose every sequence is drawn on its own, from the seed and its index.
 
-use super::ngram::NGrams;
+use std::sync::OnceLock;
+
+use super::ngram::Known;
 use super::{Behaviour, Contrast, Corpus, LabelSet, Levels, Split, UNLABELLED};
 use crate::config::CorpusId;
 use crate::names::{Lang, Text};
@@ -33,6 +35,12 @@ pub trait Source: Send {
 
     /// One sequence of `n_ctx` tokens.
     fn draw(&self, rng: &mut Rng, split: Split, n_ctx: usize) -> Drawn;
+
+    /// Losses without a transformer, and the short models that reach them where there are any.
+    fn known(&self, seed: u64) -> Known;
+
+    /// Rules to test, with questions from held-out sequences.
+    fn behaviours(&self, seed: u64) -> Vec<Behaviour>;
 }
 
 /// What is said and known about a source as a whole.
@@ -45,12 +53,6 @@ pub struct Card {
     pub vocab: Vec<String>,
     /// Kinds of labels, in the order of [`Drawn::labels`].
     pub label_sets: Vec<LabelSet>,
-    /// Losses without a transformer.
-    pub levels: Levels,
-    /// Predictions of short contexts, where they make sense.
-    pub n_grams: Option<NGrams>,
-    /// Rules to test.
-    pub behaviours: Vec<Behaviour>,
     /// How a sample begins.
     pub prompt: Vec<u32>,
     /// What stands between tokens when they are read.
@@ -63,17 +65,24 @@ pub struct Card {
 pub struct Sequences<S> {
     source: S,
     card: Card,
+    // Costly, and not needed to train: found out when first asked for.
+    known: OnceLock<Known>,
+    behaviours: OnceLock<Vec<Behaviour>>,
 }
 
 impl<S: Source> Sequences<S> {
     /// Joins the two.
     pub fn new(source: S, card: Card) -> Sequences<S> {
-        Sequences { source, card }
+        Sequences { source, card, known: OnceLock::new(), behaviours: OnceLock::new() }
     }
 
     /// The source itself.
     pub fn source(&self) -> &S {
         &self.source
+    }
+
+    fn known(&self) -> &Known {
+        self.known.get_or_init(|| self.source.known(self.card.seed))
     }
 
     fn draw(&self, split: Split, index: u64, n_ctx: usize) -> Drawn {
@@ -146,7 +155,11 @@ impl<S: Source> Corpus for Sequences<S> {
     }
 
     fn levels(&self) -> Levels {
-        self.card.levels
+        self.known().levels
+    }
+
+    fn levels_std_err(&self) -> Option<f64> {
+        self.known().std_err
     }
 
     fn label_sets(&self) -> &[LabelSet] {
@@ -168,11 +181,11 @@ impl<S: Source> Corpus for Sequences<S> {
     }
 
     fn behaviours(&self) -> &[Behaviour] {
-        &self.card.behaviours
+        self.behaviours.get_or_init(|| self.source.behaviours(self.card.seed))
     }
 
     fn n_gram(&self, order: usize, before: &[u32], probs: &mut [f64]) -> bool {
-        self.card.n_grams.as_ref().is_some_and(|n| n.predict(order, before, probs))
+        self.known().n_grams.as_ref().is_some_and(|n| n.predict(order, before, probs))
     }
 
     fn prompt(&self) -> Vec<u32> {

@@ -2,27 +2,38 @@
 
 use super::story::{self, Piece, World};
 use super::text::{Half, Parts, TextCorpus};
-use super::{LabelSet, Split, UNLABELLED};
+use super::{Behaviour, Contrast, LabelSet, Split, UNLABELLED};
 use crate::config::CorpusId;
 use crate::names::{Text, tx};
 
-/// Characters to learn from; some eight hundred stories.
-const N_TRAIN_CHARS: usize = 240_000;
-/// Characters held out.
-const N_VALIDATION_CHARS: usize = 40_000;
+/// Bytes to learn from; some a thousand stories or more.
+const N_TRAIN_BYTES: usize = 300_000;
+/// Bytes held out.
+const N_VALIDATION_BYTES: usize = 60_000;
+/// Questions about the held-out half, and how much of a story is read before each.
+const N_QUESTIONS: usize = 600;
+const MAX_CONTEXT: usize = 128;
 
 /// The stories of one world as a corpus.
 pub fn build(id: CorpusId, world: &World, seed: u64, prompt: &str, about: Text) -> TextCorpus {
     let alphabet = alphabet(world);
-    let half = |split, n_chars| label(&story::write(world, seed, split, n_chars), world.spaced, &alphabet);
-    let (train, validation) = (half(Split::Train, N_TRAIN_CHARS), half(Split::Validation, N_VALIDATION_CHARS));
+    let (told, held_out) = (
+        story::write(world, seed, Split::Train, N_TRAIN_BYTES),
+        story::write(world, seed, Split::Validation, N_VALIDATION_BYTES),
+    );
+    let (train, validation) = (label(&told, world.spaced, &alphabet), label(&held_out, world.spaced, &alphabet));
+    let behaviours = vec![Behaviour {
+        key: "pronoun",
+        name: tx("he or she as the hero's name asks", "他、她与主人公的名字一致"),
+        contrasts: pronouns(&held_out, &validation.tokens, &alphabet),
+    }];
     let label_sets = label_sets(world.spaced);
     let id_of = |c: char| alphabet.binary_search(&c).ok().map(|i| i as u32);
     let prompt = prompt.chars().filter_map(id_of).collect();
     let written = alphabet.iter().map(char::to_string).collect();
     let about = [about.en, about.zh].map(String::from);
     let join = |tokens: &[&str]| tokens.concat();
-    TextCorpus::new(Parts { id, seed, written, join, label_sets, train, validation, prompt, about })
+    TextCorpus::new(Parts { id, seed, written, join, label_sets, train, validation, behaviours, prompt, about })
 }
 
 /// The characters of the world's words and marks, by code point: the same for every seed.
@@ -94,4 +105,37 @@ fn word_class(c: char, pos: u8) -> u8 {
         p if p <= story::Pos::Adjective as u8 => 0,
         _ => 1,
     }
+}
+
+/// Every he or she, 他 or 她, against the other: its first character, decided by the hero's name.
+fn pronouns(pieces: &[Piece], tokens: &[u32], alphabet: &[char]) -> Vec<Contrast> {
+    let mut contrasts = Vec::new();
+    let (mut at, mut story_from, mut name_ends) = (0usize, 0usize, None);
+    for piece in pieces {
+        let opposite = match piece.text.as_str() {
+            "he" => Some('s'),
+            "she" => Some('h'),
+            "他" => Some('她'),
+            "她" => Some('他'),
+            _ => None,
+        };
+        let wrong = opposite.and_then(|c| alphabet.binary_search(&c).ok());
+        if let (Some(wrong), Some(name_ends)) = (wrong, name_ends) {
+            contrasts.push(Contrast {
+                context: tokens[at.saturating_sub(MAX_CONTEXT).max(story_from)..at].to_vec(),
+                right: tokens[at],
+                wrong: wrong as u32,
+                distance: at - name_ends,
+                n_distractors: 0,
+            });
+        }
+        at += piece.text.chars().count();
+        if piece.pos == story::Pos::Name as u8 {
+            name_ends = Some(at - 1);
+        } else if piece.text == "\n" {
+            (story_from, name_ends) = (at, None);
+        }
+    }
+    contrasts.truncate(N_QUESTIONS);
+    contrasts
 }

@@ -39,7 +39,7 @@ fn a_word_stands_under_one_part_of_speech() {
 #[test]
 fn every_character_is_in_the_vocabulary_and_every_one_is_used() {
     for (corpus, world) in both() {
-        let written: usize = story::write(world, 0, Split::Train, 240_000).iter().map(|p| p.text.chars().count()).sum();
+        let written: usize = story::write(world, 0, Split::Train, 300_000).iter().map(|p| p.text.chars().count()).sum();
         let train = &corpus.half(Split::Train).tokens;
         assert_eq!(written, train.len(), "a character outside the alphabet was dropped");
         let used: BTreeSet<u32> = train.iter().copied().collect();
@@ -115,6 +115,40 @@ fn chinese_has_no_slips_of_punctuation() {
     for story in text.lines() {
         let (opened, closed) = (story.matches('“').count(), story.matches('”').count());
         assert_eq!(opened, closed, "{story}");
+    }
+}
+
+#[test]
+fn the_place_in_the_word_and_the_pronoun_agree_with_the_text_itself() {
+    let corpus = stories_en::build(2);
+    let half = corpus.half(Split::Validation);
+    let letters: Vec<char> = corpus.decode(&half.tokens).chars().collect();
+    let is_letter = |t: usize| letters.get(t).is_some_and(|c| c.is_alphabetic());
+    for t in 0..letters.len() {
+        let expected = match (is_letter(t), t > 0 && is_letter(t - 1), is_letter(t + 1)) {
+            (false, ..) => UNLABELLED,
+            (true, false, false) => 3,
+            (true, false, true) => 0,
+            (true, true, false) => 2,
+            (true, true, true) => 1,
+        };
+        assert_eq!(half.labels[1][t], expected, "{:?}", &letters[t.saturating_sub(9)..=t]);
+    }
+    for (corpus, _) in both() {
+        let contrasts = &corpus.behaviours()[0].contrasts;
+        assert!(contrasts.len() >= 200, "{}", contrasts.len());
+        for c in contrasts {
+            // The only word that a name hides in.
+            let text = corpus.decode(&c.context).replace("tomorrow", "");
+            let she = ["s", "她"].contains(&corpus.decode(&[c.right]).as_str());
+            // The last hero named before the pronoun, where the context reaches so far.
+            let women = ["mia", "zoe", "lily", "ruby", "nora", "hazel", "小红", "小云", "小月", "小花", "星星", "香香"];
+            let men = ["tom", "max", "ben", "jack", "felix", "oscar", "小明", "明明", "东东", "天天", "大力", "小山"];
+            let last = |names: &[&str]| names.iter().filter_map(|n| text.rfind(n)).max();
+            if c.distance < c.context.len() {
+                assert_eq!(last(&women) > last(&men), she, "{text}");
+            }
+        }
     }
 }
 

@@ -135,23 +135,23 @@ const MARKS: &[char] = &[',', '.', '，', '。', '“', '”', '：', '？', '�
 /// Marks of Chinese text, and the end of a story.
 pub const MARKS_ZH: &[char] = &['\n', '，', '。', '“', '”', '：', '？', '！'];
 
-/// A text of at least `n_chars` characters: whole stories, one a line, none told twice.
+/// A text of at least `n_bytes` bytes: whole stories, one a line, none told twice.
 ///
 /// Which (plot, case, hero) belong to which half is fixed, so no story of one half is ever told in the other,
 /// whatever the seed.
-pub fn write(world: &World, seed: u64, split: Split, n_chars: usize) -> Vec<Piece> {
+pub fn write(world: &World, seed: u64, split: Split, n_bytes: usize) -> Vec<Piece> {
     let lexicon = lexicon(world);
     let mut told = BTreeSet::new();
     let (mut pieces, mut written) = (Vec::new(), 0);
     // Sequences draw from the low lanes of the same stream.
     for lane in 1u64 << 63.. {
-        if written >= n_chars {
+        if written >= n_bytes {
             break;
         }
         let mut rng = Rng::new(seed, split.stream(), lane);
         let Some(story) = tell(world, &lexicon, split, &mut rng) else { continue };
         let text: String = story.iter().map(|p| p.text.as_str()).collect();
-        let len = text.chars().count();
+        let len = text.len();
         if told.insert(text) {
             written += len;
             pieces.extend(story);

@@ -1,7 +1,9 @@
 //! A fixed text in two halves: windows at pseudo-random places, the next token as target.
 
-use super::ngram::NGrams;
-use super::{Corpus, IGNORE, LabelSet, Levels, Split, UNLABELLED};
+use std::sync::OnceLock;
+
+use super::ngram::Known;
+use super::{Behaviour, Corpus, IGNORE, LabelSet, Levels, Split, UNLABELLED};
 use crate::config::CorpusId;
 use crate::names::Lang;
 use crate::rng::Rng;
@@ -31,6 +33,8 @@ pub struct Parts {
     pub train: Half,
     /// Measured on.
     pub validation: Half,
+    /// Rules to test, with questions from the held-out half.
+    pub behaviours: Vec<Behaviour>,
     /// How a sample begins.
     pub prompt: Vec<u32>,
     /// What can be learnt, in English and in Chinese.
@@ -41,17 +45,20 @@ pub struct Parts {
 pub struct TextCorpus {
     parts: Parts,
     vocab: Vec<String>,
-    n_grams: NGrams,
-    levels: Levels,
+    // Costly, and not needed to train: counted when first asked for.
+    known: OnceLock<Known>,
 }
 
 impl TextCorpus {
-    /// Counts the n-grams; the halves must be longer than any context.
+    /// Both halves must be longer than any context.
     pub fn new(parts: Parts) -> TextCorpus {
         let vocab: Vec<String> = parts.written.iter().map(|token| shown(token)).collect();
-        let n_grams = NGrams::count(&[&parts.train.tokens], vocab.len());
-        let levels = n_grams.levels_on(&[&parts.validation.tokens]);
-        TextCorpus { parts, vocab, n_grams, levels }
+        TextCorpus { parts, vocab, known: OnceLock::new() }
+    }
+
+    fn known(&self) -> &Known {
+        let (train, held_out) = (&self.parts.train.tokens, &self.parts.validation.tokens);
+        self.known.get_or_init(|| Known::estimate(&[train], &[held_out], self.vocab.len()))
     }
 
     /// The half itself, for tests and exports.
@@ -88,7 +95,11 @@ impl Corpus for TextCorpus {
     }
 
     fn levels(&self) -> Levels {
-        self.levels
+        self.known().levels
+    }
+
+    fn levels_std_err(&self) -> Option<f64> {
+        self.known().std_err
     }
 
     fn label_sets(&self) -> &[LabelSet] {
@@ -111,8 +122,12 @@ impl Corpus for TextCorpus {
         }
     }
 
+    fn behaviours(&self) -> &[Behaviour] {
+        &self.parts.behaviours
+    }
+
     fn n_gram(&self, order: usize, before: &[u32], probs: &mut [f64]) -> bool {
-        self.n_grams.predict(order, before, probs)
+        self.known().n_grams.as_ref().is_some_and(|n| n.predict(order, before, probs))
     }
 
     fn prompt(&self) -> Vec<u32> {

@@ -3,6 +3,7 @@
 //! The answer after n moves is the product of n permutations. No single look-up finds it; each layer can at best
 //! double the stretch of moves that it has put together, so the length that can be tracked grows with depth.
 
+use super::ngram::Known;
 use super::source::{Card, Drawn, Sequences, Source, contrasts};
 use super::{Behaviour, Contrast, IGNORE, LabelSet, Levels, Split};
 use crate::config::CorpusId;
@@ -48,23 +49,11 @@ pub fn build(seed: u64) -> Sequences<ThreeCups> {
             classes: vec![tx("first", "第一"), tx("second", "第二"), tx("third", "第三")],
         },
     ];
-    let behaviours = vec![Behaviour {
-        key: "track",
-        name: tx("prefers the true order to one that is a swap away", "真实的顺序与只差一次交换的顺序相比，更偏好前者"),
-        contrasts: contrasts(&ThreeCups, seed, 16, 1500, ask),
-    }];
-    // Far from the start every order is equally likely, whatever the last moves were; nearer it a little is known.
-    let six = Some(libm::log(6.0));
-    let levels =
-        Levels { chance: libm::log(TOKENS.len() as f64), unigram: six, bigram: six, trigram: six, entropy: Some(0.0) };
     let card = Card {
         id: CorpusId::ThreeCups,
         seed,
         vocab: TOKENS.map(String::from).to_vec(),
         label_sets,
-        levels,
-        n_grams: None,
-        behaviours,
         prompt: Vec::new(),
         between: " ",
         about,
@@ -92,6 +81,30 @@ impl Source for ThreeCups {
             drawn.labels[2].push(cups.iter().position(|&c| c == 0).unwrap_or(0) as u8);
         }
         drawn
+    }
+
+    fn known(&self, _seed: u64) -> Known {
+        // Far from the start every order is equally likely, whatever the last moves were; nearer it a little is known.
+        let six = Some(libm::log(6.0));
+        let levels = Levels {
+            chance: libm::log(TOKENS.len() as f64),
+            unigram: six,
+            bigram: six,
+            trigram: six,
+            entropy: Some(0.0),
+        };
+        Known::exact(levels, None)
+    }
+
+    fn behaviours(&self, seed: u64) -> Vec<Behaviour> {
+        vec![Behaviour {
+            key: "track",
+            name: tx(
+                "prefers the true order to one that is a swap away",
+                "真实的顺序与只差一次交换的顺序相比，更偏好前者",
+            ),
+            contrasts: contrasts(self, seed, 16, 1500, ask),
+        }]
     }
 }
 

@@ -184,14 +184,14 @@ fn past_state(w: &mut Writer<'_>) {
     end(w, 0);
 }
 
-/// `today the dog that the cats see sleeps .`, at times with a clause inside the clause.
+/// `today the dog that the cats see sleeps .`, at times with clauses inside the clause.
 fn object_relative(w: &mut Writer<'_>) {
     let tense = [PRESENT, PRESENT, PAST, FUTURE][w.rng.below(4)];
     let word = *w.rng.pick(TENSE_ADVERBS[tense]);
     let adverb = w.say(word, ADVERB);
     let number = w.rng.below(2);
     let subject = noun_phrase(w, ANIMATE, number);
-    let depth = 1 + w.rng.chance(0.25) as usize;
+    let depth = [1, 1, 1, 2, 2, 3][w.rng.below(6)];
     w.label_run(0, subject + 1, set::DEPTH, 0);
     let inside = relative(w, number, tense, adverb, 1, depth);
     let awaited = w.place();

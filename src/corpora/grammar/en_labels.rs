@@ -77,8 +77,9 @@ pub fn label_sets() -> Vec<LabelSet> {
             name: tx("clause depth", "从句深度"),
             classes: texts(&[
                 tx("main clause", "主句"),
-                tx("relative clause", "从句"),
-                tx("clause in a clause", "从句里的从句"),
+                tx("one deep", "第一层从句"),
+                tx("two deep", "第二层从句"),
+                tx("three deep", "第三层从句"),
             ]),
         },
         LabelSet {

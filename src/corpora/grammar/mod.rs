@@ -14,7 +14,7 @@ mod zh_labels;
 mod zh_tests;
 mod zh_words;
 
-use super::ngram::NGrams;
+use super::ngram::Known;
 use super::source::{self, Card, Drawn, Sequences, Source, half_of};
 use super::{Behaviour, Contrast, LabelSet, Split, UNLABELLED};
 use crate::config::CorpusId;
@@ -175,8 +175,30 @@ impl Sentences {
             }
         }
     }
+}
 
-    /// Questions from held-out sentences, as many for each number of distractors.
+impl Source for Sentences {
+    const DEALT_BY_SEQUENCE: bool = false;
+
+    fn draw(&self, rng: &mut Rng, split: Split, n_ctx: usize) -> Drawn {
+        let (mut tokens, mut labels) = (Vec::new(), vec![Vec::new(); self.grammar.label_sets.len()]);
+        while tokens.len() <= n_ctx {
+            let sentence = self.sentence(rng, split);
+            tokens.extend(sentence.tokens);
+            for word in sentence.labels {
+                labels.iter_mut().zip(word).for_each(|(set, label): (&mut Vec<u8>, u8)| set.push(label));
+            }
+        }
+        Drawn::next_token(&tokens, labels, n_ctx)
+    }
+
+    fn known(&self, seed: u64) -> Known {
+        let train = source::runs(self, seed, Split::Train, 1500, 128);
+        let held_out = source::runs(self, seed, Split::Validation, 200, 128);
+        Known::estimate(&train, &held_out, self.grammar.words.len())
+    }
+
+    // As many questions for each number of distractors.
     fn behaviours(&self, seed: u64) -> Vec<Behaviour> {
         let mut behaviours: Vec<Behaviour> = Vec::new();
         for &(key, name) in &self.grammar.behaviours {
@@ -208,38 +230,16 @@ impl Sentences {
     }
 }
 
-impl Source for Sentences {
-    const DEALT_BY_SEQUENCE: bool = false;
-
-    fn draw(&self, rng: &mut Rng, split: Split, n_ctx: usize) -> Drawn {
-        let (mut tokens, mut labels) = (Vec::new(), vec![Vec::new(); self.grammar.label_sets.len()]);
-        while tokens.len() <= n_ctx {
-            let sentence = self.sentence(rng, split);
-            tokens.extend(sentence.tokens);
-            for word in sentence.labels {
-                labels.iter_mut().zip(word).for_each(|(set, label): (&mut Vec<u8>, u8)| set.push(label));
-            }
-        }
-        Drawn::next_token(&tokens, labels, n_ctx)
-    }
-}
-
 /// The sentences of a grammar as a corpus.
 pub fn build(grammar: Grammar, seed: u64, balance: f32) -> Sequences<Sentences> {
     let source = Sentences::new(grammar, balance);
-    let train = source::runs(&source, seed, Split::Train, 1500, 128);
-    let held_out = source::runs(&source, seed, Split::Validation, 200, 128);
     let grammar = &source.grammar;
-    let n_grams = NGrams::count(&train, grammar.words.len());
     let word_id = |word: &&str| grammar.words.binary_search(word).ok().map(|i| i as u32);
     let card = Card {
         id: grammar.id,
         seed,
         vocab: grammar.words.iter().map(|w| w.to_string()).collect(),
         label_sets: grammar.label_sets.clone(),
-        levels: n_grams.levels_on(&held_out),
-        n_grams: Some(n_grams),
-        behaviours: source.behaviours(seed),
         prompt: grammar.prompt.iter().filter_map(word_id).collect(),
         between: grammar.between,
         about: grammar.about,

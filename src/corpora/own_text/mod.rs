@@ -140,6 +140,7 @@ impl OwnText {
             label_sets: label_sets(),
             train,
             validation,
+            behaviours: Vec::new(),
             prompt,
             about: [Lang::En, Lang::Zh].map(|lang| account.say(lang)),
             written,
