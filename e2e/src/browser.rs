@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use serde_json::json;
-use thirtyfour::common::capabilities::firefox::FirefoxPreferences;
+use thirtyfour::common::capabilities::chrome::ChromeCapabilities;
+use thirtyfour::common::capabilities::firefox::{FirefoxCapabilities, FirefoxPreferences};
 use thirtyfour::prelude::*;
 use tokio::process::{Child, Command};
 use xtask::programs;
@@ -98,8 +99,8 @@ impl Driver {
     }
 }
 
-fn chromium(options: &Options) -> Result<ChromiumCapabilities> {
-    let mut wanted = DesiredCapabilities::chromium();
+fn chromium(options: &Options) -> Result<ChromeCapabilities> {
+    let mut wanted = DesiredCapabilities::chrome();
     let path = programs::CHROMIUM.find().with_context(|| programs::CHROMIUM.missing())?;
     wanted.set_binary(&path.to_string_lossy())?;
     for flag in CHROMIUM_FLAGS {

@@ -10,8 +10,11 @@
 //! # }
 //! ```
 //! When it ends, [`run`] fails it for every console error and uncaught error of the page and of its workers, for every
-//! request to another origin and for every request that was answered with an error. Set `E2E_BROWSER=firefox` to use
-//! Firefox with geckodriver.
+//! request to another origin and for every request that was answered with an error.
+//!
+//! By hand, after `cargo xtask build`: `cargo test --profile tool -p e2e -- NAME` runs one test, and
+//! `cargo run --profile tool -p e2e --bin shot -- --help` only looks. `E2E_BROWSER=firefox` takes Firefox, with
+//! geckodriver. Pictures, those of failed tests too, are in `target/shots/`.
 
 #![warn(missing_docs)]
 #![allow(clippy::disallowed_methods)] // The clock is forbidden to the engine; tests of the page must wait.

@@ -100,6 +100,18 @@ impl Page {
         self.eval(script).await
     }
 
+    /// Waits until something holds that the page's state does not tell.
+    pub async fn wait_for(&self, what: &str, limit: Duration, good: impl AsyncFn() -> Result<bool>) -> Result<()> {
+        let started = Instant::now();
+        while !good().await? {
+            if started.elapsed() > limit {
+                bail!("not within {limit:?}: {what}");
+            }
+            tokio::time::sleep(POLL).await;
+        }
+        Ok(())
+    }
+
     /// Waits until the page's state fulfils a condition, and returns that state.
     pub async fn wait_until(&self, what: &str, limit: Duration, good: impl Fn(&Value) -> bool) -> Result<Value> {
         let started = Instant::now();

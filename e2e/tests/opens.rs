@@ -1,5 +1,7 @@
 //! The page opens at all, and the harness sees what it must see.
 
+use std::time::Duration;
+
 use anyhow::Result;
 use e2e::{Options, Problem, run};
 
@@ -8,11 +10,8 @@ async fn the_page_opens_and_its_wasm_loads() -> Result<()> {
     run("opens", Options::default(), async |page| {
         page.open("").await?;
         assert_eq!(page.eval("return document.readyState").await?, "complete");
-        let started = std::time::Instant::now();
-        while !page.watch().requests().iter().any(|url| url.ends_with("/www/pkg/app_bg.wasm")) {
-            assert!(started.elapsed().as_secs() < 10, "no wasm was asked for: {:?}", page.watch().requests());
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        }
+        let asked = async || Ok(page.watch().requests().iter().any(|url| url.ends_with("/www/pkg/app_bg.wasm")));
+        page.wait_for("the wasm is asked for", Duration::from_secs(10), asked).await?;
         // Compiled while streaming, so with the right MIME type; a wrong one would be warned of.
         assert_eq!(page.watch().console(), Vec::<String>::new());
         Ok(())
@@ -43,7 +42,7 @@ async fn errors_and_foreign_requests_are_seen_in_page_and_worker() -> Result<()>
     run("planted", options, async |page| {
         page.open("").await?;
         page.eval(PLANT).await?;
-        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        tokio::time::sleep(Duration::from_secs(1)).await;
         let problems = page.problems().await;
         for text in ["page-console", "page-throw", "worker-console", "worker-throw"] {
             let seen = problems.iter().any(|p| matches!(p, Problem::Console(line) if line.contains(text)));

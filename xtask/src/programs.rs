@@ -74,7 +74,7 @@ impl Program {
         println!("    {} is missing; installing Debian's {}", self.title, self.packages.join(", "));
         progress::run(apt.args(["update", "-qq"]), "apt-get update").with_context(|| self.missing())?;
         let mut apt = apt_get().with_context(|| self.missing())?;
-        apt.args(["install", "-y", "-qq", "--no-install-recommends"]).args(self.packages);
+        apt.args(["install", "-y", "-qq", "-o", "Dpkg::Use-Pty=0", "--no-install-recommends"]).args(self.packages);
         progress::run(&mut apt, "apt-get install").with_context(|| self.missing())?;
         self.find().with_context(|| self.missing())
     }

@@ -2,7 +2,7 @@
 
 use std::process::{Command as Process, Stdio};
 
-use anyhow::{Context, Result};
+use anyhow::{Result, anyhow};
 use lexopt::prelude::*;
 use xtask::progress::Progress;
 use xtask::server::{self, Server};
@@ -24,7 +24,9 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
     let (mut flavour, mut port, mut open) = (Flavour::Release, DEFAULT_PORT, true);
     while let Some(arg) = args.next()? {
         match arg {
-            Long("port") => port = args.value()?.parse().context("--port wants a number from 0 to 65535")?,
+            Long("port") => {
+                port = args.value()?.parse().map_err(|_| anyhow!("--port wants a number from 0 to 65535"))?
+            }
             Long("debug") => flavour = Flavour::Debug,
             Long("no-open") => open = false,
             _ => return Err(arg.unexpected().into()),
