@@ -19,8 +19,7 @@ pub fn draw_heads(frame: &mut Frame, pens: &[Pen; 2], phase: Option<Phase>) {
         let (rows, title, strong) = (head(pen), if stage.compact { 15.0 } else { 17.0 }, [true, false, true, false]);
         for (row, (candidates, color)) in rows.into_iter().enumerate() {
             let size = [title, 13.0, if stage.compact { 13.0 } else { 14.0 }, 12.0][row];
-            // Semi-bold runs wider than the guess for regular words.
-            let wide = |text: &str| text_width(text, size) * if strong[row] { 1.05 } else { 1.0 };
+            let wide = |text: &str| text_width(text, size);
             let side = match (pen.tower, row) {
                 (Tower::A, 2) => [4.0, layout.size.x / 2.0],
                 (Tower::A, _) => [4.0, layout.profile.zero.x + layout.profile.rail.w * 0.25],

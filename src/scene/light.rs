@@ -27,12 +27,16 @@ pub fn draw_light(frame: &mut Frame, pen: &Pen) {
     }
     let stretches = trunk_stretches(pen, snapshot);
     for stretch in &stretches {
-        glow(frame, pen, stretch, pen.places.trunk_half, &[4.6, 3.7, 2.9, 2.2, 1.6], 0.055);
+        // Glow is soft: the stream points alone are enough, every third of the stretch's.
+        let coarse = coarse(stretch, 3);
+        glow(frame, pen, &coarse, pen.places.trunk_half, &[4.4, 3.2, 2.3, 1.6], 0.065);
     }
     for &site in &pen.places.sites {
         draw_loop(frame, pen, snapshot, site);
     }
     for stretch in &stretches {
+        // Between close ⊕ the step from copy to sum is finer than a pixel.
+        let stretch = &if pen.places.step > 14.0 { stretch.clone() } else { coarse(stretch, 3) };
         body(frame, pen, stretch, pen.places.trunk_half);
         core(frame, pen, stretch, pen.places.trunk_half);
     }
@@ -61,7 +65,9 @@ fn trunk_stretches(pen: &Pen, snapshot: &Snapshot) -> Vec<Beam> {
         match carries {
             Some(light) => {
                 let inset = places.node_r.min(0.3 * (y0 - y1));
-                run.push((at(y1), stream(i + 1).unwrap_or(light)));
+                if run.last().is_none_or(|(last, _)| last.y < y1) {
+                    run.push((at(y1), stream(i + 1).unwrap_or(light)));
+                }
                 run.extend([(at(y1 + inset), light), (at(y0 - inset), light)]);
                 run.push((at(y0), stream(i).unwrap_or(light)));
             }
@@ -82,8 +88,9 @@ fn draw_loop(frame: &mut Frame, pen: &Pen, snapshot: &Snapshot, site: Site) {
     let (into, out) = (snapshot.resid_grad_l2[site.idx() + 1], snapshot.branch_grad_l2[site.idx()]);
     let n = match places.step {
         step if step > 60.0 => 21,
-        step if step > 14.0 => 9,
-        _ => 7,
+        step if step > 40.0 => 11,
+        step if step > 14.0 => 7,
+        _ => 5,
     };
     let tip = (n - 1) / 2;
     let points = pen.loop_points(site, n);
@@ -98,7 +105,14 @@ fn draw_loop(frame: &mut Frame, pen: &Pen, snapshot: &Snapshot, site: Site) {
     };
     let lit = above(&lit, pen.front);
     if lit.len() > 1 {
-        glow(frame, pen, &lit, places.loop_half, if places.step > 14.0 { &[3.0, 1.9] } else { &[2.2] }, 0.075);
+        glow(
+            frame,
+            pen,
+            &coarse(&lit, 2),
+            places.loop_half,
+            if places.step > 14.0 { &[3.0, 1.9] } else { &[2.2] },
+            0.075,
+        );
         body(frame, pen, &lit, places.loop_half);
         if !snapshot.is_intact(site) && places.step > 14.0 {
             core(frame, pen, &lit, places.loop_half);
@@ -109,7 +123,10 @@ fn draw_loop(frame: &mut Frame, pen: &Pen, snapshot: &Snapshot, site: Site) {
             continue;
         }
         match rail.place(value) {
-            Place::Zero => hollow(frame, half, places.loop_half.min(2.6), pen.own().fade(0.75)),
+            Place::Zero => {
+                let half_width = if places.step > 14.0 { places.loop_half.min(2.6) } else { 0.0 };
+                hollow(frame, half, half_width, pen.own().fade(0.75));
+            }
             Place::NotFinite => frame.dots(half.to_vec(), 1.8, palette.alarm),
             _ => {}
         }
@@ -161,7 +178,16 @@ fn name_zero(frame: &mut Frame, pen: &Pen, site: Site) {
     let style = Type::new(12.0, palette.bg.mix(pen.own(), 0.85));
     if places.step >= 15.0 {
         let side = if site.sublayer == Sublayer::Attn { 1.0 } else { -1.0 };
-        let middle = (places.trunk_half + 4.0 + width / 2.0).max(places.reach * 0.5);
+        let mut middle = (places.trunk_half + 4.0 + width / 2.0).max(places.reach * 0.5);
+        // Where layer numbers stand level with it, it must end before them, or go: the value below says it too.
+        let numbers = places.number_x - places.axis;
+        let level = places.step < 26.0 || places.sites.len() < 2 * pen.input.n_layers;
+        if level && numbers * side > 0.0 {
+            middle = middle.min(numbers.abs() - 10.0 - width / 2.0);
+            if middle < places.node_r + 2.0 + width / 2.0 {
+                return;
+            }
+        }
         return frame.text(pos(places.axis + side * middle, y), words, style);
     }
     let inward = if places.axis < layout.size.x / 2.0 { 1.0 } else { -1.0 };
@@ -173,6 +199,12 @@ fn name_zero(frame: &mut Frame, pen: &Pen, site: Site) {
 
 fn ribbon(beam: &Beam, half: impl Fn(f32) -> f32, color: impl Fn(f32) -> Rgba) -> Vec<RibbonPoint> {
     beam.iter().map(|&(at, light)| RibbonPoint { at, half: half(light), color: color(light) }).collect()
+}
+
+/// Every `nth` point of a beam, and its last.
+fn coarse(beam: &Beam, nth: usize) -> Beam {
+    let last = beam.len().saturating_sub(1);
+    beam.iter().enumerate().filter(|(i, _)| i % nth == 0 || *i == last).map(|(_, &point)| point).collect()
 }
 
 /// Light around a beam: translucent ribbons over each other, the widest first, with soft ends.
@@ -202,7 +234,7 @@ fn core(frame: &mut Frame, pen: &Pen, beam: &Beam, max: f32) {
     frame.ribbon(ribbon(beam, |light| half_width(light, max) * 0.26, bright));
 }
 
-/// A dotted outline with nothing inside: exactly 0.
+/// A dotted outline with nothing inside: exactly 0. Where there is no room for two lines it is one.
 fn hollow(frame: &mut Frame, line: &[Pos], half: f32, color: Rgba) {
     if half < 1.5 {
         return frame.dots(line.to_vec(), 1.0, color);

@@ -69,19 +69,24 @@ pub fn draw_travel(frame: &mut Frame, pen: &Pen, phase: Phase) {
     match phase {
         Phase::Forward(t) => {
             let wave = layout.keys_y - span * t;
-            for (path, _) in paths(pen, false) {
-                let up: Vec<Pos> = path.into_iter().rev().filter(|p| p.y >= wave).collect();
-                dashes(frame, up, 1.6, palette.text_soft.fade(0.85), [2.0, 8.0], span * t);
+            for (mut path, _) in paths(pen) {
+                path.reverse();
+                dashes(
+                    frame,
+                    until(&path, wave, |p| p.y >= wave),
+                    1.6,
+                    palette.text_soft.fade(0.85),
+                    [2.0, 8.0],
+                    span * t,
+                );
             }
             let at = pos(places.axis, wave);
             frame.shapes.push(Shape::Glow { at, r: 22.0, color: palette.text_soft.fade(0.35) });
         }
         Phase::Backward(t) => {
-            for (path, lit) in paths(pen, true) {
-                let down: Vec<Pos> = path.into_iter().filter(|p| p.y <= pen.front).collect();
-                if lit {
-                    dashes(frame, down, 2.0, palette.core.fade(0.8), [4.0, 15.0], span * t);
-                }
+            for (path, _) in paths(pen).iter().filter(|(_, lit)| *lit) {
+                let down = until(path, pen.front, |p| p.y <= pen.front);
+                dashes(frame, down, 2.0, palette.core.fade(0.8), [4.0, 15.0], span * t);
             }
             let at = pos(places.axis, pen.front);
             if pen.input.snapshot.is_some() {
@@ -113,14 +118,10 @@ pub fn draw_update(frame: &mut Frame, pen: &Pen, phase: Phase) {
 }
 
 /// The trunk's standing stretches and every loop, top to bottom, and whether light was measured there.
-fn paths(pen: &Pen, fine: bool) -> Vec<(Vec<Pos>, bool)> {
+fn paths(pen: &Pen) -> Vec<(Vec<Pos>, bool)> {
     let Pen { places, layout, .. } = pen;
     let (_, bottom) = pen.ends_y();
-    // Points every few pixels, so that a path may end anywhere.
-    let line = |from: f32, to: f32| {
-        let n = ((to - from) / 6.0).ceil().max(1.0) as usize;
-        (0..=n).map(|i| pos(places.axis, from + (to - from) * i as f32 / n as f32)).collect::<Vec<_>>()
-    };
+    let line = |from: f32, to: f32| vec![pos(places.axis, from), pos(places.axis, to)];
     let light = |list: fn(&crate::telemetry::Snapshot) -> &[f32], i: usize| {
         pen.input.snapshot.and_then(|s| list(s).get(i).copied()).is_some_and(|v| v != 0.0 && v.is_finite())
     };
@@ -135,8 +136,19 @@ fn paths(pen: &Pen, fine: bool) -> Vec<(Vec<Pos>, bool)> {
     let ground = light(|s| &s.resid_grad_l2, 0);
     out.push((line(from, bottom), from == layout.loss_y || ground));
     for &site in &places.sites {
-        let n = if fine && places.step > 14.0 { 17 } else { 11 };
+        let n = if places.step > 40.0 { 17 } else { 9 };
         out.push((pen.loop_points(site, n), light(|s| &s.branch_grad_l2, site.idx())));
+    }
+    out
+}
+
+/// The path as far as it goes with the wave, cut at the wave's height.
+fn until(path: &[Pos], y: f32, passed: impl Fn(&Pos) -> bool) -> Vec<Pos> {
+    let n = path.iter().take_while(|p| passed(p)).count();
+    let mut out = path[..n].to_vec();
+    if let (Some(from), Some(to)) = (n.checked_sub(1).and_then(|i| path.get(i)), path.get(n)) {
+        let part = if to.y == from.y { 0.0 } else { (y - from.y) / (to.y - from.y) };
+        out.push(pos(from.x + (to.x - from.x) * part, y));
     }
     out
 }

@@ -5,7 +5,7 @@ use super::layout::{Layout, TowerPlaces};
 use super::palette::{Palette, Rgba};
 use super::shape::{Frame, Pos, Shape, Type, pos};
 use super::words::{ATTN, MLP};
-use super::{Hit, Rect, TowerInput};
+use super::{Hit, Rect, Scale, TowerInput};
 use crate::config::{Site, Sublayer, Tower};
 
 /// Everything that drawing one tower needs.
@@ -44,6 +44,13 @@ impl Pen<'_> {
         (points[points.len() - 1], points[0])
     }
 
+    /// Whether the loop of `site` is so bright that nothing below it shows.
+    fn covered_by_light(&self, site: Site) -> bool {
+        let (i, lit) = (site.idx(), |value: Option<&f32>| value.and_then(|&v| Scale::GRAD.light(v)) > Some(0.15));
+        self.places.fork_y(site) <= self.front
+            && self.input.snapshot.is_some_and(|s| lit(s.resid_grad_l2.get(i + 1)) && lit(s.branch_grad_l2.get(i)))
+    }
+
     /// The loop of `site` as `n` points from ⊕ to fork.
     pub fn loop_points(&self, site: Site, n: usize) -> Vec<Pos> {
         (0..n).map(|i| self.places.loop_at(site, i as f32 / (n - 1) as f32)).collect()
@@ -53,8 +60,8 @@ impl Pen<'_> {
 /// The unlit tower: loops as hairlines, the trunk as a faint band, dotted where a skip is cut.
 pub fn draw_structure(frame: &mut Frame, pen: &Pen) {
     let Pen { places, palette, .. } = pen;
-    let n = if places.step > 14.0 { 15 } else { 9 };
-    for &site in &places.sites {
+    let n = if places.step > 14.0 { 15 } else { 7 };
+    for &site in places.sites.iter().filter(|&&site| !pen.covered_by_light(site)) {
         frame.line(pen.loop_points(site, n), 1.2, palette.unlit);
     }
     let (top, bottom) = pen.ends_y();
@@ -108,7 +115,7 @@ pub fn draw_furniture(frame: &mut Frame, pen: &Pen) {
 /// A pill's border takes the light of its branch, so that a dark block looks dark.
 fn pill_border(pen: &Pen, site: Site) -> Rgba {
     let value = pen.input.snapshot.and_then(|s| s.branch_grad_l2.get(site.idx()).copied()).unwrap_or(0.0);
-    let light = super::Scale::GRAD.light(value).unwrap_or(0.0);
+    let light = Scale::GRAD.light(value).unwrap_or(0.0);
     pen.palette.unlit.mix(pen.own(), 0.75 * light * light)
 }
 

@@ -100,8 +100,8 @@ pub fn snapshot(tower: Tower, layers: usize, residual: &Residual, case: &Case) -
             resid[i] = branch[i];
         }
         if case.zero && tower == Tower::B && i < n * 2 / 3 {
-            (branch[i], resid[i]) = (0.0, 0.0);
-            skip[i] = if intact { resid[i + 1] } else { 0.0 };
+            branch[i] = 0.0;
+            resid[i] = skip[i];
         }
         if case.nan && tower == Tower::B && i < n / 2 {
             (branch[i], resid[i], skip[i]) = (f32::NAN, f32::NAN, f32::NAN);
@@ -131,6 +131,11 @@ pub fn snapshot(tower: Tower, layers: usize, residual: &Residual, case: &Case) -
 /// The frame of a case.
 pub fn stage(case: &Case) -> Frame {
     let snapshots = [0, 1].map(|i| snapshot(Tower::BOTH[i], case.layers[i], &case.residual[i], case));
+    stage_of(case, &snapshots)
+}
+
+/// The frame of a case with measurements of its own.
+pub fn stage_of(case: &Case, snapshots: &[Snapshot; 2]) -> Frame {
     let intact = [0, 1].map(|i| snapshots[i].intact.clone());
     let text = if case.lang == Lang::Zh { "小猫看雨" } else { "the cat sat on" };
     let tokens: Vec<String> = text.chars().map(String::from).collect();
