@@ -1,0 +1,282 @@
+//! The stage and the timeline as pictures: pure, legible at every depth and size, and true at the edges of f32.
+
+#[path = "common/plausible.rs"]
+mod plausible;
+
+use plausible::{Case, snapshot, stage, stage_svg, timeline, timeline_svg};
+use strata::config::{Residual, Site, Tower};
+use strata::names::Lang;
+use strata::scene::shape::{Anchor, Pos};
+use strata::scene::{Frame, Palette, Rect, Shape, ThemeKind, TimelineInput, timeline_step_at};
+
+fn case(words: &str) -> Case {
+    let mut case = Case::default();
+    for word in words.split_whitespace() {
+        assert!(case.set(word), "{word}");
+    }
+    case
+}
+
+/// Depths, sizes, languages and states that every layout must bear.
+fn every_case() -> Vec<Case> {
+    let mut out = Vec::new();
+    for layers in ["l=1", "l=2", "l=6", "l=8", "l=12", "l=24", "l=12 lb=3", "l=1 lb=24"] {
+        for size in ["size=860x612", "size=1100x700", "size=390x404 compact", "size=360x380 compact", "size=640x480"] {
+            for lang in ["lang=en", "lang=zh"] {
+                for state in
+                    ["", "b=all zero", "zero", "nan b=2m", "blank", "noattn", "nomlp zero", "t=0.2", "leak=0.01"]
+                {
+                    out.push(case(&format!("{layers} {size} {lang} {state}")));
+                }
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn a_frame_depends_on_nothing_but_its_input() {
+    for t in [0.05, 0.33, 0.5, 0.7, 0.84, 0.95] {
+        let at = |t: f32| stage(&Case { t: Some(t), ..Case::default() });
+        let before = at(t);
+        assert_ne!(at(0.0), before);
+        assert_eq!(at(t), before);
+    }
+}
+
+#[test]
+fn pictures_are_as_accepted() {
+    let pictures = [
+        ("stage-dark-en", stage_svg(&case("l=8"))),
+        ("stage-phone-zh", stage_svg(&case("l=6 compact size=390x404 lang=zh theme=light b=3a.5m zero"))),
+        ("stage-slow", stage_svg(&case("l=8 t=0.6"))),
+        ("timeline", timeline_svg(&case("size=1300x130"))),
+    ];
+    for (name, svg) in pictures {
+        let path = format!("{}/tests/snapshots/{name}.svg", env!("CARGO_MANIFEST_DIR"));
+        if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+            std::fs::write(&path, svg).expect("snapshots can be written");
+            continue;
+        }
+        let accepted = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(accepted == svg, "{name} differs; look at it, then accept with UPDATE_SNAPSHOTS=1");
+    }
+}
+
+#[test]
+fn every_coordinate_is_a_number() {
+    for case in every_case() {
+        let mut frames = vec![stage(&case), timeline(&case)];
+        for t in [0.1, 0.35, 0.41, 0.6, 0.849, 0.9, 1.0] {
+            frames.push(stage(&Case { t: Some(t), ..case.clone() }));
+        }
+        for shape in frames.iter().flat_map(|f| &f.shapes) {
+            assert!(numbers(shape).iter().all(|n| n.is_finite()), "{shape:?} in {case:?}");
+        }
+    }
+}
+
+#[test]
+fn no_words_overlap_and_none_is_small_or_outside() {
+    for case in every_case() {
+        assert_legible(&stage(&case), &case);
+    }
+    for words in [
+        "size=1300x130",
+        "size=700x130",
+        "size=390x90 compact",
+        "size=390x90 compact lang=zh",
+        "size=1300x130 step=249",
+    ] {
+        assert_legible(&timeline(&case(words)), &case(words));
+        assert_legible(&timeline(&case(&format!("{words} blank"))), &case(words));
+    }
+}
+
+fn assert_legible(frame: &Frame, case: &Case) {
+    let mut boxes: Vec<(Rect, &str)> = Vec::new();
+    for shape in &frame.shapes {
+        let Shape::Text { at, text, size, anchor, .. } = shape else { continue };
+        assert!(*size >= 12.0, "“{text}” is set in {size} px");
+        let w: f32 = text.chars().map(|c| if c >= '\u{2E80}' { 1.0 } else { 0.55 } * size).sum();
+        let x = match anchor {
+            Anchor::Start => at.x,
+            Anchor::Middle => at.x - w / 2.0,
+            Anchor::End => at.x - w,
+        };
+        let rect = Rect { x, y: at.y - 0.75 * size, w, h: 0.9 * size };
+        let (right, bottom) = (rect.x + rect.w, rect.y + rect.h);
+        let inside = rect.x >= -0.5 && right <= case.size.0 + 0.5 && rect.y >= -0.5 && bottom <= case.size.1 + 0.5;
+        assert!(inside, "“{text}” leaves the picture at {rect:?} in {case:?}");
+        for (other, words) in &boxes {
+            let apart = right <= other.x || other.x + other.w <= x || bottom <= other.y || other.y + other.h <= rect.y;
+            assert!(apart, "“{text}” touches “{words}”: {rect:?} {other:?} in {case:?}");
+        }
+        boxes.push((rect, text));
+    }
+}
+
+#[test]
+fn a_larger_gradient_is_a_wider_and_brighter_beam() {
+    let mut before = 0.0;
+    for exp in -16..=2 {
+        let mut snapshots = Tower::BOTH.map(|t| snapshot(t, 2, &Residual::All, &Case::default()));
+        for s in &mut snapshots {
+            let value = libm::powf(10.0, exp as f32 / 2.0);
+            for list in [&mut s.resid_grad_l2, &mut s.skip_grad_l2, &mut s.branch_grad_l2] {
+                list.iter_mut().for_each(|v| *v = value);
+            }
+        }
+        let frame = plausible::stage_of(&Case { layers: [2, 2], ..Case::default() }, &snapshots);
+        let widths = frame.shapes.iter().filter_map(|s| match s {
+            Shape::Ribbon { points } => points.iter().map(|p| p.half).max_by(f32::total_cmp),
+            _ => None,
+        });
+        let width = widths.max_by(f32::total_cmp).expect("light falls");
+        assert!(width > before, "10^({exp}/2) is not wider than what is smaller");
+        before = width;
+    }
+}
+
+#[test]
+fn brightness_grows_with_light() {
+    for theme in [ThemeKind::Dark, ThemeKind::Light] {
+        let palette = Palette::of(theme);
+        let distance = |light: f32| {
+            let (c, own) = (palette.beam(Tower::B, light), palette.tower(Tower::B));
+            (i32::from(c.g) - i32::from(own.g)).abs() + (i32::from(c.b) - i32::from(own.b)).abs()
+        };
+        let steps: Vec<i32> = (0..=10).map(|i| distance(i as f32 / 10.0)).collect();
+        assert!(steps.windows(2).all(|w| w[1] <= w[0]) && steps[0] > steps[10], "{steps:?}");
+    }
+}
+
+#[test]
+fn exact_zero_and_not_finite_have_marks_of_their_own() {
+    let texts = |frame: &Frame, words: &str| {
+        frame.shapes.iter().filter(|s| matches!(s, Shape::Text { text, .. } if text == words)).count()
+    };
+    let hatches = |frame: &Frame| frame.shapes.iter().filter(|s| matches!(s, Shape::Hatch { .. })).count();
+    let hollow =
+        |frame: &Frame| frame.shapes.iter().filter(|s| matches!(s, Shape::Circle { dotted: true, .. })).count();
+    let plain = stage(&case("l=8"));
+    assert_eq!((texts(&plain, "0 in f32"), hollow(&plain), hatches(&plain)), (1, 0, 0), "only the axis says zero");
+    let zero = stage(&case("l=8 zero"));
+    assert_eq!(texts(&zero, "0 in f32"), 3, "axis, tower and value");
+    assert_eq!(hollow(&zero), 10, "one hollow dot per zero");
+    assert_eq!(hatches(&zero), 0);
+    let nan = stage(&case("l=8 nan"));
+    assert!(hatches(&nan) >= 16 && hollow(&nan) == 0);
+    assert_eq!(texts(&stage(&case("l=8 zero lang=zh")), "f32 中为 0"), 3);
+}
+
+#[test]
+fn a_cut_skip_carries_no_light() {
+    let case = case("l=4 b=all");
+    let trunk = |frame: &Frame, axis: f32| {
+        let on_axis =
+            |points: &[strata::scene::shape::RibbonPoint]| points.iter().all(|p| (p.at.x - axis).abs() < 0.01);
+        let ribbons = frame.shapes.iter().filter_map(|s| match s {
+            Shape::Ribbon { points } if on_axis(points) => Some(points[points.len() - 1].at.y - points[0].at.y),
+            _ => None,
+        });
+        ribbons.fold(0.0, f32::max)
+    };
+    let whole = stage(&case);
+    let axis = whole.hits[8].rect.x + whole.hits[8].rect.w / 2.0;
+    let cut = stage(&Case { residual: [Residual::All, Residual::parse("2m").expect("valid")], ..case });
+    assert!(trunk(&cut, axis) < 0.75 * trunk(&whole, axis));
+}
+
+#[test]
+fn hits_are_large_and_never_overlap() {
+    for case in every_case() {
+        let frame = stage(&case);
+        let sublayers = usize::from(case.has.0) + usize::from(case.has.1);
+        assert_eq!(frame.hits.len(), (case.layers[0] + case.layers[1]) * sublayers);
+        for (i, a) in frame.hits.iter().enumerate() {
+            let area = a.rect.w * a.rect.h;
+            assert!(area >= 300.0 || case.layers[0].max(case.layers[1]) > 12, "{a:?} in {case:?}");
+            for b in &frame.hits[..i] {
+                let apart_y = a.rect.y + a.rect.h <= b.rect.y + 0.01 || b.rect.y + b.rect.h <= a.rect.y + 0.01;
+                assert!(apart_y || a.tower != b.tower, "{a:?} {b:?}");
+            }
+        }
+    }
+    let desktop = stage(&case("l=8"));
+    assert!(desktop.hits.iter().all(|h| h.rect.w >= 24.0 && h.rect.h >= 24.0));
+    let hover = stage(&case("l=8 hover=3a"));
+    assert!(hover.shapes.len() > desktop.shapes.len());
+    assert_eq!(hover.hits, desktop.hits, "hovering moves nothing");
+    assert!(desktop.hits.iter().any(|h| h.tower == Tower::B && h.site == Site::attn(2)));
+}
+
+#[test]
+fn nothing_is_lit_before_the_gradient_comes() {
+    let ribbons = |t: f32| {
+        let frame = stage(&Case { t: Some(t), ..Case::default() });
+        frame.shapes.iter().filter(|s| matches!(s, Shape::Ribbon { .. })).count()
+    };
+    assert_eq!(ribbons(0.2), 0);
+    assert!(ribbons(0.5) > 0 && ribbons(0.5) < ribbons(0.8));
+}
+
+#[test]
+fn a_frame_is_cheap_to_paint() {
+    for words in ["l=8", "l=8 t=0.84", "l=24", "l=8 compact size=390x404", "l=8 b=all t=0.9"] {
+        let ops: usize = stage(&case(words)).shapes.iter().map(path_ops).sum();
+        let most = if words.contains("24") { 3300 } else { 2900 };
+        assert!(ops <= most, "{words}: {ops} path operations");
+    }
+}
+
+fn path_ops(shape: &Shape) -> usize {
+    match shape {
+        Shape::Polyline { points, .. } => points.len(),
+        Shape::Ribbon { points } => 2 * points.len(),
+        Shape::Area { points, .. } => points.len(),
+        Shape::RoundRect { .. } => 5,
+        Shape::Hatch { rect, .. } => ((rect.w + rect.h) / 3.0) as usize,
+        Shape::Circle { .. } | Shape::Text { .. } | Shape::Glow { .. } => 1,
+    }
+}
+
+#[test]
+fn scrubbing_finds_the_step_under_the_pointer() {
+    let losses: Vec<(u64, f32)> = (0..=160).map(|i| (i, 3.0)).collect();
+    let input = TimelineInput {
+        losses: [&losses, &losses],
+        n_steps: 250,
+        shown_step: 160,
+        latest_step: 160,
+        events: &[],
+        chance_nats: 3.33,
+        unigram_nats: None,
+        bigram_nats: None,
+        trigram_nats: None,
+        lang: Lang::En,
+        theme: ThemeKind::Dark,
+        compact: false,
+    };
+    assert_eq!(timeline_step_at(-50.0, 1300.0, &input), 0);
+    assert_eq!(timeline_step_at(1299.0, 1300.0, &input), 160, "the future has no steps");
+    let frame = strata::scene::compose_timeline(&TimelineInput { shown_step: 77, ..input }, 1300.0, 130.0);
+    let knob = frame.shapes.iter().find_map(|s| match s {
+        Shape::Circle { at, r, .. } if *r > 6.0 => Some(at.x),
+        _ => None,
+    });
+    assert_eq!(timeline_step_at(knob.expect("a knob"), 1300.0, &input), 77);
+}
+
+fn numbers(shape: &Shape) -> Vec<f32> {
+    let flat = |points: &[Pos]| points.iter().flat_map(|p| [p.x, p.y]).collect::<Vec<f32>>();
+    let boxed = |r: &Rect| vec![r.x, r.y, r.w, r.h];
+    match shape {
+        Shape::Polyline { points, width, .. } => [flat(points), vec![*width]].concat(),
+        Shape::Ribbon { points } => points.iter().flat_map(|p| [p.at.x, p.at.y, p.half]).collect(),
+        Shape::Area { points, .. } => flat(points),
+        Shape::Circle { at, r, .. } | Shape::Glow { at, r, .. } => vec![at.x, at.y, *r],
+        Shape::RoundRect { rect, .. } | Shape::Hatch { rect, .. } => boxed(rect),
+        Shape::Text { at, size, .. } => vec![at.x, at.y, *size],
+    }
+}
