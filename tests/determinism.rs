@@ -1,9 +1,9 @@
 //! Same link, same bits; looking changes nothing; a bad number is reported, not a crash.
 
-use strata::config::{Config, CutEvent, Link, Residual, Site, Tower};
+use strata::config::{Config, CorpusId, CutEvent, Link, Residual, Site, Tower};
 use strata::corpora;
 use strata::engine::Trainer;
-use strata::lab::{Command, Event, Lab};
+use strata::lab::{Command, Event, Failure, Lab};
 use strata::telemetry::Snapshot;
 
 /// Links whose fingerprints after 50 steps are written down: see `golden_fingerprints`.
@@ -27,7 +27,8 @@ fn run(link: &str, tower: Tower, steps: u64, record_every: u64, look: Option<u64
     let experiment = Link::parse(link).0.experiment;
     let mut lab = Lab::new();
     let config = experiment.config(tower).clone();
-    let mut events = lab.handle(Command::Build { run_id: 1, tower, config, events: experiment.events.clone() });
+    let mut events =
+        lab.handle(Command::Build { run_id: 1, tower, config, events: experiment.events.clone(), own_text: None });
     if let Some(every) = look {
         let look = Command::Look { run_id: 1, layers_every: every, label_set_idx: 0, sample_every: every };
         events.extend(lab.handle(look));
@@ -98,7 +99,7 @@ fn a_cut_made_live_is_the_cut_in_the_link() {
     let by_link = run("v=1&n_layers=2&events=10:a:cut:1m", Tower::A, 20, 1, None);
     let mut lab = Lab::new();
     let config = Link::parse("v=1&n_layers=2").0.experiment.a;
-    lab.handle(Command::Build { run_id: 1, tower: Tower::A, config, events: Vec::new() });
+    lab.handle(Command::Build { run_id: 1, tower: Tower::A, config, events: Vec::new(), own_text: None });
     lab.handle(Command::AdvanceTo { run_id: 1, step: 10, record_every: 1 });
     while lab.is_busy() {
         lab.advance();
@@ -140,8 +141,25 @@ fn a_number_that_is_no_longer_finite_is_reported_and_the_run_goes_on() {
 #[test]
 fn a_config_that_is_too_large_is_refused() {
     let config = Config { n_layers: 24, d_model: 256, n_ctx: 256, batch_size: 64, ..Config::default() };
-    let answer = Lab::new().handle(Command::Build { run_id: 1, tower: Tower::A, config, events: Vec::new() });
+    let answer =
+        Lab::new().handle(Command::Build { run_id: 1, tower: Tower::A, config, events: Vec::new(), own_text: None });
     assert!(matches!(answer[..], [Event::Failed { .. }]));
+}
+
+#[test]
+fn the_readers_own_text_is_learnt_or_refused_with_a_sentence() {
+    let build = |text: &str| {
+        let config = Config { corpus: CorpusId::OwnText, n_layers: 1, ..Config::default() };
+        let own_text = Some(text.to_string());
+        Lab::new().handle(Command::Build { run_id: 1, tower: Tower::A, config, events: Vec::new(), own_text })
+    };
+    let answer = build(&"by the sea a small boat waits. ".repeat(20));
+    assert!(matches!(&answer[0], Event::Built { info, .. } if info.account.is_some() && info.d_vocab < 30));
+    for bad in ["", "short", "\0\0\0"] {
+        let answer = build(bad);
+        let [Event::Failed { failure: Failure::Text([en, zh]), .. }] = &answer[..] else { panic!("{answer:?}") };
+        assert!(en.ends_with('.') && zh.ends_with('。'), "{en} / {zh}");
+    }
 }
 
 #[test]

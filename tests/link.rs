@@ -25,8 +25,13 @@ fn value(kind: Kind, x: f64) -> Value {
 fn any_link() -> impl Strategy<Value = Link> {
     let unit = || prop::collection::vec(prop::option::weighted(0.4, 0.0..1.0f64), FIELDS.len());
     let events = prop::collection::vec((0..500u64, any::<bool>(), 0..2usize, any::<bool>()), 0..4);
-    let view = (prop::option::of(0..20_000u64), prop::option::of(any::<bool>()), prop::option::of(any::<[u64; 2]>()));
-    (unit(), unit(), events, view).prop_map(|(for_a, for_b, events, (step, zh, fingerprint))| {
+    let view = (
+        prop::option::of(0..20_000u64),
+        prop::option::of(any::<bool>()),
+        prop::option::of(any::<[u64; 2]>()),
+        prop::option::of("\\PC{0,60}"),
+    );
+    (unit(), unit(), events, view).prop_map(|(for_a, for_b, events, (step, zh, fingerprint, own_text))| {
         let mut a = Config::default();
         for (f, x) in FIELDS.iter().zip(&for_a) {
             if let Some(x) = x {
@@ -52,6 +57,7 @@ fn any_link() -> impl Strategy<Value = Link> {
             })
             .collect();
         experiment.events.sort_by_key(|e| e.step);
+        experiment.own_text = own_text;
         let lang = zh.map(|zh| if zh { Lang::Zh } else { Lang::En });
         Link { experiment, view: View { step, lens: Some("layers".to_string()), lang, fingerprint } }
     })
@@ -143,6 +149,15 @@ fn every_kind_of_problem_is_one_sentence_in_both_languages() {
         let (en, zh) = (problem.text(Lang::En), problem.text(Lang::Zh));
         assert!(en.ends_with('.') && zh.ends_with('。') && en != zh, "{en} / {zh}");
     }
+}
+
+#[test]
+fn a_text_that_is_too_long_stays_out_of_the_link() {
+    let mut link = Link::default();
+    let mut rng = strata::rng::Rng::new(1, strata::rng::Stream::Data, 0);
+    link.experiment.own_text = Some((0..100_000).map(|_| (b'a' + rng.below(26) as u8) as char).collect());
+    assert!(!link.experiment.text_fits_link());
+    assert!(!link.format().contains("text="));
 }
 
 #[test]

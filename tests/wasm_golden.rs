@@ -14,7 +14,7 @@ fn fingerprint(link: &str, tower: Tower) -> u64 {
     assert!(problems.is_empty(), "{problems:?}");
     let mut lab = Lab::new();
     let config = link.experiment.config(tower).clone();
-    lab.handle(Command::Build { run_id: 1, tower, config, events: link.experiment.events });
+    lab.handle(Command::Build { run_id: 1, tower, config, events: link.experiment.events, own_text: None });
     lab.handle(Command::AdvanceTo { run_id: 1, step: N_STEPS, record_every: u64::MAX });
     while lab.is_busy() {
         lab.advance();

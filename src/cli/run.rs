@@ -149,16 +149,19 @@ fn run(
         tower,
         config: experiment.config(tower).clone(),
         events: experiment.events.clone(),
+        own_text: experiment.own_text.clone(),
     };
     for command in [build, Command::AdvanceTo { run_id: 1, step: steps, record_every }] {
         for event in lab.handle(command) {
-            if let Event::Failed { failure: Failure::TooLarge { bytes, max_bytes }, .. } = event {
-                bail!(
+            match event {
+                Event::Failed { failure: Failure::TooLarge { bytes, max_bytes }, .. } => bail!(
                     "tower {} would need {} MB, more than {} MB; lower d_model, n_ctx, batch_size or n_layers",
                     tower.key(),
                     bytes >> 20,
                     max_bytes >> 20
-                );
+                ),
+                Event::Failed { failure: Failure::Text([why, _]), .. } => bail!("{why}"),
+                _ => {}
             }
             on(&event);
         }

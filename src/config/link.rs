@@ -4,6 +4,7 @@
 //! the default stands.
 
 use super::fields::{FIELDS, Field, Scope, Value, ValueError, field};
+use super::packed::{pack, unpack};
 use super::{Config, Residual, Site};
 use crate::names::{Lang, Text, tx};
 use percent_encoding::percent_decode_str;
@@ -65,6 +66,8 @@ pub struct Experiment {
     pub b: Config,
     /// Cuts and restorations, in order of step.
     pub events: Vec<CutEvent>,
+    /// The reader's own text, for the corpus that is made of it.
+    pub own_text: Option<String>,
 }
 
 impl Default for Experiment {
@@ -76,7 +79,7 @@ impl Default for Experiment {
 impl Experiment {
     /// B as it is unless said otherwise: A without its skips. That contrast is the page's first view.
     pub fn from_a(a: Config) -> Experiment {
-        Experiment { b: Config { residual: Residual::None, ..a.clone() }, a, events: Vec::new() }
+        Experiment { b: Config { residual: Residual::None, ..a.clone() }, a, events: Vec::new(), own_text: None }
     }
 
     /// The config of `tower`.
@@ -94,6 +97,11 @@ impl Experiment {
         if together {
             (field.set)(&mut self.b, value);
         }
+    }
+
+    /// Whether a link can carry the reader's own text; a longer one must be sent along by hand.
+    pub fn text_fits_link(&self) -> bool {
+        self.own_text.as_deref().is_none_or(|text| pack(text).is_some())
     }
 
     /// Whether `site` of `tower` is intact when step `step` is measured.
@@ -176,7 +184,7 @@ impl Problem {
 impl Link {
     /// Writes the link's text, without `#`. Equal links give equal text.
     pub fn format(&self) -> String {
-        let Experiment { a, b, events } = &self.experiment;
+        let Experiment { a, b, events, own_text } = &self.experiment;
         let mut out = format!("v={LINK_VERSION}");
         let default = Config::default();
         for f in FIELDS {
@@ -193,6 +201,9 @@ impl Link {
         if !events.is_empty() {
             let words: Vec<String> = events.iter().map(CutEvent::to_string).collect();
             let _ = write!(out, "&events={}", words.join(","));
+        }
+        if let Some(packed) = own_text.as_deref().and_then(pack) {
+            let _ = write!(out, "&text={packed}");
         }
         if let Some(step) = self.view.step {
             let _ = write!(out, "&step={step}");
@@ -295,6 +306,10 @@ fn read_view(key: &str, value: &str, experiment: &mut Experiment, view: &mut Vie
             }
             experiment.events.sort_by_key(|e| e.step);
         }
+        "text" => match unpack(value) {
+            Some(text) => experiment.own_text = Some(text),
+            None => problems.push(unreadable()),
+        },
         "step" => match value.parse::<u64>() {
             Ok(step) if step <= 20_000 => view.step = Some(step),
             Ok(_) => {

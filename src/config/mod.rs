@@ -6,6 +6,7 @@
 
 pub mod fields;
 mod link;
+mod packed;
 mod residual;
 mod valid;
 
@@ -113,6 +114,15 @@ keyed_enum!(
     }
 );
 keyed_enum!(
+    /// What a token of the reader's own text is.
+    TextUnit {
+        /// Every character.
+        Character = "character",
+        /// Every word, mark and line break, and every Chinese, Japanese or Korean character.
+        Word = "word",
+    }
+);
+keyed_enum!(
     /// What is learnt. The texts themselves are made in `corpora`.
     CorpusId {
         /// Character-level tiny stories in English.
@@ -146,6 +156,7 @@ keyed_enum!(
 pub struct Config {
     pub corpus: CorpusId,
     pub balance: f32,
+    pub text_unit: TextUnit,
     pub n_layers: usize,
     pub d_model: usize,
     pub n_heads: usize,
@@ -178,6 +189,7 @@ impl Default for Config {
         Config {
             corpus: CorpusId::StoriesEn,
             balance: 0.0,
+            text_unit: TextUnit::Character,
             n_layers: 8,
             d_model: 32,
             n_heads: 4,

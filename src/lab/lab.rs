@@ -2,7 +2,8 @@
 
 use super::{Command, Event, Failure, LabelSetInfo, RunInfo};
 use crate::analysis::{LayersLens, sample};
-use crate::config::{Config, ConfigError, CutEvent, MAX_BYTES, Residual, Tower};
+use crate::config::{Config, ConfigError, CorpusId, CutEvent, MAX_BYTES, Residual, TextUnit, Tower};
+use crate::corpora::own_text::{Cut, OwnText, Unit};
 use crate::corpora::{self, Corpus, CorpusSpec, Split};
 use crate::engine::{Model, Trainer};
 use crate::names::Lang;
@@ -10,6 +11,8 @@ use crate::telemetry::record;
 
 /// Tokens shown at the foot of a tower.
 const N_SHOWN_TOKENS: usize = 12;
+/// Most tokens in the vocabulary of a reader's own text.
+const MAX_OWN_VOCAB: usize = 512;
 /// Length of a text sample.
 const N_SAMPLE_TOKENS: usize = 64;
 
@@ -48,7 +51,9 @@ impl Lab {
     /// Does what is asked, as far as that is quick; `AdvanceTo` only sets the goal.
     pub fn handle(&mut self, command: Command) -> Vec<Event> {
         match command {
-            Command::Build { run_id, tower, config, events } => self.build(run_id, tower, config, events),
+            Command::Build { run_id, tower, config, events, own_text } => {
+                self.build(run_id, tower, config, events, own_text)
+            }
             Command::AdvanceTo { run_id, step, record_every } => self.with_run(run_id, |run| {
                 run.goal = step;
                 run.record_every = record_every.max(1);
@@ -94,13 +99,26 @@ impl Lab {
         }
     }
 
-    fn build(&mut self, run_id: u32, tower: Tower, mut config: Config, mut events: Vec<CutEvent>) -> Vec<Event> {
+    fn build(
+        &mut self,
+        run_id: u32,
+        tower: Tower,
+        mut config: Config,
+        mut events: Vec<CutEvent>,
+        own_text: Option<String>,
+    ) -> Vec<Event> {
         events.retain(|e| e.tower == tower);
         events.sort_by_key(|e| e.step);
         let initial = residual_at(&config.residual, &events, 0, config.n_layers);
         config.residual = initial;
-        let spec = CorpusSpec { id: config.corpus, seed: config.seed as u64, balance: config.balance };
-        let corpus = corpora::build_spec(&spec);
+        config.repair();
+        let (corpus, account) = match corpus(&config, own_text.as_deref()) {
+            Ok(made) => made,
+            Err(why) => {
+                self.run = None;
+                return vec![Event::Failed { run_id, failure: Failure::Text(why) }];
+            }
+        };
         let valid = match config.validate(corpus.vocab().len()) {
             Ok(valid) => valid,
             Err(ConfigError::TooLarge { bytes }) => {
@@ -121,7 +139,7 @@ impl Lab {
             lens: None,
             writer: None,
         };
-        let answer = vec![Event::Built { run_id, info: Box::new(run.info()) }, run.measured(), run.reached()];
+        let answer = vec![Event::Built { run_id, info: Box::new(run.info(account)) }, run.measured(), run.reached()];
         self.run = Some(run);
         answer
     }
@@ -199,7 +217,7 @@ impl Run {
         out
     }
 
-    fn info(&self) -> RunInfo {
+    fn info(&self, account: Option<[String; 2]>) -> RunInfo {
         let (corpus, config) = (self.corpus.as_ref(), self.trainer.model().config());
         let levels = corpus.levels();
         let both = |text: crate::names::Text| [text.en.to_string(), text.zh.to_string()];
@@ -226,7 +244,30 @@ impl Run {
                 })
                 .collect(),
             about: [corpus.about(Lang::En), corpus.about(Lang::Zh)],
+            account,
         }
+    }
+}
+
+type Made = (Box<dyn Corpus>, Option<[String; 2]>);
+
+/// The corpus of a config and, where it is the reader's own text, what became of that; or why it cannot be.
+fn corpus(config: &Config, own_text: Option<&str>) -> Result<Made, [String; 2]> {
+    let seed = config.seed as u64;
+    let (CorpusId::OwnText, Some(text)) = (config.corpus, own_text) else {
+        let spec = CorpusSpec { id: config.corpus, seed, balance: config.balance };
+        return Ok((corpora::build_spec(&spec), None));
+    };
+    let unit = match config.text_unit {
+        TextUnit::Character => Unit::Character,
+        TextUnit::Word => Unit::Word,
+    };
+    let cut = Cut { unit, max_vocab: MAX_OWN_VOCAB, n_ctx: config.n_ctx, seed };
+    let both = |f: &dyn Fn(Lang) -> String| [f(Lang::En), f(Lang::Zh)];
+    let made = OwnText::from_bytes(text.as_bytes()).and_then(|own| own.corpus(&cut));
+    match made {
+        Ok((corpus, account)) => Ok((Box::new(corpus), Some(both(&|lang| account.say(lang))))),
+        Err(error) => Err(both(&|lang| error.say(lang))),
     }
 }
 

@@ -18,6 +18,8 @@ pub enum Command {
         config: Config,
         /// Cuts of this tower that are known beforehand.
         events: Vec<CutEvent>,
+        /// The reader's own text, where that is the corpus; without it an example stands in.
+        own_text: Option<String>,
     },
     /// Train until `step` updates have been made, measuring every step and reporting each multiple of `record_every`
     /// as well as the last.
@@ -110,6 +112,8 @@ pub enum Failure {
         /// Bytes there may be.
         max_bytes: u64,
     },
+    /// The reader's own text cannot be learnt from: why, in English and Chinese.
+    Text([String; 2]),
 }
 
 /// What is known of a run before its first step.
@@ -139,6 +143,8 @@ pub struct RunInfo {
     pub label_sets: Vec<LabelSetInfo>,
     /// What the corpus teaches, in English and Chinese.
     pub about: [String; 2],
+    /// What became of the reader's own text, in English and Chinese.
+    pub account: Option<[String; 2]>,
 }
 
 /// A label set's words, owned.

@@ -3,7 +3,7 @@
 use super::Group::{Model, Training};
 use super::Scope::{PerTower, Shared};
 use super::{Field, Group, Kind, Scope, Value};
-use crate::config::{ActFn, Config, CorpusId, Init, LrDecay, Norm, Optimizer, Pos};
+use crate::config::{ActFn, Config, CorpusId, Init, LrDecay, Norm, Optimizer, Pos, TextUnit};
 use crate::names::{Text, tx};
 
 macro_rules! int {
@@ -93,6 +93,15 @@ pub const FIELDS: &[Field] = &[
             "For the grammars: 0 leaves rare kinds of sentences rare, 1 makes all kinds equally frequent.",
             "只影响语法句：0 保持句型原有的多少之别，1 让各种句型一样常见。",
         ),
+    ),
+    row(
+        "text_unit",
+        tx("Cut into", "切分单位"),
+        Group::Text,
+        Shared,
+        Kind::Choice(&[("character", tx("characters", "字符")), ("word", tx("words", "词"))]),
+        choice!(text_unit, TextUnit),
+        tx("For your own text: what counts as one token.", "只影响自己的文本：以什么为一个词元。"),
     ),
     row(
         "n_layers",
