@@ -130,3 +130,36 @@ fn examples_are_short_labelled_and_different() {
         assert!(examples[0] != examples[1] && examples[1] != examples[2], "{}", id.key());
     }
 }
+
+/// A link replays bit for bit only while its corpus stays the same: whoever changes one of these changes old links.
+#[test]
+fn the_first_sequences_of_every_corpus_are_what_old_links_expect() {
+    let pinned = [
+        (CorpusId::StoriesEn, 0x3F7A_C2FC_41D4_7BFE),
+        (CorpusId::StoriesZh, 0x4344_49E9_E5EF_DBFC),
+        (CorpusId::GrammarEn, 0xE32D_2461_90E7_3082),
+        (CorpusId::GrammarZh, 0xB266_2232_DE1C_3D95),
+        (CorpusId::Induction, 0x5C1C_9754_CD08_688E),
+        (CorpusId::ThreeCups, 0x71E2_62E5_DA0D_4F04),
+        (CorpusId::Markov, 0xB38E_EF54_0B78_7315),
+        (CorpusId::Dyck, 0xA756_55EC_0B84_7B0F),
+        (CorpusId::Modular, 0xB565_164B_B38E_34B0),
+        (CorpusId::Names, 0x7C3E_B4C7_C547_DC28),
+        (CorpusId::OwnText, 0x4E75_588A_099D_F591),
+    ];
+    let fingerprint = |id: CorpusId| {
+        let corpus = build(id, 0);
+        let mut hash = 0xCBF2_9CE4_8422_2325u64;
+        for split in [Split::Train, Split::Validation] {
+            for index in 0..20 {
+                let (inputs, targets) = sequence(&*corpus, split, index);
+                for token in inputs.into_iter().chain(targets) {
+                    hash = (hash ^ token as u64).wrapping_mul(0x0100_0000_01B3);
+                }
+            }
+        }
+        hash
+    };
+    let found: Vec<(CorpusId, u64)> = CorpusId::ALL.iter().map(|&id| (id, fingerprint(id))).collect();
+    assert!(found == pinned, "{found:#x?}");
+}
