@@ -22,6 +22,8 @@ pub mod text;
 pub mod three_cups;
 
 #[cfg(test)]
+mod contract_tests;
+#[cfg(test)]
 mod stories_tests;
 
 use crate::config::CorpusId;
@@ -102,6 +104,15 @@ impl LabelSet {
     }
 }
 
+/// A short stretch of a corpus to show to a reader, with all that is known about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Example {
+    /// Token ids.
+    pub tokens: Vec<u32>,
+    /// `labels[set][token]`
+    pub labels: Vec<Vec<u8>>,
+}
+
 /// A question that a trained model answers by the probabilities of two tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contrast {
@@ -172,6 +183,19 @@ pub trait Corpus: Send {
 
     /// The label of every input token of that sequence under set `set_idx`, or [`UNLABELLED`].
     fn labels(&self, split: Split, index: u64, set_idx: usize, labels: &mut [u8]);
+
+    /// A line or two of the training half; as many different ones as there are indices.
+    fn example(&self, index: u64) -> Example {
+        const N_TOKENS: usize = 24;
+        let (mut tokens, mut targets) = (vec![0; N_TOKENS], vec![0; N_TOKENS]);
+        self.sequence(Split::Train, index, &mut tokens, &mut targets);
+        let labels = |set_idx| {
+            let mut labels = vec![UNLABELLED; N_TOKENS];
+            self.labels(Split::Train, index, set_idx, &mut labels);
+            labels
+        };
+        Example { labels: (0..self.label_sets().len()).map(labels).collect(), tokens }
+    }
 
     /// Rules that a model may be tested on; may be empty.
     fn behaviours(&self) -> &[Behaviour] {

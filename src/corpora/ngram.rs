@@ -9,7 +9,7 @@ use super::Levels;
 /// The longest model kept, in tokens; the last one is the one predicted.
 const MAX_ORDER: usize = 4;
 /// Up to so many possible n-grams are counted in a table, more by sorting.
-const MAX_TABLE: usize = 1 << 20;
+const MAX_TABLE: u64 = 1 << 20;
 /// Targets in one stretch of text; longer than a story or a handful of sentences.
 const STRETCH: usize = 500;
 
@@ -48,13 +48,14 @@ impl NGrams {
     pub fn count<R: AsRef<[u32]>>(runs: &[R], n_vocab: usize) -> NGrams {
         let of = |order: usize| {
             let keys = runs.iter().flat_map(|r| r.as_ref().windows(order)).map(|g| key(g, n_vocab));
-            let n_keys = n_vocab.pow(order as u32);
+            // In 64 bits: a reader's vocabulary cubed does not fit a 32-bit usize.
+            let n_keys = (n_vocab as u64).saturating_pow(order as u32);
             if n_keys > MAX_TABLE {
                 let mut sorted: Vec<u64> = keys.collect();
                 sorted.sort_unstable();
                 return Counts::of(n_vocab, true, sorted.into_iter().map(|k| (k, 1.0)));
             }
-            let mut table = vec![0u32; n_keys];
+            let mut table = vec![0u32; n_keys as usize];
             keys.for_each(|k| table[k as usize] += 1);
             Counts::of(n_vocab, true, (0u64..).zip(table).filter(|c| c.1 > 0).map(|(k, n)| (k, n as f64)))
         };

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use super::ngram::Known;
-use super::{Behaviour, Contrast, Corpus, LabelSet, Levels, Split, UNLABELLED};
+use super::{Behaviour, Contrast, Corpus, Example, LabelSet, Levels, Split, UNLABELLED};
 use crate::config::CorpusId;
 use crate::names::{Lang, Text};
 use crate::rng::Rng;
@@ -178,6 +178,19 @@ impl<S: Source> Corpus for Sequences<S> {
             Some(known) => labels.copy_from_slice(known),
             None => labels.fill(UNLABELLED),
         }
+    }
+
+    /// Cut after the last whole sentence, name or run where such ends are marked.
+    fn example(&self, index: u64) -> Example {
+        const MAX_TOKENS: usize = 24;
+        let mut drawn = self.draw(Split::Train, index, MAX_TOKENS);
+        let ends = |&t: &u32| {
+            self.card.vocab.get(t as usize).is_some_and(|w| [".", "?", "。", "？", "↵"].contains(&w.as_str()))
+        };
+        let n = drawn.inputs.iter().rposition(ends).map_or(MAX_TOKENS, |at| at + 1);
+        drawn.inputs.truncate(n);
+        drawn.labels.iter_mut().for_each(|set| set.truncate(n));
+        Example { tokens: drawn.inputs, labels: drawn.labels }
     }
 
     fn behaviours(&self) -> &[Behaviour] {

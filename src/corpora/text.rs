@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use super::ngram::Known;
-use super::{Behaviour, Corpus, IGNORE, LabelSet, Levels, Split, UNLABELLED};
+use super::{Behaviour, Corpus, Example, IGNORE, LabelSet, Levels, Split, UNLABELLED};
 use crate::config::CorpusId;
 use crate::names::Lang;
 use crate::rng::Rng;
@@ -120,6 +120,19 @@ impl Corpus for TextCorpus {
         for (t, label) in labels.iter_mut().enumerate() {
             *label = known.and_then(|l| l.get(from + t)).copied().unwrap_or(UNLABELLED);
         }
+    }
+
+    /// The first line that begins after a place drawn for the index, or from that place on where lines are long.
+    fn example(&self, index: u64) -> Example {
+        const MAX_TOKENS: usize = 400;
+        let half = &self.parts.train;
+        let is_break = |t: usize| self.parts.written.get(half.tokens[t] as usize).is_some_and(|w| w == "\n");
+        let place = self.offset(Split::Train, index, MAX_TOKENS.min(half.tokens.len()));
+        let window = |from: usize| from..half.tokens.len().min(from + MAX_TOKENS);
+        let from = window(place).find(|&t| is_break(t)).map_or(place, |t| t + 1);
+        let to = window(from).find(|&t| is_break(t)).unwrap_or(window(from).end);
+        let labels = half.labels.iter().map(|set| set[from..to].to_vec()).collect();
+        Example { tokens: half.tokens[from..to].to_vec(), labels }
     }
 
     fn behaviours(&self) -> &[Behaviour] {

@@ -103,32 +103,47 @@ fn setting(w: &mut Writer<'_>) {
     }
 }
 
-/// `昨天 妈妈 在 公园 画 了 画儿 。`
+/// `昨天 朋友 的 妈妈 在 公园 画 了 画儿 。`, `现在 妈妈 正在 公园 画 画儿 。`
 fn aspect(w: &mut Writer<'_>) {
     let (aspect, gender) = (w.rng.below(4), w.rng.below(2));
     let word = *w.rng.pick(TIMES[aspect]);
     let time = w.say(word, TIME);
+    if w.rng.chance(0.4) {
+        let companion = *w.rng.pick(COMPANIONS);
+        w.say(companion, NOUN);
+        w.say("的", PARTICLE);
+    }
     person(w, gender);
-    setting(w);
     let [verb, object] = *w.rng.pick(ACTS);
-    match aspect {
+    let awaited = match aspect {
+        0 | 1 => {
+            setting(w);
+            w.say(verb, VERB);
+            let awaited = w.place();
+            w.say(["了", "过"][aspect], PARTICLE);
+            w.ask(behaviour::ASPECT, ["过", "了"][aspect], time, 0);
+            awaited
+        }
         2 => {
-            w.say("正在", ADVERB);
+            let at = w.say("正在", ADVERB);
             w.ask(behaviour::ASPECT, "会", time, 0);
+            // The 在 of the place is already in 正在.
+            if w.rng.chance(0.6) {
+                let place = *w.rng.pick(PLACES);
+                w.say(place, NOUN);
+            }
+            w.say(verb, VERB);
+            at
         }
-        3 => {
-            w.say("会", VERB);
+        _ => {
+            let at = w.say("会", VERB);
             w.ask(behaviour::ASPECT, "正在", time, 0);
+            setting(w);
+            w.say(verb, VERB);
+            at
         }
-        _ => {}
-    }
-    let awaited = w.place();
+    };
     w.label_run(time + 1, awaited, set::ASPECT, aspect as u8);
-    w.say(verb, VERB);
-    if aspect < 2 {
-        w.say(["了", "过"][aspect], PARTICLE);
-        w.ask(behaviour::ASPECT, ["过", "了"][aspect], time, 0);
-    }
     w.say(object, NOUN);
     end(w);
 }

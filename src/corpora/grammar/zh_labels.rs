@@ -62,7 +62,7 @@ pub fn label_sets() -> Vec<LabelSet> {
         LabelSet { key: "pos", name: tx("part of speech", "词性"), classes: texts(&pos) },
         LabelSet {
             key: "aspect",
-            name: tx("aspect, before the verb", "时体（动词出现之前）"),
+            name: tx("aspect, before it is marked", "时体（标记出现之前）"),
             classes: texts(&[
                 tx("done: 了", "了"),
                 tx("once experienced: 过", "过"),

@@ -165,10 +165,23 @@ fn read(words: &[&str]) {
             .position(|row| among(row, first))
             .expect("a word of time begins the sentence");
         r.next();
+        if among("朋友 同学 邻居 老师", r.peek()) {
+            r.next();
+            r.expect("的");
+        }
         r.person();
-        r.setting();
-        if aspect >= 2 {
-            r.expect(["正在", "会"][aspect - 2]);
+        match aspect {
+            2 => {
+                r.expect("正在");
+                if among(SPOTS, r.peek()) {
+                    r.next();
+                }
+            }
+            3 => {
+                r.expect("会");
+                r.setting();
+            }
+            _ => r.setting(),
         }
         r.next();
         if aspect < 2 {

@@ -38,7 +38,7 @@ pub const CARRIED_OFF: Plot = Plot {
             ("got", "climbed up and pulled it down"),
         ],
         &[
-            ("thing", "blue balloon"),
+            ("thing", "balloon"),
             ("why", "the string was thin and old"),
             ("went", "went up and up to the top of a tree"),
             ("got", "climbed to the top and bit the string"),
