@@ -1,6 +1,7 @@
 //! The command line: the same library without a page. It reads links as the page does and prints the same numbers.
 
 mod bench;
+mod corpus;
 mod dump;
 mod export;
 mod run;
@@ -21,6 +22,8 @@ enum What {
     Train(run::TrainArgs),
     /// Time training steps and matrix products
     Bench(bench::BenchArgs),
+    /// Describe a corpus and show some of it
+    Corpus(corpus::CorpusArgs),
     /// Write everything of one training step, for comparison with another framework
     Dump(dump::DumpArgs),
     /// Write weights, config and vocabulary
@@ -36,6 +39,7 @@ enum What {
 pub fn main() -> anyhow::Result<()> {
     match Args::parse().command {
         What::Bench(args) => bench::bench(&args),
+        What::Corpus(args) => corpus::corpus(&args),
         What::Dump(args) => dump::dump(&args),
         What::Export(args) => export::export(&args),
         What::Train(args) => run::train(&args),
