@@ -1,13 +1,15 @@
 //! The command table; one file per command.
 
+mod bench;
 mod build;
+mod fingerprint;
 mod serve;
 mod test;
 
 use anyhow::Result;
 
 /// The commands in the order in which the help shows them.
-pub const COMMANDS: &[Command] = &[serve::COMMAND, build::COMMAND, test::COMMAND];
+pub const COMMANDS: &[Command] = &[serve::COMMAND, build::COMMAND, test::COMMAND, bench::COMMAND, fingerprint::COMMAND];
 
 /// One `cargo xtask` command.
 pub struct Command {

@@ -1,0 +1,57 @@
+//! Runs the benchmark, or trains a link for its fingerprints, in a worker of the built page in a real browser, and prints
+//! the JSON that comes back. `cargo xtask bench` and `cargo xtask fingerprint` call it.
+//!
+//! Usage: inside REQUEST-JSON, where the request is what `www/tools.js` takes. `E2E_BROWSER` chooses the browser.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use e2e::{Options, Page};
+
+const LIMIT: Duration = Duration::from_secs(1800);
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    match answer().await {
+        Ok(json) => {
+            println!("{json}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn answer() -> Result<String> {
+    let request = std::env::args().nth(1).context("a request as JSON is wanted")?;
+    let request: serde_json::Value = serde_json::from_str(&request).context("the request is not JSON")?;
+    let page = Page::start(Options { strict: false, ..Options::default() }).await?;
+    let outcome = ask(&page, &request).await;
+    page.quit().await;
+    outcome
+}
+
+async fn ask(page: &Page, request: &serde_json::Value) -> Result<String> {
+    // Paused at step 0, so that nothing else computes meanwhile.
+    page.open("#v=1&n_layers=1&step=0").await?;
+    let script = format!(
+        "window.insideAnswer = null;
+         const worker = new Worker('www/tools.js', {{ type: 'module' }});
+         worker.onerror = e => window.insideAnswer = 'error: ' + e.message;
+         worker.onmessage = e => e.data === 'ready' ? worker.postMessage({request}) : window.insideAnswer = e.data;"
+    );
+    page.eval(&script).await?;
+    page.wait_for("the worker's answer", LIMIT, async || {
+        Ok(page.eval("return window.insideAnswer").await?.is_string())
+    })
+    .await?;
+    let answer = page.eval("return window.insideAnswer").await?;
+    let answer = answer.as_str().unwrap_or_default();
+    if answer.starts_with("error:") {
+        bail!("{answer}");
+    }
+    Ok(answer.to_string())
+}

@@ -1,0 +1,71 @@
+//! `cargo xtask bench`: how fast a training step is inside a real browser, against a peak probed in the same run.
+
+use anyhow::{Context, Result};
+use lexopt::prelude::*;
+use serde_json::Value;
+use xtask::progress::Progress;
+
+use super::Command;
+use super::fingerprint::inside;
+use crate::site::{self, Flavour};
+
+/// The table's entry.
+pub const COMMAND: Command = Command {
+    name: "bench",
+    options: "[--browser chromium|firefox] [--shapes X,M] [--steps N] [--json]",
+    about: "time training steps and products in a browser's worker",
+    run,
+};
+
+fn run(mut args: lexopt::Parser) -> Result<()> {
+    let (mut browser, mut shapes, mut n_steps, mut json) = ("chromium".to_string(), String::new(), 40u32, false);
+    while let Some(arg) = args.next()? {
+        match arg {
+            Long("browser") => browser = args.value()?.string()?,
+            Long("shapes") => shapes = args.value()?.string()?,
+            Long("steps") => n_steps = args.value()?.parse()?,
+            Long("json") => json = true,
+            _ => return Err(arg.unexpected().into()),
+        }
+    }
+    site::build(Flavour::Release, &mut Progress::new(site::STEPS))?;
+    let shapes: Vec<&str> = shapes.split(',').filter(|s| !s.is_empty()).collect();
+    let request = serde_json::json!({ "bench": { "shapes": shapes, "n_steps": n_steps } });
+    let answer = inside(&browser, &request)?;
+    if json {
+        println!("{answer}");
+        return Ok(());
+    }
+    let answer: Value = serde_json::from_str(&answer).context("the worker's answer is not JSON")?;
+    let number = |row: &Value, key: &str| row[key].as_f64().unwrap_or(f64::NAN);
+    println!("\n{browser}: strict-SIMD peak probed in this run {:.1} GFLOP/s\n", number(&answer, "peak_gflops"));
+    println!("shape   ms/step  (best)   tokens/s   GFLOP/s  utilisation  recording");
+    for row in answer["steps"].as_array().into_iter().flatten() {
+        println!(
+            "{:<6} {:>8.2} {:>8.2} {:>10.0} {:>9.1} {:>11.0}% {:>9.1}%",
+            row["shape"].as_str().unwrap_or_default(),
+            number(row, "step_secs") * 1e3,
+            number(row, "best_step_secs") * 1e3,
+            number(row, "tokens_per_sec"),
+            number(row, "gflops"),
+            number(row, "utilisation") * 100.0,
+            number(row, "recording_share") * 100.0,
+        );
+    }
+    println!("\nproduct               ours median/best   nalgebra median/best   ratio  of peak");
+    for row in answer["gemm"].as_array().into_iter().flatten() {
+        let pair = |key: &str| [0, 1].map(|i| row[key][i].as_f64().unwrap_or(f64::NAN));
+        let (ours, theirs) = (pair("ours_gflops"), pair("nalgebra_gflops"));
+        println!(
+            "{:<22} {:>7.1} / {:>5.1}      {:>7.1} / {:>5.1}      {:>5.2} {:>6.0}%",
+            row["shape"].as_str().unwrap_or_default(),
+            ours[0],
+            ours[1],
+            theirs[0],
+            theirs[1],
+            ours[0] / theirs[0],
+            number(row, "utilisation") * 100.0,
+        );
+    }
+    Ok(())
+}
