@@ -1,7 +1,7 @@
 //! Strata: a small GPT-style transformer that really trains in the browser, with its gradient in plain sight.
 //!
 //! Modules import one way, lowest first:
-//! [`rng`] · [`names`] → [`config`] → [`corpora`] → `engine` → [`telemetry`] → [`analysis`] → [`lab`] → [`scene`] · [`charts`] →
+//! [`rng`] · [`names`] → [`config`] → [`corpora`] → [`engine`] → [`telemetry`] → [`analysis`] → [`lab`] → [`scene`] · [`charts`] →
 //! `app` (the page, wasm32 only) · `cli` (the native twin). `tests/tidy.rs` holds it.
 //!
 //! # Dimension key
@@ -10,8 +10,11 @@
 
 pub mod analysis;
 pub mod charts;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod cli;
 pub mod config;
 pub mod corpora;
+pub mod engine;
 pub mod lab;
 pub mod names;
 pub mod rng;

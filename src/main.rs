@@ -1,2 +1,9 @@
-//! The native twin, `strata`.
+//! `strata`: the native twin of the page, for everything that needs no eyes.
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() -> anyhow::Result<()> {
+    strata::cli::main()
+}
+
+#[cfg(target_arch = "wasm32")]
 fn main() {}

@@ -3,8 +3,29 @@
 //! A corpus hands out sequences by index, so any step's batch can be made without those before it, and it knows
 //! the truth about every token it makes.
 
+pub mod char_text;
+pub mod induction;
+pub mod ngram;
+pub mod stories;
+pub mod stories_en;
+pub mod stories_zh;
+pub mod story;
+pub mod template;
+
+#[cfg(test)]
+mod stories_tests;
+
 use crate::config::CorpusId;
 use crate::names::{Lang, Text};
+
+/// The corpus `id`, made from `seed` alone.
+pub fn build(id: CorpusId, seed: u64) -> Box<dyn Corpus> {
+    match id {
+        CorpusId::StoriesEn => Box::new(stories_en::build(seed)),
+        CorpusId::StoriesZh => Box::new(stories_zh::build(seed)),
+        CorpusId::Induction => Box::new(induction::Induction::new(seed)),
+    }
+}
 
 /// A target that does not count in the loss.
 pub const IGNORE: u32 = u32::MAX;
@@ -77,4 +98,10 @@ pub trait Corpus: Send {
 
     /// What can be learnt from it, in two or three sentences.
     fn about(&self, lang: Lang) -> String;
+}
+
+/// Tokens as words, with `between` them; a token outside the vocabulary shows as a replacement character.
+fn join(vocab: &[String], tokens: &[u32], between: &str) -> String {
+    let shown: Vec<&str> = tokens.iter().map(|&t| vocab.get(t as usize).map_or("\u{fffd}", String::as_str)).collect();
+    shown.join(between)
 }

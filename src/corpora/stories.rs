@@ -1,0 +1,92 @@
+//! From written stories to a corpus: alphabet, halves and the labels of every character.
+
+use super::char_text::{CharText, Half, Parts};
+use super::story::{self, Piece, World};
+use super::{LabelSet, Split, UNLABELLED};
+use crate::config::CorpusId;
+use crate::names::{Text, tx};
+
+/// Characters to learn from; some eight hundred stories.
+const N_TRAIN_CHARS: usize = 240_000;
+/// Characters held out.
+const N_VALIDATION_CHARS: usize = 40_000;
+
+/// The stories of one world as a corpus.
+pub fn build(id: CorpusId, world: &World, seed: u64, prompt: &'static str, about: Text) -> CharText {
+    let alphabet = alphabet(world);
+    let half = |split, n_chars| label(&story::write(world, seed, split, n_chars), world.spaced, &alphabet);
+    let (train, validation) = (half(Split::Train, N_TRAIN_CHARS), half(Split::Validation, N_VALIDATION_CHARS));
+    let label_sets = label_sets(world.spaced);
+    CharText::new(Parts { id, seed, alphabet, label_sets, train, validation, prompt, about })
+}
+
+/// The characters of the world's words and marks, by code point: the same for every seed.
+fn alphabet(world: &World) -> Vec<char> {
+    let marks: &[char] = if world.spaced { &['\n', ' ', ',', '.'] } else { story::MARKS_ZH };
+    let mut alphabet: Vec<char> = marks.to_vec();
+    alphabet.extend(world.lexicon.iter().flat_map(|(_, words)| words.chars()).filter(|c| !c.is_whitespace()));
+    alphabet.sort_unstable();
+    alphabet.dedup();
+    alphabet
+}
+
+/// The kinds of labels, in the order in which [`label`] writes them.
+fn label_sets(spaced: bool) -> Vec<LabelSet> {
+    let char_class = if spaced {
+        vec![tx("vowel", "元音字母"), tx("consonant", "辅音字母"), tx("space", "空格"), tx("mark", "标点")]
+    } else {
+        vec![tx("content word", "实词"), tx("function word", "虚词"), tx("line break", "换行"), tx("mark", "标点")]
+    };
+    let in_word = vec![tx("first", "词首"), tx("inside", "词中"), tx("last", "词尾"), tx("whole word", "独字成词")];
+    vec![
+        LabelSet { key: "char_class", name: tx("class of the character", "字符类别"), classes: char_class },
+        LabelSet { key: "in_word", name: tx("place in the word", "在词中的位置"), classes: in_word },
+        LabelSet { key: "pos", name: tx("part of speech", "词性"), classes: story::pos_names() },
+        LabelSet {
+            key: "story_part", name: tx("part of the story", "故事的哪一段"), classes: story::part_names()
+        },
+    ]
+}
+
+fn label(pieces: &[Piece], spaced: bool, alphabet: &[char]) -> Half {
+    let mut half = Half { tokens: Vec::new(), labels: vec![Vec::new(); 4] };
+    for piece in pieces {
+        let n_chars = piece.text.chars().count();
+        let is_word = piece.text.chars().all(char::is_alphabetic);
+        for (i, c) in piece.text.chars().enumerate() {
+            let Ok(token) = alphabet.binary_search(&c) else { continue };
+            let in_word = match (i, n_chars) {
+                _ if !is_word => UNLABELLED,
+                (_, 1) => 3,
+                (0, _) => 0,
+                (i, n) if i + 1 == n => 2,
+                _ => 1,
+            };
+            half.tokens.push(token as u32);
+            half.labels[0].push(if spaced { letter_class(c) } else { word_class(c, piece.pos) });
+            half.labels[1].push(in_word);
+            half.labels[2].push(piece.pos);
+            half.labels[3].push(piece.part);
+        }
+    }
+    half
+}
+
+fn letter_class(c: char) -> u8 {
+    match c {
+        'a' | 'e' | 'i' | 'o' | 'u' => 0,
+        'b'..='z' => 1,
+        ' ' | '\n' => 2,
+        _ => 3,
+    }
+}
+
+/// Content words name things, acts and qualities; the others hold the sentence together.
+fn word_class(c: char, pos: u8) -> u8 {
+    match pos {
+        _ if c == '\n' => 2,
+        UNLABELLED => 3,
+        p if p <= story::Pos::Adjective as u8 => 0,
+        _ => 1,
+    }
+}

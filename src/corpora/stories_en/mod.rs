@@ -1,0 +1,36 @@
+//! Tiny stories in English, character by character.
+
+mod lexicon;
+mod plots;
+mod world;
+
+use super::char_text::CharText;
+use super::stories;
+use super::story::World;
+use crate::config::CorpusId;
+use crate::names::tx;
+
+/// The world of the English stories.
+pub const WORLD: World = World {
+    spaced: true,
+    cast: world::CAST,
+    places: world::PLACES,
+    phrases: world::PHRASES,
+    openings: world::OPENINGS,
+    plots: plots::PLOTS,
+    endings: world::ENDINGS,
+    evenings: world::EVENINGS,
+    lexicon: lexicon::LEXICON,
+};
+
+/// The stories of `seed`.
+pub fn build(seed: u64) -> CharText {
+    let about = tx(
+        "Small stories about children and animals, spelled letter by letter. There is much to learn at many distances: \
+         which letter follows which, how words are spelled, which words follow one another, and across a whole story \
+         who is meant by she, what was lost and why.",
+        "关于孩子和动物的小故事，一个字母一个字母地读。远近都有可学的：哪个字母接哪个字母，单词怎么拼，词与词怎么搭配；\
+         再往远处，还有整个故事里 she 指的是谁、丢了什么、为什么丢。",
+    );
+    stories::build(CorpusId::StoriesEn, &WORLD, seed, "one day, ", about)
+}
