@@ -3,6 +3,29 @@
 //! A frame is a pure function of its input; there is no tween state. Geometry is in CSS pixels, y down, origin at the
 //! top left.
 
+mod compose;
+mod heads;
+mod hover;
+pub mod layout;
+mod light;
+pub mod numbers;
+pub mod palette;
+pub mod path;
+mod profile;
+pub mod scale;
+pub mod shape;
+mod slow;
+pub mod svg;
+mod timeline;
+mod tower;
+mod words;
+
+pub use compose::compose;
+pub use palette::{Palette, Rgba};
+pub use scale::{Place, Scale};
+pub use shape::{Frame, Shape};
+pub use timeline::{compose_timeline, timeline_step_at};
+
 use crate::config::{CutEvent, Site, Tower};
 use crate::names::Lang;
 use crate::telemetry::Snapshot;
