@@ -3,13 +3,11 @@
 //!
 //! The page runs a [`Lab`] in a worker, the command line runs one directly. No clock, no web.
 
-mod caption;
 mod conductor;
 #[allow(clippy::module_inception, reason = "the lab is the module's one thing; protocol is its border")]
 mod lab;
 mod protocol;
 
-pub use caption::{caption, number};
 pub use conductor::{Conductor, Order, Pace, SLOW_STEP_SECS, Status};
 pub use lab::Lab;
 pub use protocol::{Command, Event, Failure, LabelSetInfo, RunInfo};

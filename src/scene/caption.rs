@@ -2,6 +2,7 @@
 //!
 //! It says only what holds for the numbers it is given, and the numbers themselves.
 
+use super::numbers::sci;
 use crate::config::Tower;
 use crate::names::{Lang, Text, tx};
 use crate::telemetry::Snapshot;
@@ -36,7 +37,7 @@ const BROKEN: Text = tx(
 pub fn caption(now: [&Snapshot; 2], first: [&Snapshot; 2], lang: Lang) -> String {
     let bottom = |s: &Snapshot| {
         let g = s.resid_grad_l2.first().copied().unwrap_or(f32::NAN);
-        if g == 0.0 { ZERO.get(lang).to_string() } else { number(g) }
+        if g == 0.0 { ZERO.get(lang).to_string() } else { sci(g) }
     };
     let [a, b] = now.map(bottom);
     let step = now[0].step;
@@ -52,9 +53,9 @@ pub fn caption(now: [&Snapshot; 2], first: [&Snapshot; 2], lang: Lang) -> String
         (Some((tower, bad)), _) => {
             BROKEN.fill(lang, &[("t", name(*tower)), ("n", &bad.step.to_string()), ("x", &bad.tensor)])
         }
-        (None, [Some(a), Some(b)]) => BOTH_ONE.fill(lang, &[("a", &number(a)), ("b", &number(b))]),
-        (None, [Some(s), None]) => ONE.fill(lang, &[("t", "A"), ("s", &number(s))]),
-        (None, [None, Some(s)]) => ONE.fill(lang, &[("t", "B"), ("s", &number(s))]),
+        (None, [Some(a), Some(b)]) => BOTH_ONE.fill(lang, &[("a", &sci(a)), ("b", &sci(b))]),
+        (None, [Some(s), None]) => ONE.fill(lang, &[("t", "A"), ("s", &sci(s))]),
+        (None, [None, Some(s)]) => ONE.fill(lang, &[("t", "B"), ("s", &sci(s))]),
         (None, [None, None]) => String::new(),
     };
     out
@@ -64,34 +65,6 @@ fn name(tower: Tower) -> &'static str {
     match tower {
         Tower::A => "A",
         Tower::B => "B",
-    }
-}
-
-/// Two significant figures, as a reader writes them: `0.36`, `1.3·10⁻⁷`, `0`.
-pub fn number(x: f32) -> String {
-    if x == 0.0 {
-        return "0".to_string();
-    }
-    if !x.is_finite() {
-        return if x.is_nan() { "NaN" } else { "∞" }.to_string();
-    }
-    if (0.01..100.0).contains(&x.abs()) {
-        let decimals = if x.abs() < 0.1 { 3 } else { 2 - usize::from(x.abs() >= 1.0) };
-        return format!("{x:.decimals$}");
-    }
-    let text = format!("{x:.1e}");
-    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-    format!("{mantissa}·10{}", exponent.chars().map(raised).collect::<String>())
-}
-
-fn raised(c: char) -> char {
-    match c {
-        '-' => '⁻',
-        '0' => '⁰',
-        '1' => '¹',
-        '2' => '²',
-        '3' => '³',
-        _ => char::from_u32('⁰' as u32 + c.to_digit(10).unwrap_or(0)).unwrap_or(c),
     }
 }
 
@@ -122,33 +95,17 @@ mod tests {
     }
 
     #[test]
-    fn numbers_read_as_a_person_writes_them() {
-        for (x, text) in [
-            (0.36, "0.36"),
-            (2.71, "2.7"),
-            (0.0123, "0.012"),
-            (1.3e-7, "1.3·10⁻⁷"),
-            (4.56e-10, "4.6·10⁻¹⁰"),
-            (123.0, "1.2·10²"),
-            (0.0, "0"),
-            (f32::NAN, "NaN"),
-        ] {
-            assert_eq!(number(x), text);
-        }
-    }
-
-    #[test]
     fn it_says_what_was_measured_and_why_where_true() {
         let first = [snapshot(Tower::A, 0, 0.27, 0.97), snapshot(Tower::B, 0, 0.29, 0.4)];
         let now = [snapshot(Tower::A, 160, 0.36, 0.9), snapshot(Tower::B, 160, 1.3e-7, 9e-8)];
         let text = caption(now.each_ref(), first.each_ref(), Lang::En);
         assert_eq!(
             text,
-            "Step 160: layer 1 of A receives 0.36, layer 1 of B 1.3·10⁻⁷. At step 0: 0.27 and 0.29. \
+            "Step 160: layer 1 of A receives 3.6·10⁻¹, layer 1 of B 1.3·10⁻⁷. At step 0: 2.7·10⁻¹ and 2.9·10⁻¹. \
              In B the token vectors have become one: their spread at the top is 9.0·10⁻⁸."
         );
         let zh = caption(first.each_ref(), first.each_ref(), Lang::Zh);
-        assert_eq!(zh, "还没开始学时，A 的第 1 层收到 0.27，B 的第 1 层收到 0.29。");
+        assert_eq!(zh, "还没开始学时，A 的第 1 层收到 2.7·10⁻¹，B 的第 1 层收到 2.9·10⁻¹。");
     }
 
     #[test]
