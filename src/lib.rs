@@ -11,6 +11,7 @@
 pub mod analysis;
 #[cfg(target_arch = "wasm32")]
 pub mod app;
+pub mod bench;
 pub mod charts;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cli;

@@ -1,6 +1,10 @@
 //! The command line: the same library without a page. It reads links as the page does and prints the same numbers.
 
+mod bench;
+mod dump;
+mod export;
 mod run;
+mod tensors;
 
 use clap::{Parser, Subcommand};
 
@@ -15,6 +19,12 @@ struct Args {
 enum What {
     /// Train a link and print each recorded step
     Train(run::TrainArgs),
+    /// Time training steps and matrix products
+    Bench(bench::BenchArgs),
+    /// Write everything of one training step, for comparison with another framework
+    Dump(dump::DumpArgs),
+    /// Write weights, config and vocabulary
+    Export(export::ExportArgs),
     /// Print the fingerprint of each tower after so many steps
     Fingerprint(run::FingerprintArgs),
 }
@@ -25,6 +35,9 @@ enum What {
 /// Whatever went wrong, as one sentence.
 pub fn main() -> anyhow::Result<()> {
     match Args::parse().command {
+        What::Bench(args) => bench::bench(&args),
+        What::Dump(args) => dump::dump(&args),
+        What::Export(args) => export::export(&args),
         What::Train(args) => run::train(&args),
         What::Fingerprint(args) => run::fingerprint(&args),
     }

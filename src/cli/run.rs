@@ -1,11 +1,17 @@
 //! Training and fingerprints.
 
+use super::export::{write_json, write_weights};
+use super::tensors::config_json;
 use crate::config::{Experiment, Link, Tower};
 use crate::lab::{Command, Event, Failure, Lab};
 use crate::names::Lang;
-use anyhow::bail;
+use crate::telemetry::Snapshot;
+use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Which {
@@ -15,11 +21,18 @@ pub(super) enum Which {
 }
 
 impl Which {
-    fn towers(self) -> Vec<Tower> {
+    pub(super) fn towers(self) -> Vec<Tower> {
         match self {
             Which::A => vec![Tower::A],
             Which::B => vec![Tower::B],
             Which::Both => Tower::BOTH.to_vec(),
+        }
+    }
+
+    pub(super) fn one(self) -> anyhow::Result<Tower> {
+        match self.towers()[..] {
+            [tower] => Ok(tower),
+            _ => bail!("this command takes one tower: --model a or --model b"),
         }
     }
 }
@@ -38,9 +51,12 @@ pub(super) struct TrainArgs {
     /// Print every so many steps
     #[arg(long, default_value_t = 50)]
     every: u64,
-    /// Print snapshots as JSON lines
+    /// Print snapshots as JSON lines instead of text
     #[arg(long)]
     json: bool,
+    /// Write metrics.csv, config.json and model.safetensors here, in a folder per tower
+    #[arg(long)]
+    out: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -51,40 +67,42 @@ pub(super) struct FingerprintArgs {
     /// Updates to make; the link's own step where left out
     #[arg(long)]
     steps: Option<u64>,
+    /// Print JSON lines instead of text
+    #[arg(long)]
+    json: bool,
 }
 
 pub(super) fn train(args: &TrainArgs) -> anyhow::Result<()> {
     let link = read_link(&args.link);
     let steps = args.steps.or(link.view.step).unwrap_or(link.experiment.a.n_steps as u64);
     for tower in args.model.towers() {
-        let (mut loss_nats, mut last) = (f32::NAN, None);
-        run(&link.experiment, tower, steps, args.every, |event| match event {
-            Event::Measured { snapshot, .. } => {
-                loss_nats = snapshot.loss_nats;
-                if args.json {
-                    println!("{}", json!({ "snapshot": &**snapshot }));
-                } else {
-                    let (bottom, top) = (snapshot.resid_grad_l2.first(), snapshot.resid_grad_l2.last());
-                    let spread = snapshot.spread.last().copied().unwrap_or(0.0);
-                    println!(
-                        "{} step {:>5}  loss {:.4} nats  |dL/dx| bottom {:.2e} top {:.2e}  spread {spread:.2e}",
-                        tower.key(),
-                        snapshot.step,
-                        snapshot.loss_nats,
-                        bottom.copied().unwrap_or(0.0),
-                        top.copied().unwrap_or(0.0),
-                    );
-                }
+        let bar = ProgressBar::new(steps).with_style(style());
+        let mut csv = String::new();
+        let record_every = if args.out.is_some() { 1 } else { args.every };
+        let mut loss_nats = f32::NAN;
+        let lab = run(&link.experiment, tower, steps, record_every, |event| {
+            let Event::Measured { snapshot, .. } = event else { return };
+            loss_nats = snapshot.loss_nats;
+            bar.set_position(snapshot.step);
+            if args.out.is_some() {
+                add_metrics(&mut csv, snapshot);
             }
-            Event::Reached { step, fingerprint, .. } => last = Some((*step, *fingerprint)),
-            _ => {}
+            if snapshot.step.is_multiple_of(args.every.max(1)) || snapshot.step == steps {
+                bar.suspend(|| println!("{}", line(snapshot, args.json)));
+            }
         })?;
-        if let Some((step, fingerprint)) = last {
-            let line = json!({
-                "model": tower.key(), "step": step, "loss_nats": loss_nats, "fingerprint": format!("{fingerprint:016x}"),
-            });
-            println!("{line}");
+        bar.finish_and_clear();
+        let trainer = lab.trainer().context("nothing was built")?;
+        if let Some(out) = &args.out {
+            let dir = out.join(tower.key());
+            std::fs::create_dir_all(&dir).with_context(|| format!("{} cannot be made", dir.display()))?;
+            write(&dir.join("metrics.csv"), &csv)?;
+            write_json(&dir.join("config.json"), &config_json(trainer.model().config(), &link.format()))?;
+            write_weights(trainer.model(), &dir.join("model.safetensors"))?;
         }
+        let fingerprint = format!("{:016x}", trainer.fingerprint());
+        let last = json!({ "model": tower.key(), "step": steps, "loss_nats": loss_nats, "fingerprint": fingerprint });
+        println!("{last}");
     }
     Ok(())
 }
@@ -93,25 +111,38 @@ pub(super) fn fingerprint(args: &FingerprintArgs) -> anyhow::Result<()> {
     let link = read_link(&args.link);
     let steps = args.steps.or(link.view.step).unwrap_or(0);
     for tower in Tower::BOTH {
-        let mut last = 0;
-        run(&link.experiment, tower, steps, u64::MAX, |event| {
-            if let Event::Reached { fingerprint, .. } = event {
-                last = *fingerprint;
-            }
-        })?;
-        println!("{} {last:016x}", tower.key());
+        let lab = trained(&link.experiment, tower, steps)?;
+        let fingerprint = format!("{:016x}", lab.trainer().context("nothing was built")?.fingerprint());
+        if args.json {
+            println!("{}", json!({ "model": tower.key(), "step": steps, "fingerprint": fingerprint }));
+        } else {
+            println!("{} {fingerprint}", tower.key());
+        }
     }
     Ok(())
 }
 
-/// Runs one tower to `steps` and shows every event.
+/// A lab whose tower has made `steps` updates and measured the next step.
+pub(super) fn trained(experiment: &Experiment, tower: Tower, steps: u64) -> anyhow::Result<Lab> {
+    run(experiment, tower, steps, u64::MAX, |_| {})
+}
+
+/// Reads a link, saying on stderr what was odd about it.
+pub(super) fn read_link(text: &str) -> Link {
+    let (link, problems) = Link::parse(text);
+    for problem in problems {
+        eprintln!("{}", problem.text(Lang::En));
+    }
+    link
+}
+
 fn run(
     experiment: &Experiment,
     tower: Tower,
     steps: u64,
     record_every: u64,
     mut on: impl FnMut(&Event),
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Lab> {
     let mut lab = Lab::new();
     let build = Command::Build {
         run_id: 1,
@@ -135,13 +166,61 @@ fn run(
     while lab.is_busy() {
         lab.advance().iter().for_each(&mut on);
     }
-    Ok(())
+    Ok(lab)
 }
 
-fn read_link(text: &str) -> Link {
-    let (link, problems) = Link::parse(text);
-    for problem in problems {
-        eprintln!("{}", problem.text(Lang::En));
+fn line(s: &Snapshot, as_json: bool) -> String {
+    if as_json {
+        return json!({ "snapshot": s }).to_string();
     }
-    link
+    let end = |xs: &[f32], last: bool| if last { xs.last() } else { xs.first() }.copied().unwrap_or(0.0);
+    format!(
+        "{} step {:>5}  loss {:.4} nats  |dL/dx| bottom {:.2e} top {:.2e}  token spread {:.2e}",
+        s.tower.key(),
+        s.step,
+        s.loss_nats,
+        end(&s.resid_grad_l2, false),
+        end(&s.resid_grad_l2, true),
+        end(&s.spread, true)
+    )
+}
+
+/// One row per step; the first also writes the header. Stream points, sites and layers count from the tokens up.
+fn add_metrics(csv: &mut String, s: &Snapshot) {
+    let groups: [(&str, &[f32]); 8] = [
+        ("resid_grad_l2", &s.resid_grad_l2),
+        ("skip_grad_l2", &s.skip_grad_l2),
+        ("branch_grad_l2", &s.branch_grad_l2),
+        ("resid_rms", &s.resid_rms),
+        ("branch_rms", &s.branch_rms),
+        ("spread", &s.spread),
+        ("weight_grad_l2", &s.weight_grad_l2),
+        ("update_ratio", &s.update_ratio),
+    ];
+    // Writing to a String cannot fail.
+    if csv.is_empty() {
+        csv.push_str("step,loss_nats,lr,grad_l2,embed_grad_l2");
+        for (name, values) in groups {
+            for i in 0..values.len() {
+                let _ = write!(csv, ",{name}.{i}");
+            }
+        }
+        csv.push('\n');
+    }
+    let _ = write!(csv, "{},{},{},{},{}", s.step, s.loss_nats, s.lr, s.grad_l2, s.embed_grad_l2);
+    for (_, values) in groups {
+        for x in values {
+            let _ = write!(csv, ",{x:e}");
+        }
+    }
+    csv.push('\n');
+}
+
+fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    std::fs::write(path, text).with_context(|| format!("{} cannot be written", path.display()))
+}
+
+fn style() -> ProgressStyle {
+    ProgressStyle::with_template("{bar:30} step {pos}/{len}  {per_sec}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
 }

@@ -15,6 +15,13 @@ use super::Real;
 pub const TILE_ROWS: usize = 4;
 /// Columns of a tile.
 pub const TILE_COLS: usize = 8;
+/// Scratch for packed panels; grows during a model's first step only.
+#[derive(Clone, Debug, Default)]
+pub struct Pack<T> {
+    a: Vec<T>,
+    b: Vec<T>,
+}
+
 /// A tile of C.
 pub type Tile<T> = [[T; TILE_COLS]; TILE_ROWS];
 
@@ -56,10 +63,10 @@ pub fn gemm_nn<T: Real>(
     a: Mat<T>,
     b: Mat<T>,
     c: MatMut<T>,
-    pack: &mut Vec<T>,
+    pack: &mut Pack<T>,
 ) {
-    pack_rows(b, k, n, pack);
-    tiles_by_rows(part, (m, n, k), a, c, pack);
+    pack_rows(b, k, n, TILE_COLS, &mut pack.b);
+    tiles_by_rows(part, (m, n, k), a, c, &pack.b);
 }
 
 /// C = A·Bᵀ (M×K by N×K).
@@ -69,10 +76,10 @@ pub fn gemm_nt<T: Real>(
     a: Mat<T>,
     b: Mat<T>,
     c: MatMut<T>,
-    pack: &mut Vec<T>,
+    pack: &mut Pack<T>,
 ) {
-    pack_transposed(b, k, n, pack);
-    tiles_by_rows(part, (m, n, k), a, c, pack);
+    pack_transposed(b, k, n, &mut pack.b);
+    tiles_by_rows(part, (m, n, k), a, c, &pack.b);
 }
 
 /// C = Aᵀ·B (K×M by K×N).
@@ -82,13 +89,14 @@ pub fn gemm_tn<T: Real>(
     a: Mat<T>,
     b: Mat<T>,
     mut c: MatMut<T>,
-    pack: &mut Vec<T>,
+    pack: &mut Pack<T>,
 ) {
-    pack_rows(b, k, n, pack);
-    for (panel, j0) in pack.chunks_exact(k * TILE_COLS).zip((0..n).step_by(TILE_COLS)) {
-        for i0 in (0..m).step_by(TILE_ROWS) {
+    pack_rows(b, k, n, TILE_COLS, &mut pack.b);
+    pack_rows(a, k, m, TILE_ROWS, &mut pack.a);
+    for (b_panel, j0) in pack.b.chunks_exact(k * TILE_COLS).zip((0..n).step_by(TILE_COLS)) {
+        for (a_panel, i0) in pack.a.chunks_exact(k * TILE_ROWS).zip((0..m).step_by(TILE_ROWS)) {
             let k0 = if part == Part::LowerAt { i0.min(k) } else { 0 };
-            let tile = T::tile_cols(&a.data[k0 * a.ld..], a.ld, i0, &panel[k0 * TILE_COLS..]);
+            let tile = T::tile_packed(&a_panel[k0 * TILE_ROWS..], &b_panel[k0 * TILE_COLS..]);
             store(&tile, &mut c, i0, m, j0, n);
         }
     }
@@ -126,17 +134,18 @@ fn store<T: Real>(tile: &Tile<T>, c: &mut MatMut<T>, i0: usize, m: usize, j0: us
     }
 }
 
-/// Panels of eight columns of a K×N matrix, each k × 8, short ones filled with 0.
-fn pack_rows<T: Real>(b: Mat<T>, k: usize, n: usize, pack: &mut Vec<T>) {
-    size_pack(pack, k, n);
-    for (panel, j0) in pack.chunks_exact_mut(k * TILE_COLS).zip((0..n).step_by(TILE_COLS)) {
-        let width = TILE_COLS.min(n - j0);
-        for (out, row) in panel.chunks_exact_mut(TILE_COLS).zip(b.data.chunks(b.ld)) {
-            if width == TILE_COLS {
-                out.copy_from_slice(&row[j0..j0 + TILE_COLS]);
+/// Panels of `width` columns of a K×N matrix, each k × `width`, the last filled up with 0.
+#[inline(always)]
+fn pack_rows<T: Real>(b: Mat<T>, k: usize, n: usize, width: usize, pack: &mut Vec<T>) {
+    size_pack(pack, k, n, width);
+    for (panel, j0) in pack.chunks_exact_mut(k * width).zip((0..n).step_by(width)) {
+        let inside = width.min(n - j0);
+        for (out, row) in panel.chunks_exact_mut(width).zip(b.data.chunks(b.ld)) {
+            if inside == width {
+                out.copy_from_slice(&row[j0..j0 + width]);
             } else {
-                out[..width].copy_from_slice(&row[j0..j0 + width]);
-                out[width..].fill(T::ZERO);
+                out[..inside].copy_from_slice(&row[j0..j0 + inside]);
+                out[inside..].fill(T::ZERO);
             }
         }
     }
@@ -144,7 +153,7 @@ fn pack_rows<T: Real>(b: Mat<T>, k: usize, n: usize, pack: &mut Vec<T>) {
 
 /// The same panels from an N×K matrix.
 fn pack_transposed<T: Real>(b: Mat<T>, k: usize, n: usize, pack: &mut Vec<T>) {
-    size_pack(pack, k, n);
+    size_pack(pack, k, n, TILE_COLS);
     for (panel, j0) in pack.chunks_exact_mut(k * TILE_COLS).zip((0..n).step_by(TILE_COLS)) {
         for c in 0..TILE_COLS {
             let column = panel.iter_mut().skip(c).step_by(TILE_COLS);
@@ -160,9 +169,8 @@ fn pack_transposed<T: Real>(b: Mat<T>, k: usize, n: usize, pack: &mut Vec<T>) {
     }
 }
 
-fn size_pack<T: Real>(pack: &mut Vec<T>, k: usize, n: usize) {
-    let len = k * n.div_ceil(TILE_COLS) * TILE_COLS;
-    // Grows during a model's first step only.
+fn size_pack<T: Real>(pack: &mut Vec<T>, k: usize, n: usize, width: usize) {
+    let len = k * n.div_ceil(width) * width;
     if pack.len() < len {
         pack.resize(len, T::ZERO);
     } else {
@@ -266,7 +274,7 @@ mod tests {
     #[test]
     fn products_agree_with_the_stated_order_to_the_bit_at_awkward_sizes() {
         let sizes = [1, 3, 4, 5, 7, 8, 9, 63, 65];
-        let mut pack = Vec::new();
+        let mut pack = Pack::default();
         for m in sizes {
             for n in sizes {
                 for k in sizes {
@@ -288,7 +296,7 @@ mod tests {
 
     #[test]
     fn triangular_parts_agree_with_the_full_product() {
-        let mut pack = Vec::new();
+        let mut pack = Pack::default();
         for t in [1, 4, 6, 8, 13, 32] {
             let k = 5;
             let mut tri = random(t * t, 1);
@@ -318,7 +326,7 @@ mod tests {
         let mut c = [0.0f32; 1];
         let (a, b) = ([f32::NAN, 0.0], [0.0f32, 1.0]);
         let (a, b) = (Mat { data: &a, ld: 2 }, Mat { data: &b, ld: 1 });
-        gemm_nn(Part::All, (1, 1, 2), a, b, MatMut { data: &mut c, ld: 1 }, &mut Vec::new());
+        gemm_nn(Part::All, (1, 1, 2), a, b, MatMut { data: &mut c, ld: 1 }, &mut Pack::default());
         assert!(c[0].is_nan());
     }
 }

@@ -8,7 +8,7 @@ mod block;
 
 use super::Real;
 use super::init::init_params;
-use super::kernels::{Mat, MatMut, Part, gemm_nn, gemm_nt, gemm_tn};
+use super::kernels::{Mat, MatMut, Pack, Part, gemm_nn, gemm_nt, gemm_tn};
 use super::ops::{attention, embed, layernorm, loss};
 use super::tensors::{ActTable, ParamTable, Span, fork_spans};
 use crate::config::{Norm, Pos, Residual, Site, ValidConfig};
@@ -41,7 +41,7 @@ pub struct Model<T> {
     rotary: [Vec<T>; 2],
     /// Scratch (T,T) for attention's backward.
     scores: Vec<T>,
-    pack: Vec<T>,
+    pack: Pack<T>,
 }
 
 impl<T: Real> Model<T> {
@@ -76,7 +76,7 @@ impl<T: Real> Model<T> {
                 Default::default()
             },
             scores: only_backward(t * t),
-            pack: Vec::new(),
+            pack: Pack::default(),
             config: config.clone(),
             param_table,
             act_table,

@@ -64,12 +64,12 @@ pub trait Real:
         acc
     }
 
-    /// Σₖ a[k·lda + i0 + r]·b[k,c]: the rows are four neighbouring columns of `a`.
+    /// Σₖ a[k,r]·b[k,c]: `a` is packed k × 4, `b` k × 8.
     #[inline(always)]
-    fn tile_cols(a: &[Self], lda: usize, i0: usize, b: &[Self]) -> Tile<Self> {
+    fn tile_packed(a: &[Self], b: &[Self]) -> Tile<Self> {
         let mut acc = [[Self::ZERO; TILE_COLS]; TILE_ROWS];
-        for (a_row, b8) in a.chunks(lda).zip(b.chunks_exact(TILE_COLS)) {
-            for (acc_row, &a) in acc.iter_mut().zip(&a_row[i0..]) {
+        for (a4, b8) in a.chunks_exact(TILE_ROWS).zip(b.chunks_exact(TILE_COLS)) {
+            for (acc_row, &a) in acc.iter_mut().zip(a4) {
                 for (sum, &b) in acc_row.iter_mut().zip(b8) {
                     *sum += a * b;
                 }
@@ -149,19 +149,11 @@ impl Real for f32 {
     }
 
     #[inline(always)]
-    fn tile_cols(a: &[f32], lda: usize, i0: usize, b: &[f32]) -> Tile<f32> {
+    fn tile_packed(a: &[f32], b: &[f32]) -> Tile<f32> {
         let mut acc = [[f32x4::ZERO; 2]; TILE_ROWS];
-        for (a_row, b8) in a.chunks(lda).zip(b.chunks_exact(TILE_COLS)) {
+        for (a4, b8) in a.chunks_exact(TILE_ROWS).zip(b.chunks_exact(TILE_COLS)) {
             let (lo, hi) = halves(b8);
-            let Some(Ok(x4)) = a_row.get(i0..i0 + TILE_ROWS).map(<[f32; TILE_ROWS]>::try_from) else {
-                // The last rows of a matrix whose height is no multiple of four.
-                for (acc_row, &x) in acc.iter_mut().zip(&a_row[i0..]) {
-                    acc_row[0] += f32x4::splat(x) * lo;
-                    acc_row[1] += f32x4::splat(x) * hi;
-                }
-                continue;
-            };
-            for (acc_row, x) in acc.iter_mut().zip(x4) {
+            for (acc_row, &x) in acc.iter_mut().zip(a4) {
                 let x = f32x4::splat(x);
                 acc_row[0] += x * lo;
                 acc_row[1] += x * hi;

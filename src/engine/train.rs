@@ -128,6 +128,11 @@ impl<T: Real> Trainer<T> {
         learning_rate(self.model.config(), self.measured.step)
     }
 
+    /// The optimiser's first and second moments, laid out as the weights; empty where it has none.
+    pub fn moments(&self) -> (&[T], &[T]) {
+        (&self.optim.m, &self.optim.v)
+    }
+
     /// Bytes of all arenas.
     pub fn n_bytes(&self) -> u64 {
         self.model.n_bytes() + ((self.optim.m.len() + self.optim.v.len()) * size_of::<T>()) as u64

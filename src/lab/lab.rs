@@ -81,6 +81,11 @@ impl Lab {
         self.run.as_ref().map(|run| &run.trainer)
     }
 
+    /// The trainer, for tools that go on from here by hand.
+    pub fn trainer_mut(&mut self) -> Option<&mut Trainer<f32>> {
+        self.run.as_mut().map(|run| &mut run.trainer)
+    }
+
     fn with_run(&mut self, run_id: u32, f: impl FnOnce(&mut Run) -> Vec<Event>) -> Vec<Event> {
         match &mut self.run {
             Some(run) if run.run_id == run_id => f(run),

@@ -10,7 +10,7 @@
 //! h·K..(h+1)·K of each third. Above the diagonal pattern and its gradient are 0.
 
 use crate::engine::Real;
-use crate::engine::kernels::{Mat, MatMut, Part, dot, gemm_nn, gemm_nt, gemm_tn, sum};
+use crate::engine::kernels::{Mat, MatMut, Pack, Part, dot, gemm_nn, gemm_nt, gemm_tn, sum};
 
 /// Sizes: B sequences of T positions, H heads of K.
 #[derive(Clone, Copy, Debug)]
@@ -41,7 +41,7 @@ impl Dims {
 }
 
 /// Writes pattern (B,H,T,S) and z (N,D). `bias` is (H,T) or empty.
-pub fn forward<T: Real>(dims: Dims, qkv: &[T], bias: &[T], pattern: &mut [T], z: &mut [T], pack: &mut Vec<T>) {
+pub fn forward<T: Real>(dims: Dims, qkv: &[T], bias: &[T], pattern: &mut [T], z: &mut [T], pack: &mut Pack<T>) {
     let (t, k, d) = (dims.t, dims.k, dims.d());
     let scale = T::ONE / T::from_f64(k as f64).sqrt();
     for (head, q_at, z_at, p_at) in dims.heads() {
@@ -78,7 +78,7 @@ pub fn backward<T: Real>(
     d_pattern: &mut [T],
     d_bias: &mut [T],
     scores: &mut [T],
-    pack: &mut Vec<T>,
+    pack: &mut Pack<T>,
 ) {
     let (t, k, d) = (dims.t, dims.k, dims.d());
     let scale = T::ONE / T::from_f64(k as f64).sqrt();

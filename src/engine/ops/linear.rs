@@ -4,7 +4,7 @@
 //!   backward  d_x = d_y · wᵀ,  d_w = xᵀ · d_y,  d_b = Σₙ d_y
 
 use crate::engine::Real;
-use crate::engine::kernels::{Mat, MatMut, Part, gemm_nn, gemm_nt, gemm_tn};
+use crate::engine::kernels::{Mat, MatMut, Pack, Part, gemm_nn, gemm_nt, gemm_tn};
 
 /// Sizes: N tokens, I inputs, O outputs.
 #[derive(Clone, Copy, Debug)]
@@ -18,7 +18,7 @@ pub struct Dims {
 }
 
 /// y = x·w + b.
-pub fn forward<T: Real>(dims: Dims, x: &[T], w: &[T], b: &[T], y: &mut [T], pack: &mut Vec<T>) {
+pub fn forward<T: Real>(dims: Dims, x: &[T], w: &[T], b: &[T], y: &mut [T], pack: &mut Pack<T>) {
     let Dims { n, i, o } = dims;
     gemm_nn(Part::All, (n, o, i), Mat { data: x, ld: i }, Mat { data: w, ld: o }, MatMut { data: y, ld: o }, pack);
     for row in y.chunks_exact_mut(o) {
@@ -29,13 +29,13 @@ pub fn forward<T: Real>(dims: Dims, x: &[T], w: &[T], b: &[T], y: &mut [T], pack
 }
 
 /// d_x = d_y·wᵀ.
-pub fn backward_input<T: Real>(dims: Dims, d_y: &[T], w: &[T], d_x: &mut [T], pack: &mut Vec<T>) {
+pub fn backward_input<T: Real>(dims: Dims, d_y: &[T], w: &[T], d_x: &mut [T], pack: &mut Pack<T>) {
     let Dims { n, i, o } = dims;
     gemm_nt(Part::All, (n, i, o), Mat { data: d_y, ld: o }, Mat { data: w, ld: o }, MatMut { data: d_x, ld: i }, pack);
 }
 
 /// d_w = xᵀ·d_y and d_b = Σₙ d_y.
-pub fn backward_weight<T: Real>(dims: Dims, x: &[T], d_y: &[T], d_w: &mut [T], d_b: &mut [T], pack: &mut Vec<T>) {
+pub fn backward_weight<T: Real>(dims: Dims, x: &[T], d_y: &[T], d_w: &mut [T], d_b: &mut [T], pack: &mut Pack<T>) {
     let Dims { n, i, o } = dims;
     gemm_tn(Part::All, (i, o, n), Mat { data: x, ld: i }, Mat { data: d_y, ld: o }, MatMut { data: d_w, ld: o }, pack);
     d_b.fill(T::ZERO);

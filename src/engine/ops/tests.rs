@@ -5,6 +5,7 @@
 
 use super::*;
 use crate::config::ActFn;
+use crate::engine::kernels::Pack;
 use crate::rng::{Rng, Stream};
 
 fn random(n: usize, lane: u64) -> Vec<f64> {
@@ -41,12 +42,12 @@ fn linear_op() {
         let (x, w, b, c) = (random(n * i, 1), random(i * o, 2), random(o, 3), random(n * o, 4));
         let y = |x: &[f64], w: &[f64], b: &[f64]| {
             let mut y = vec![0.0; n * o];
-            linear::forward(dims, x, w, b, &mut y, &mut Vec::new());
+            linear::forward(dims, x, w, b, &mut y, &mut Pack::default());
             weigh(&c, &y)
         };
         let (mut d_x, mut d_w, mut d_b) = (vec![0.0; n * i], vec![0.0; i * o], vec![0.0; o]);
-        linear::backward_input(dims, &c, &w, &mut d_x, &mut Vec::new());
-        linear::backward_weight(dims, &x, &c, &mut d_w, &mut d_b, &mut Vec::new());
+        linear::backward_input(dims, &c, &w, &mut d_x, &mut Pack::default());
+        linear::backward_weight(dims, &x, &c, &mut d_w, &mut d_b, &mut Pack::default());
         check("linear d_x", &x, &d_x, |x| y(x, &w, &b));
         check("linear d_w", &w, &d_w, |w| y(&x, w, &b));
         check("linear d_b", &b, &d_b, |b| y(&x, &w, b));
@@ -96,7 +97,7 @@ fn attention_op() {
             (random(b * t * 3 * d, 1), random(if with_bias { h * t } else { 0 }, 2), random(b * t * d, 3));
         let forward = |qkv: &[f64], bias: &[f64]| {
             let (mut pattern, mut z) = (vec![0.0; b * h * t * t], vec![0.0; b * t * d]);
-            attention::forward(dims, qkv, bias, &mut pattern, &mut z, &mut Vec::new());
+            attention::forward(dims, qkv, bias, &mut pattern, &mut z, &mut Pack::default());
             (pattern, weigh(&c, &z))
         };
         let (pattern, _) = forward(&qkv, &bias);
@@ -111,7 +112,7 @@ fn attention_op() {
             &mut d_pattern,
             &mut d_bias,
             &mut scores,
-            &mut Vec::new(),
+            &mut Pack::default(),
         );
         check("attention d_qkv", &qkv, &d_qkv, |qkv| forward(qkv, &bias).1);
         check("attention d_bias", &bias, &d_bias, |bias| forward(&qkv, bias).1);

@@ -1,0 +1,101 @@
+//! Drives the built page in a real browser, and watches what it does while nobody looks.
+//!
+//! A test is a function that gets a [`Page`]:
+//! ```no_run
+//! # async fn example() -> anyhow::Result<()> {
+//! e2e::run("opens", e2e::Options::default(), async |page| {
+//!     page.open("").await?;
+//!     page.click("#btn-play").await
+//! }).await
+//! # }
+//! ```
+//! When it ends, [`run`] fails it for every console error and uncaught error of the page and of its workers, for every
+//! request to another origin and for every request that was answered with an error. Set `E2E_BROWSER=firefox` to use
+//! Firefox with geckodriver.
+
+#![warn(missing_docs)]
+#![allow(clippy::disallowed_methods)] // The clock is forbidden to the engine; tests of the page must wait.
+
+mod browser;
+mod page;
+mod watch;
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+use futures_util::FutureExt;
+use tokio::sync::Mutex;
+
+pub use browser::Browser;
+pub use page::{Page, shots};
+pub use watch::{Problem, Watch};
+
+/// Longer than any test takes; a browser that hangs must not hold up everything else.
+const TEST_LIMIT: Duration = Duration::from_secs(300);
+
+/// One browser at a time: two on two cores would measure each other.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+
+/// How the browser looks at the page.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Which browser.
+    pub browser: Browser,
+    /// The viewport's width and height in CSS pixels.
+    pub size: (u32, u32),
+    /// Device pixels for each CSS pixel.
+    pub scale: f64,
+    /// What the system is said to prefer: "dark" or "light".
+    pub theme: String,
+    /// The browser's first language: "en" or "zh".
+    pub lang: String,
+    /// Whether [`run`] fails a test for the problems that [`Watch`] saw.
+    pub strict: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            browser: Browser::from_env(),
+            size: (1440, 900),
+            scale: 1.0,
+            theme: "dark".into(),
+            lang: "en".into(),
+            strict: true,
+        }
+    }
+}
+
+/// Runs one test with a browser of its own and, whatever comes of it, closes the browser.
+pub async fn run(name: &str, options: Options, test: impl AsyncFnOnce(&Page) -> Result<()>) -> Result<()> {
+    let _turn = ONE_AT_A_TIME.lock().await;
+    let strict = options.strict;
+    let page = Page::start(options).await?;
+    let outcome = AssertUnwindSafe(tokio::time::timeout(TEST_LIMIT, test(&page))).catch_unwind().await;
+    let problems = page.problems().await;
+    let error = match outcome {
+        Ok(Ok(Ok(()))) => None,
+        Ok(Ok(Err(error))) => Some(format!("{error:#}")),
+        Ok(Err(_)) => Some(format!("did not end within {TEST_LIMIT:?}")),
+        Err(panic) => Some(panic_text(panic.as_ref())),
+    };
+    if error.is_some() {
+        let shot = page.screenshot(&format!("failed-{name}.png")).await;
+        eprintln!("screenshot: {}", shot.map_or_else(|error| format!("{error:#}"), |path| path.display().to_string()));
+    }
+    page.quit().await;
+    let mut lines: Vec<String> =
+        problems.iter().filter(|_| strict || error.is_some()).map(Problem::to_string).collect();
+    lines.extend(error);
+    if !lines.is_empty() {
+        bail!("{name}:\n  {}", lines.join("\n  "));
+    }
+    Ok(())
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().cloned();
+    text.or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string)).unwrap_or_else(|| "panicked".into())
+}

@@ -1,0 +1,72 @@
+//! `strata bench`: ratios, not promises.
+
+use crate::bench::{GemmRow, Row, SHAPES, Shape, gemm_rows, peak_gflops, step_row};
+use anyhow::bail;
+use clap::Args;
+use serde_json::json;
+
+#[derive(Args)]
+pub(super) struct BenchArgs {
+    /// Which shapes, by letter
+    #[arg(long, value_delimiter = ',', default_value = "X,S,M,D,L")]
+    shapes: Vec<String>,
+    /// Steps per shape
+    #[arg(long, default_value_t = 40)]
+    steps: usize,
+    /// Print one JSON object instead of tables
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn bench(args: &BenchArgs) -> anyhow::Result<()> {
+    #[allow(clippy::disallowed_methods, reason = "a benchmark is about time")]
+    let start = std::time::Instant::now();
+    let now_secs = move || start.elapsed().as_secs_f64();
+    let peak = peak_gflops(&now_secs);
+    let mut rows = Vec::new();
+    for name in &args.shapes {
+        let Some(shape) = Shape::named(name) else {
+            let known: Vec<&str> = SHAPES.iter().map(|s| s.name).collect();
+            bail!("no shape is called {name}; there are {}", known.join(", "));
+        };
+        rows.extend(step_row(shape, args.steps, peak, &now_secs));
+    }
+    let gemms = gemm_rows(args.steps, peak, &now_secs);
+    if args.json {
+        println!("{}", json!({ "peak_gflops": peak, "steps": rows, "gemm": gemms }));
+    } else {
+        print_tables(peak, &rows, &gemms);
+    }
+    Ok(())
+}
+
+fn print_tables(peak: f64, rows: &[Row], gemms: &[GemmRow]) {
+    println!("strict-SIMD peak probed in this run: {peak:.1} GFLOP/s\n");
+    println!("shape   ms/step  (best)   tokens/s   GFLOP/s  utilisation  recording   arenas");
+    for r in rows {
+        println!(
+            "{:<6} {:>8.2} {:>8.2} {:>10.0} {:>9.1} {:>11.0}% {:>9.1}% {:>5.1} MB",
+            r.shape,
+            r.step_secs * 1e3,
+            r.best_step_secs * 1e3,
+            r.tokens_per_sec,
+            r.gflops,
+            r.utilisation * 100.0,
+            r.recording_share * 100.0,
+            r.n_bytes as f64 / 1e6,
+        );
+    }
+    println!("\nproduct               ours median/best   nalgebra median/best   ratio  of peak");
+    for g in gemms {
+        println!(
+            "{:<22} {:>7.1} / {:>5.1}      {:>7.1} / {:>5.1}      {:>5.2} {:>6.0}%",
+            g.shape,
+            g.ours_gflops[0],
+            g.ours_gflops[1],
+            g.nalgebra_gflops[0],
+            g.nalgebra_gflops[1],
+            g.ours_gflops[0] / g.nalgebra_gflops[0],
+            g.utilisation * 100.0,
+        );
+    }
+}

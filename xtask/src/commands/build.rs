@@ -1,0 +1,25 @@
+//! `cargo xtask build`: makes `dist/`, a static site that any web server can serve from any path.
+
+use anyhow::Result;
+use lexopt::prelude::*;
+use xtask::progress::Progress;
+
+use super::Command;
+use crate::site::{self, Flavour};
+
+/// The table's entry.
+pub const COMMAND: Command =
+    Command { name: "build", options: "[--debug]", about: "make dist/ and print the sizes", run };
+
+fn run(mut args: lexopt::Parser) -> Result<()> {
+    let mut flavour = Flavour::Release;
+    while let Some(arg) = args.next()? {
+        match arg {
+            Long("debug") => flavour = Flavour::Debug,
+            _ => return Err(arg.unexpected().into()),
+        }
+    }
+    let mut progress = Progress::new(site::STEPS);
+    let dist = site::build(flavour, &mut progress)?;
+    site::print_sizes(&dist)
+}

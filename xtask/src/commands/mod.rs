@@ -1,0 +1,22 @@
+//! The command table; one file per command.
+
+mod build;
+mod serve;
+mod test;
+
+use anyhow::Result;
+
+/// The commands in the order in which the help shows them.
+pub const COMMANDS: &[Command] = &[serve::COMMAND, build::COMMAND, test::COMMAND];
+
+/// One `cargo xtask` command.
+pub struct Command {
+    /// What is typed.
+    pub name: &'static str,
+    /// Its options, as the help shows them.
+    pub options: &'static str,
+    /// One line for the help.
+    pub about: &'static str,
+    /// Reads the options and does the work.
+    pub run: fn(lexopt::Parser) -> Result<()>,
+}

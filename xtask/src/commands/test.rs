@@ -1,0 +1,224 @@
+//! `cargo xtask test`: every check that a change must pass, cheapest first.
+//!
+//! Stops at the first step that fails. The last line sums up the tests that ran.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command as Process, Stdio};
+
+use anyhow::{Context, Result, bail};
+use lexopt::prelude::*;
+use xtask::progress::{self, Progress};
+use xtask::{paths, programs};
+
+use super::Command;
+use crate::site::{self, Flavour};
+
+/// The table's entry.
+pub const COMMAND: Command = Command {
+    name: "test",
+    options: "[--quick] [--only fmt|clippy|native|wasm|e2e]",
+    about: "all checks; --quick skips browsers",
+    run,
+};
+
+const STAGES: &[&str] = &["fmt", "clippy", "native", "wasm", "e2e"];
+
+fn run(mut args: lexopt::Parser) -> Result<()> {
+    let mut stages = STAGES.to_vec();
+    while let Some(arg) = args.next()? {
+        match arg {
+            Long("quick") => stages.retain(|stage| *stage != "e2e"),
+            Long("only") => {
+                let wanted = args.value()?.string()?;
+                stages.retain(|stage| *stage == wanted);
+                if stages.is_empty() {
+                    bail!("--only wants one of {}", STAGES.join(", "));
+                }
+            }
+            _ => return Err(arg.unexpected().into()),
+        }
+    }
+    let steps = stages.iter().map(|stage| match *stage {
+        "fmt" => 2,
+        "clippy" | "wasm" => 3,
+        "native" => 2,
+        _ => site::STEPS + 2,
+    });
+    let mut progress = Progress::new(steps.sum());
+    let mut tally = Tally::default();
+    for stage in stages {
+        match stage {
+            "fmt" => fmt(&mut progress)?,
+            "clippy" => clippy(&mut progress)?,
+            "native" => native(&mut progress, &mut tally)?,
+            "wasm" => wasm(&mut progress, &mut tally)?,
+            _ => e2e(&mut progress, &mut tally)?,
+        }
+    }
+    println!("\n{} passed, {} failed, {} skipped", tally.passed, tally.failed, tally.ignored);
+    Ok(())
+}
+
+fn fmt(progress: &mut Progress) -> Result<()> {
+    let step = progress.start("rustfmt and clippy");
+    if programs::ensure_lint_tools()? {
+        step.ok_with("added by rustup")
+    } else {
+        step.ok()
+    }
+    let step = progress.start_loud("formatting");
+    progress::run(paths::cargo().args(["fmt", "--all", "--check"]), "the format check (`cargo fmt --all` mends it)")?;
+    step.ok();
+    Ok(())
+}
+
+fn clippy(progress: &mut Progress) -> Result<()> {
+    let step = progress.start_loud("clippy, native");
+    let mut clippy = paths::cargo();
+    // The tools' profile for the tools, so that their dependencies are checked once and not built twice.
+    clippy.args(["clippy", "--workspace", "--all-targets", "--profile", "tool", "--", "-D", "warnings"]);
+    progress::run(&mut clippy, "clippy")?;
+    step.ok();
+
+    let step = progress.start("wasm32 target");
+    if programs::ensure_wasm_target()? {
+        step.ok_with("added by rustup")
+    } else {
+        step.ok()
+    }
+    let step = progress.start_loud("clippy, wasm32");
+    let mut clippy = wasm_cargo("clippy");
+    clippy.args(["--", "-D", "warnings"]);
+    progress::run(&mut clippy, "clippy for wasm32")?;
+    step.ok();
+    Ok(())
+}
+
+fn native(progress: &mut Progress, tally: &mut Tally) -> Result<()> {
+    let step = progress.start_loud("native tests");
+    tally.run(paths::cargo().args(["test", "--package", "strata"]), "the native tests")?;
+    step.ok();
+    let step = progress.start_loud("tests of the tools");
+    tally.run(paths::cargo().args(["test", "--profile", "tool", "--package", "xtask"]), "the tools' tests")?;
+    step.ok();
+    Ok(())
+}
+
+fn wasm(progress: &mut Progress, tally: &mut Tally) -> Result<()> {
+    let step = progress.start_loud("Node.js and the wasm32 target");
+    let node = programs::NODE.find_or_install()?;
+    programs::ensure_wasm_target()?;
+    step.ok();
+    let step = progress.start_loud("wasm test runner");
+    let mut cargo = paths::cargo();
+    cargo.args(["build", "--profile", "tool", "--package", "wasm-test-runner"]);
+    progress::run(&mut cargo, "the build of the wasm test runner")?;
+    step.ok();
+    let step = progress.start_loud("wasm tests in Node.js");
+    let mut cargo = wasm_cargo("test");
+    // The runner looks for `node` on PATH; $NODE may name one that is not there.
+    if let (Some(dir), Some(path)) = (node.parent(), std::env::var_os("PATH")) {
+        let path = std::iter::once(dir.to_path_buf()).chain(std::env::split_paths(&path));
+        cargo.env("PATH", std::env::join_paths(path)?);
+    }
+    tally.run(&mut cargo, "the wasm tests")?;
+    step.ok();
+    Ok(())
+}
+
+fn e2e(progress: &mut Progress, tally: &mut Tally) -> Result<()> {
+    let step = progress.start_loud("browser");
+    let chromium = programs::CHROMIUM.find_or_install()?;
+    let driver = programs::CHROMEDRIVER.find_or_install()?;
+    println!("    {} driven by {}", chromium.display(), driver.display());
+    step.ok();
+    site::build(Flavour::Release, progress)?;
+    let step = progress.start_loud("end-to-end tests in Chromium");
+    let mut cargo = paths::cargo();
+    cargo.args(["test", "--profile", "tool", "--package", "e2e", "--", "--test-threads=1"]);
+    cargo.env("CHROMIUM", chromium).env("CHROMEDRIVER", driver);
+    tally.run(&mut cargo, "the end-to-end tests")?;
+    step.ok();
+    Ok(())
+}
+
+/// `cargo VERB` for the library on wasm32, with the tests that are meant for it: `tests/wasm*.rs`.
+fn wasm_cargo(verb: &str) -> Process {
+    let mut cargo = paths::cargo();
+    cargo.args([verb, "--profile", "wasm-test", "--package", "strata", "--lib", "--target", programs::WASM]);
+    let entries = std::fs::read_dir(paths::root().join("tests")).into_iter().flatten().flatten();
+    let mut tests: Vec<String> = entries
+        .filter_map(|entry| entry.file_name().to_string_lossy().strip_suffix(".rs").map(str::to_owned))
+        .filter(|name| name.starts_with("wasm"))
+        .collect();
+    tests.sort();
+    for name in tests {
+        cargo.args(["--test", &name]);
+    }
+    // These would silently replace the flags of .cargo/config.toml, and with them wasm SIMD.
+    cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
+    cargo
+}
+
+/// Adds up the `test result:` lines of all test programs.
+#[derive(Default)]
+struct Tally {
+    passed: u64,
+    failed: u64,
+    ignored: u64,
+}
+
+impl Tally {
+    /// Runs tests with their output shown, and counts them.
+    fn run(&mut self, command: &mut Process, what: &str) -> Result<()> {
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("cannot start {what}"))?;
+        let before = self.passed;
+        if let Some(stdout) = child.stdout.take() {
+            for line in BufReader::new(stdout).lines() {
+                let line = line?;
+                println!("{line}");
+                self.count(&line);
+            }
+        }
+        let status = child.wait()?;
+        if !status.success() {
+            bail!("{what} failed ({status})");
+        }
+        if self.passed == before {
+            bail!("{what} ran no test");
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, line: &str) {
+        let Some((_, counts)) = line.split_once("test result: ") else { return };
+        for part in counts.split([';', '.']) {
+            let mut words = part.split_whitespace();
+            let (Some(Ok(number)), Some(word)) = (words.next().map(str::parse::<u64>), words.next()) else { continue };
+            match word {
+                "passed" => self.passed += number,
+                "failed" => self.failed += number,
+                "ignored" => self.ignored += number,
+                _ => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn result_lines_are_added_up() {
+        let mut tally = Tally::default();
+        tally.count("test result: ok. 12 passed; 0 failed; 3 ignored; 0 measured; 1 filtered out; finished in 0.35s");
+        tally.count("test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 filtered out");
+        tally.count("test engine::passes ... ok");
+        assert_eq!((tally.passed, tally.failed, tally.ignored), (13, 2, 3));
+    }
+}
