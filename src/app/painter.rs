@@ -1,59 +1,176 @@
-//! Paints a frame on a canvas, plainly; the scene branch brings the real painter.
+//! Paints a frame on a 2d canvas. Holds no numbers of its own: what is drawn, and where, the scene has decided.
 
-use crate::scene::shape::Anchor;
-use crate::scene::{Frame, Shape};
-use web_sys::CanvasRenderingContext2d;
-/// Paints `frame`.
+use crate::scene::path::{Stroke, ribbon_path, ribbon_stops};
+use crate::scene::shape::{Anchor, FONT_STACK, Frame, Pos, RibbonPoint, Shape};
+use crate::scene::{Rect, Rgba};
+use js_sys::Array;
+use std::f64::consts::TAU;
+use web_sys::{CanvasGradient, CanvasRenderingContext2d};
+
+/// Paints `frame` over what is there; the caller has cleared the canvas and scaled it to device pixels.
 pub fn paint(ctx: &CanvasRenderingContext2d, frame: &Frame) {
-    for s in &frame.shapes {
-        match s {
-            Shape::Polyline { points, width, color, .. } => {
-                ctx.begin_path();
-                for (i, p) in points.iter().enumerate() {
-                    if i == 0 { ctx.move_to(p.x as f64, p.y as f64) } else { ctx.line_to(p.x as f64, p.y as f64) }
-                }
-                ctx.set_line_width(*width as f64);
+    let solid = Array::new();
+    let mut font = None;
+    ctx.set_line_cap("round");
+    ctx.set_line_join("round");
+    ctx.set_text_baseline("alphabetic");
+    for shape in &frame.shapes {
+        match shape {
+            Shape::Polyline { points, width, color, dash } => {
+                trace(ctx, points);
+                ctx.set_line_width(f64::from(*width));
                 ctx.set_stroke_style_str(&color.css());
+                if let Some(([on, off], moved)) = dash {
+                    set_dash(ctx, *on, *off, *moved);
+                }
                 ctx.stroke();
-            }
-            Shape::Ribbon { points } => {
-                for w in points.windows(2) {
-                    ctx.begin_path();
-                    ctx.move_to(w[0].at.x as f64, w[0].at.y as f64);
-                    ctx.line_to(w[1].at.x as f64, w[1].at.y as f64);
-                    ctx.set_line_width(2.0 * w[0].half as f64);
-                    ctx.set_stroke_style_str(&w[0].color.css());
-                    ctx.stroke();
+                if dash.is_some() {
+                    clear_dash(ctx, &solid);
                 }
             }
-            Shape::Circle { at, r, fill, stroke, .. } => {
+            Shape::Ribbon { points } => paint_ribbon(ctx, points),
+            Shape::Area { points, color } => {
+                trace(ctx, points);
+                ctx.close_path();
+                fill(ctx, *color);
+            }
+            Shape::Circle { at, r, fill: inside, stroke, dotted } => {
                 ctx.begin_path();
-                let _ = ctx.arc(at.x as f64, at.y as f64, *r as f64, 0.0, 6.3);
-                if let Some(f) = fill {
-                    ctx.set_fill_style_str(&f.css());
-                    ctx.fill();
+                // Fails only for a negative radius.
+                let _ = ctx.arc(f64::from(at.x), f64::from(at.y), f64::from(r.max(0.0)), 0.0, TAU);
+                if let Some(color) = inside {
+                    fill(ctx, *color);
                 }
-                if let Some((c, w)) = stroke {
-                    ctx.set_line_width(*w as f64);
-                    ctx.set_stroke_style_str(&c.css());
+                if let Some((color, width)) = stroke {
+                    if *dotted {
+                        set_dash(ctx, 0.1, 2.6, 0.0);
+                    }
+                    ctx.set_line_width(f64::from(*width));
+                    ctx.set_stroke_style_str(&color.css());
+                    ctx.stroke();
+                    if *dotted {
+                        clear_dash(ctx, &solid);
+                    }
+                }
+            }
+            Shape::RoundRect { rect, radius, fill: inside, stroke } => {
+                trace_round(ctx, rect, *radius);
+                fill(ctx, *inside);
+                if let Some(color) = stroke {
+                    ctx.set_line_width(1.0);
+                    ctx.set_stroke_style_str(&color.css());
                     ctx.stroke();
                 }
             }
-            Shape::RoundRect { rect, fill, .. } => {
-                ctx.set_fill_style_str(&fill.css());
-                ctx.fill_rect(rect.x as f64, rect.y as f64, rect.w as f64, rect.h as f64);
-            }
-            Shape::Text { at, text, size, anchor, color, .. } => {
-                ctx.set_font(&format!("{size}px system-ui"));
-                ctx.set_fill_style_str(&color.css());
+            Shape::Text { at, text, size, strong, anchor, color } => {
+                // Parsing a font is the dearest part of writing a word.
+                if font != Some((*size, *strong)) {
+                    font = Some((*size, *strong));
+                    ctx.set_font(&format!("{} {size}px {FONT_STACK}", if *strong { 600 } else { 400 }));
+                }
                 ctx.set_text_align(match anchor {
                     Anchor::Start => "left",
                     Anchor::Middle => "center",
                     Anchor::End => "right",
                 });
-                let _ = ctx.fill_text(text, at.x as f64, at.y as f64);
+                ctx.set_fill_style_str(&color.css());
+                let _ = ctx.fill_text(text, f64::from(at.x), f64::from(at.y));
             }
-            _ => {}
+            Shape::Glow { at, r, color } => {
+                let (x, y, r) = (f64::from(at.x), f64::from(at.y), f64::from(r.max(0.0)));
+                if let Ok(gradient) = ctx.create_radial_gradient(x, y, 0.0, x, y, r) {
+                    add_stop(&gradient, 0.0, *color);
+                    add_stop(&gradient, 1.0, color.fade(0.0));
+                    ctx.set_fill_style_canvas_gradient(&gradient);
+                    ctx.fill_rect(x - r, y - r, 2.0 * r, 2.0 * r);
+                }
+            }
+            Shape::Hatch { rect, color } => paint_hatch(ctx, rect, *color),
         }
     }
+}
+
+fn trace(ctx: &CanvasRenderingContext2d, points: &[Pos]) {
+    ctx.begin_path();
+    for (i, p) in points.iter().enumerate() {
+        let (x, y) = (f64::from(p.x), f64::from(p.y));
+        if i == 0 { ctx.move_to(x, y) } else { ctx.line_to(x, y) }
+    }
+}
+
+fn fill(ctx: &CanvasRenderingContext2d, color: Rgba) {
+    ctx.set_fill_style_str(&color.css());
+    ctx.fill();
+}
+
+fn set_dash(ctx: &CanvasRenderingContext2d, on: f32, off: f32, moved: f32) {
+    let _ = ctx.set_line_dash(&Array::of2(&f64::from(on).into(), &f64::from(off).into()));
+    ctx.set_line_dash_offset(f64::from(-moved));
+}
+
+fn clear_dash(ctx: &CanvasRenderingContext2d, solid: &Array) {
+    let _ = ctx.set_line_dash(solid);
+    ctx.set_line_dash_offset(0.0);
+}
+
+fn add_stop(gradient: &CanvasGradient, offset: f32, color: Rgba) {
+    // Fails only for an offset outside 0..=1, which the scene never gives.
+    let _ = gradient.add_color_stop(offset, &color.css());
+}
+
+fn paint_ribbon(ctx: &CanvasRenderingContext2d, points: &[RibbonPoint]) {
+    let (Some(first), Some(last)) = (points.first(), points.last()) else { return };
+    ctx.begin_path();
+    for stroke in ribbon_path(points) {
+        match stroke {
+            Stroke::Move(p) => ctx.move_to(f64::from(p.x), f64::from(p.y)),
+            Stroke::Line(p) => ctx.line_to(f64::from(p.x), f64::from(p.y)),
+            Stroke::Curve(c, p) => {
+                ctx.quadratic_curve_to(f64::from(c.x), f64::from(c.y), f64::from(p.x), f64::from(p.y));
+            }
+        }
+    }
+    ctx.close_path();
+    if points.iter().all(|p| p.color == first.color) {
+        return fill(ctx, first.color);
+    }
+    let (from, to) = (first.at, last.at);
+    let gradient = ctx.create_linear_gradient(from.x.into(), from.y.into(), to.x.into(), to.y.into());
+    for (offset, color) in ribbon_stops(points) {
+        add_stop(&gradient, offset, color);
+    }
+    ctx.set_fill_style_canvas_gradient(&gradient);
+    ctx.fill();
+}
+
+fn trace_round(ctx: &CanvasRenderingContext2d, rect: &Rect, radius: f32) {
+    let (x, y, w, h) = (f64::from(rect.x), f64::from(rect.y), f64::from(rect.w), f64::from(rect.h));
+    let r = f64::from(radius).min(w / 2.0).min(h / 2.0).max(0.0);
+    let corners = [(x + w, y, x + w, y + h), (x + w, y + h, x, y + h), (x, y + h, x, y), (x, y, x + w, y)];
+    ctx.begin_path();
+    ctx.move_to(x + r, y);
+    for (cx, cy, tx, ty) in corners {
+        let _ = ctx.arc_to(cx, cy, tx, ty, r);
+    }
+    ctx.close_path();
+}
+
+/// Stripes from lower left to upper right, inside the box only.
+fn paint_hatch(ctx: &CanvasRenderingContext2d, rect: &Rect, color: Rgba) {
+    let (x, y, w, h) = (f64::from(rect.x), f64::from(rect.y), f64::from(rect.w), f64::from(rect.h));
+    ctx.save();
+    ctx.begin_path();
+    ctx.rect(x, y, w, h);
+    ctx.clip();
+    ctx.begin_path();
+    let mut along = 0.0;
+    while along < w + h {
+        ctx.move_to(x + along, y);
+        ctx.line_to(x + along - h, y + h);
+        along += 6.5;
+    }
+    ctx.set_line_width(2.0);
+    ctx.set_stroke_style_str(&color.css());
+    ctx.stroke();
+    ctx.restore();
 }

@@ -5,7 +5,7 @@ use super::layout::layout;
 use super::light::draw_light;
 use super::palette::Palette;
 use super::shape::Frame;
-use super::slow::{Phase, draw_card, draw_travel, front};
+use super::slow::{Phase, draw_card, draw_travel, draw_update, front};
 use super::tower::{Pen, draw_furniture, draw_structure};
 use super::{StageInput, heads, profile};
 use crate::config::Tower;
@@ -37,6 +37,9 @@ pub fn compose(input: &StageInput, w: f32, h: f32) -> Frame {
         }
         heads::draw_loss_source(&mut frame, pen, phase.map_or(0.0, Phase::flash));
         draw_furniture(&mut frame, pen);
+        if let Some(phase) = phase {
+            draw_update(&mut frame, pen, phase);
+        }
         heads::draw_tokens(&mut frame, pen, &layout);
     }
     // B first, so that A stays visible where both fall alike.

@@ -1,7 +1,7 @@
 //! The words over and under the towers.
 
 use super::layout::Layout;
-use super::numbers::nats;
+use super::numbers::{nats, sci};
 use super::palette::{Palette, Rgba};
 use super::scale::Scale;
 use super::shape::{Frame, Shape, Type, pos, text_width};
@@ -13,7 +13,7 @@ use crate::names::{Lang, Text};
 
 /// Both towers' heads, then the profile's titles in what room they leave.
 pub fn draw_heads(frame: &mut Frame, pens: &[Pen; 2], phase: Option<Phase>) {
-    let Pen { stage, layout, palette, .. } = pens[0];
+    let Pen { stage, layout, .. } = pens[0];
     let mut free = [[0.0, layout.size.x]; 4];
     for pen in pens {
         let (rows, title, strong) = (head(pen), if stage.compact { 15.0 } else { 17.0 }, [true, false, true, false]);
@@ -39,20 +39,32 @@ pub fn draw_heads(frame: &mut Frame, pens: &[Pen; 2], phase: Option<Phase>) {
             frame.text(pos(x, layout.head[row]), text, style);
         }
     }
+    draw_middle(frame, pens, phase, free);
+}
+
+/// The profile's title, which way the gradient goes, and the phase of slow motion: all on the stage's own middle.
+fn draw_middle(frame: &mut Frame, pens: &[Pen; 2], phase: Option<Phase>, free: [[f32; 2]; 4]) {
+    let Pen { stage, layout, palette, .. } = pens[0];
+    let lr = |pen: &Pen| pen.input.snapshot.map(|s| sci(s.lr)).unwrap_or_default();
+    let lr = if lr(&pens[0]) == lr(&pens[1]) { lr(&pens[0]) } else { format!("{}, {}", lr(&pens[0]), lr(&pens[1])) };
+    let own = |list: &[Text]| list.iter().map(|t| t.fill(stage.lang, &[("lr", &lr)])).collect::<Vec<_>>();
     let middle = layout.size.x / 2.0;
-    let own = |list: &[Text]| list.iter().map(|t| t.get(stage.lang).to_string()).collect::<Vec<_>>();
-    let below = phase.map_or(words::FALLS, |p| words::PHASES[p.idx()]);
-    let rows: [(usize, f32, &[Text], Rgba); 2] = if stage.compact {
-        [(3, layout.head[3], words::PROFILE, palette.text_soft), (2, layout.head[2], below, palette.text_dim)]
-    } else {
-        let ink = if phase.is_some() { palette.text } else { palette.text_dim };
-        [(1, layout.head[1], words::PROFILE, palette.text_soft), (2, layout.head[2], below, ink)]
-    };
-    for (row, y, candidates, color) in rows {
-        let wide = |text: &str| text_width(text, 13.0);
-        if let Some((text, x)) = fit(&own(candidates), middle, free[row], wide) {
-            frame.text(pos(x, y), text, Type::new(13.0, color));
+    let mut put = |row: usize, candidates: &[Text], style: Type| {
+        let half = (middle - free[row][0]).min(free[row][1] - middle);
+        let wide = |text: &str| text_width(text, style.size);
+        if let Some((text, x)) = fit(&own(candidates), middle, [middle - half, middle + half], wide) {
+            frame.text(pos(x, layout.head[row]), text, style);
         }
+    };
+    let (soft, dim) = (Type::new(13.0, palette.text_soft), Type::new(13.0, palette.text_dim));
+    let phase = phase.map(|phase| words::PHASES[phase.idx()]);
+    if stage.compact {
+        put(3, &words::PROFILE[2..], soft);
+        put(2, phase.map_or(&[], |p| &p[1..]), Type::new(13.0, palette.text));
+    } else {
+        put(0, phase.unwrap_or(&[]), Type::new(14.0, palette.text).strong());
+        put(1, words::PROFILE, soft);
+        put(2, words::FALLS, dim);
     }
 }
 
@@ -103,7 +115,11 @@ fn loss_rows(
     stage: &StageInput,
     palette: &Palette,
 ) -> (String, Vec<String>, Rgba) {
-    let Some(snapshot) = snapshot else { return (String::new(), Vec::new(), palette.text_soft) };
+    // In slow motion the loss is known only once the text has come up.
+    let unknown = matches!(Phase::at(stage.playhead), Some(Phase::Forward(_)));
+    let Some(snapshot) = snapshot.filter(|_| !unknown) else {
+        return (String::new(), Vec::new(), palette.text_soft);
+    };
     let lang = stage.lang;
     let loss = f64::from(snapshot.loss_nats);
     let mut text = words::NATS.fill(lang, &[("loss", &nats(snapshot.loss_nats))]);
@@ -130,7 +146,7 @@ fn loss_rows(
 /// The text being learnt, as keys at the foot of the tower.
 pub fn draw_tokens(frame: &mut Frame, pen: &Pen, layout: &Layout) {
     let Pen { stage, palette, places, .. } = pen;
-    let room = 2.0 * (places.reach + if stage.compact { 14.0 } else { 26.0 });
+    let room = 2.0 * (places.reach + if stage.compact { 10.0 } else { 26.0 });
     let mut keys: Vec<(String, f32)> = Vec::new();
     let mut wide = 0.0;
     for token in pen.input.tokens {
@@ -161,7 +177,11 @@ pub fn draw_loss_source(frame: &mut Frame, pen: &Pen, flash: f32) {
         frame.shapes.push(Shape::Glow { at, r: 34.0, color: pen.own().fade(0.5 * light * palette.glow) });
     }
     if flash > 0.0 {
-        frame.shapes.push(Shape::Glow { at, r: 30.0 + 50.0 * flash, color: palette.text.fade(0.75 * flash) });
+        frame.shapes.push(Shape::Glow {
+            at,
+            r: 22.0 + 30.0 * flash,
+            color: palette.core.mix(pen.own(), 0.3).fade(0.6 * flash),
+        });
     }
     let ink = if lit || flash > 0.0 { palette.text } else { palette.text_dim };
     frame.disc(at, 3.4, ink);

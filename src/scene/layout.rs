@@ -79,14 +79,22 @@ pub fn layout(input: &StageInput, w: f32, h: f32) -> Layout {
     let aside = if compact { 12.0 } else { (0.05 * w).clamp(22.0, 60.0) };
     let left = towers[0].axis + a + aside;
     let right = (towers[1].axis - b - aside).max(left + 30.0);
-    let (column, under) = if right - left > 120.0 { (16.0, 46.0) } else { (7.0, 13.0) };
+    let (column, under) = if right - left > 120.0 { (16.0, 54.0) } else { (7.0, 13.0) };
     let profile = ProfilePlaces {
         zero: Rect { x: left, y: top - 6.0, w: column, h: bottom - top + 12.0 },
-        under_x: left + column + (under - column) * 0.42,
+        under_x: left + column + (under - column) * 0.36,
         rail: Rect { x: left + under, y: top - 6.0, w: right - left - under, h: bottom - top + 12.0 },
         axis_y: [bottom + 40.0, bottom + 58.0],
     };
-    Layout { size: pos(w, h), towers, profile, head, loss_y, values_y: bottom + 22.0, keys_y: bottom + 18.0 }
+    Layout {
+        size: pos(w, h),
+        towers,
+        profile,
+        head,
+        loss_y,
+        values_y: bottom + 22.0,
+        keys_y: bottom + if compact { 30.0 } else { 18.0 },
+    }
 }
 
 fn tower(input: &TowerInput, compact: bool, w: f32, axis: f32, left: bool, top: f32, bottom: f32) -> TowerPlaces {

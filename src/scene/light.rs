@@ -80,7 +80,11 @@ fn draw_loop(frame: &mut Frame, pen: &Pen, snapshot: &Snapshot, site: Site) {
     let Pen { places, palette, .. } = pen;
     let rail = Scale::GRAD;
     let (into, out) = (snapshot.resid_grad_l2[site.idx() + 1], snapshot.branch_grad_l2[site.idx()]);
-    let n = if places.step > 14.0 { 9 } else { 7 };
+    let n = match places.step {
+        step if step > 60.0 => 21,
+        step if step > 14.0 => 9,
+        _ => 7,
+    };
     let tip = (n - 1) / 2;
     let points = pen.loop_points(site, n);
     let lit: Beam = match (rail.light(into), rail.light(out)) {
@@ -105,7 +109,7 @@ fn draw_loop(frame: &mut Frame, pen: &Pen, snapshot: &Snapshot, site: Site) {
             continue;
         }
         match rail.place(value) {
-            Place::Zero => hollow(frame, half, places.loop_half.clamp(1.4, 2.6), pen.own().fade(0.75)),
+            Place::Zero => hollow(frame, half, places.loop_half.min(2.6), pen.own().fade(0.75)),
             Place::NotFinite => frame.dots(half.to_vec(), 1.8, palette.alarm),
             _ => {}
         }
@@ -200,6 +204,9 @@ fn core(frame: &mut Frame, pen: &Pen, beam: &Beam, max: f32) {
 
 /// A dotted outline with nothing inside: exactly 0.
 fn hollow(frame: &mut Frame, line: &[Pos], half: f32, color: Rgba) {
+    if half < 1.5 {
+        return frame.dots(line.to_vec(), 1.0, color);
+    }
     let flat: Vec<RibbonPoint> = line.iter().map(|&at| RibbonPoint { at, half, color }).collect();
     for side in super::path::ribbon_sides(&flat) {
         frame.dots(side, 1.1, color);

@@ -20,7 +20,9 @@ pub fn draw_grid(frame: &mut Frame, input: &StageInput, layout: &Layout, palette
     for exp in rail.lo_exp..=rail.hi_exp {
         let strong = exp == 0 || exp == rail.lo_exp;
         let color = if strong { palette.unlit } else { palette.hairline };
-        frame.line(vec![pos(x_of(exp), y), pos(x_of(exp), y + h)], 1.0, color);
+        // Hairlines stand on whole pixels.
+        let x = x_of(exp).floor() + 0.5;
+        frame.line(vec![pos(x, y), pos(x, y + h)], 1.0, color);
     }
     let style = Type::new(12.0, palette.text_dim);
     let half = |text: &str| text_width(text, 12.0) / 2.0;
@@ -39,7 +41,8 @@ pub fn draw_grid(frame: &mut Frame, input: &StageInput, layout: &Layout, palette
         frame.text(pos(under, places.axis_y[0]), "<", style);
     }
     let middle = places.zero.x + places.zero.w / 2.0;
-    frame.line(vec![pos(middle, y + h + 1.0), pos(middle, places.axis_y[1] - 12.0)], 1.0, palette.hairline);
+    let foot = if places.rail.w < 120.0 { y + h + 5.0 } else { places.axis_y[1] - 12.0 };
+    frame.line(vec![pos(middle, y + h + 1.0), pos(middle, foot)], 1.0, palette.hairline);
     frame.text(pos(middle, places.axis_y[1]), ZERO_IN_F32.get(input.lang), style);
 }
 
@@ -51,12 +54,19 @@ pub fn draw_line(frame: &mut Frame, pen: &Pen) {
     let mut runs = Vec::new();
     for &(at, place) in points.iter().rev().filter(|(at, _)| at.y <= pen.front) {
         match place {
+            Place::On(_) => run.push(at),
+            // The line runs to the rail's edge, but not along it: out there only the side is known.
+            Place::Under | Place::Over => {
+                run.push(at);
+                runs.push(std::mem::replace(&mut run, vec![at]));
+            }
             Place::NotFinite | Place::Zero => runs.push(std::mem::take(&mut run)),
-            _ => run.push(at),
         }
     }
     runs.push(run);
-    for run in runs.iter().filter(|run| run.len() > 1) {
+    let edge =
+        |p: &Pos| p.x < pen.layout.profile.rail.x || p.x >= pen.layout.profile.rail.x + pen.layout.profile.rail.w;
+    for run in runs.iter().filter(|run| run.len() > 1 && !run.iter().all(edge)) {
         frame.line(run.clone(), 5.0, color.fade(0.14 * pen.palette.glow));
         frame.line(run.clone(), 1.8, color);
     }
@@ -103,12 +113,16 @@ pub fn draw_values(frame: &mut Frame, pens: &[Pen; 2]) {
         let color = if value.is_finite() { pen.own() } else { pen.palette.alarm };
         labels.push((at.x, text_width(&words, 13.0) / 2.0, words, color));
     }
-    let slack = layout.towers[0].node_r + layout.towers[0].trunk_half + 6.0;
-    let (min, max) = (layout.towers[0].axis + slack, layout.towers[1].axis - slack);
+    // Clear of the token keys, which stand lower on a phone.
+    let slack = |i: usize| {
+        let tower = &layout.towers[i];
+        if pens[0].stage.compact { tower.trunk_half + 8.0 } else { tower.reach + 34.0 }
+    };
+    let (min, max) = (layout.towers[0].axis + slack(0), layout.towers[1].axis - slack(1));
     if let [a, b] = &mut labels[..] {
         // Push the two apart around their common middle until they do not touch.
         let (left, right) = if a.0 <= b.0 { (a, b) } else { (b, a) };
-        let lack = left.1 + right.1 + 10.0 - (right.0 - left.0);
+        let lack = left.1 + right.1 + 16.0 - (right.0 - left.0);
         if lack > 0.0 {
             left.0 -= lack / 2.0;
             right.0 += lack / 2.0;

@@ -88,15 +88,27 @@ pub fn draw_travel(frame: &mut Frame, pen: &Pen, phase: Phase) {
                 frame.shapes.push(Shape::Glow { at, r: 30.0, color: pen.own().mix(palette.core, 0.4).fade(0.6) });
             }
         }
-        Phase::Update(t) => {
-            let pulse = 4.0 * t * (1.0 - t);
-            for &site in &places.sites {
-                let at = places.loop_at(site, 0.5);
-                let r = places.pill.map_or(10.0, |p| p.x * 0.8);
-                frame.shapes.push(Shape::Glow { at, r, color: palette.text.fade(0.42 * pulse) });
+        Phase::Loss(_) | Phase::Update(_) => {}
+    }
+}
+
+/// The update: every block lights up once, for it is there that weights live.
+pub fn draw_update(frame: &mut Frame, pen: &Pen, phase: Phase) {
+    let Phase::Update(t) = phase else { return };
+    let Pen { palette, places, .. } = pen;
+    let pulse = 4.0 * t * (1.0 - t);
+    for &site in &places.sites {
+        let at = places.loop_at(site, 0.5);
+        match places.pill {
+            Some(size) => {
+                for (grow, alpha) in [(0.0, 0.9), (4.0, 0.35), (8.0, 0.14)] {
+                    let rect = Rect::centred(at, size.x + grow, size.y + grow);
+                    let clear = palette.text.fade(0.05 * pulse);
+                    frame.plate(rect, 5.0 + grow / 2.0, clear, Some(palette.text.fade(alpha * pulse)));
+                }
             }
+            None => frame.disc(at, 2.0 + 2.0 * pulse, palette.text.fade(pulse)),
         }
-        Phase::Loss(_) => {}
     }
 }
 
@@ -141,49 +153,36 @@ pub fn draw_card(frame: &mut Frame, pens: &[Pen; 2], phase: Phase, palette: &Pal
     let (lang, compact) = (stage.lang, stage.compact);
     let rows: Vec<(Tower, String)> = match phase {
         Phase::Backward(_) => pens.iter().filter_map(|pen| Some((pen.tower, sum_row(pen)?))).collect(),
-        Phase::Update(_) => pens
-            .iter()
-            .filter_map(|pen| {
-                let lr = sci(pen.input.snapshot?.lr);
-                Some((pen.tower, words::UPDATE_LR.fill(lang, &[("lr", &lr)])))
-            })
-            .collect(),
         _ => return,
     };
     if rows.is_empty() {
         return;
     }
-    let backward = matches!(phase, Phase::Backward(_));
     let head = format!("∂L/∂x = {} + {}", words::SKIP.get(lang), words::BRANCH.get(lang));
     let summed = words::SUMMED.get(lang);
     let widest = rows.iter().map(|(_, t)| text_width(t, 13.0) + 22.0).fold(0.0, f32::max);
-    let widest = if backward { widest.max(text_width(&head, 13.0)).max(text_width(summed, 12.0)) } else { widest };
+    let widest = widest.max(text_width(&head, 13.0)).max(text_width(summed, 12.0));
     let w = (widest + 28.0).min(layout.size.x - 8.0);
-    let h = 18.0 + 21.0 * rows.len() as f32 + if backward { 42.0 } else { 0.0 };
+    let h = 18.0 + 21.0 * rows.len() as f32 + 42.0;
     let (min, max) = (layout.loss_y + 10.0, layout.keys_y - h - 4.0);
-    let y = match (backward, compact) {
-        (false, _) => (min + max) / 2.0,
+    let y = match compact {
         // Between the towers there is no room on a phone: stay in the half that the front is not in.
-        (true, true) if pens[0].front < (layout.loss_y + layout.keys_y) / 2.0 => max,
-        (true, true) => min,
-        (true, false) => (pens[0].front + 16.0).clamp(min, max.max(min)),
+        true if pens[0].front < (layout.loss_y + layout.keys_y) / 2.0 => max,
+        true => min,
+        false => (pens[0].front + 16.0).clamp(min, max.max(min)),
     };
     let x = layout.size.x / 2.0 - w / 2.0;
     frame.plate(Rect { x, y, w, h }, 8.0, palette.panel, Some(palette.unlit));
     let mut line = y + 23.0;
-    if backward {
-        frame.text(pos(x + 14.0, line), head, Type::new(13.0, palette.text).strong().start());
-        line += 22.0;
-    }
+    frame.text(pos(x + 14.0, line), head, Type::new(13.0, palette.text).strong().start());
+    line += 22.0;
     for (tower, text) in rows {
         let letter = if tower == Tower::A { "A" } else { "B" };
         frame.text(pos(x + 14.0, line), letter, Type::new(13.0, palette.tower(tower)).strong().start());
         frame.text(pos(x + 36.0, line), text, Type::new(13.0, palette.text).start());
         line += 21.0;
     }
-    if backward {
-        frame.text(pos(x + 14.0, line), summed, Type::new(12.0, palette.text_soft).start());
-    }
+    frame.text(pos(x + 14.0, line), summed, Type::new(12.0, palette.text_soft).start());
 }
 
 /// `x₃: 3.1·10⁻¹ + 4.0·10⁻² → 3.3·10⁻¹` for the fork that the front has passed last.

@@ -18,8 +18,7 @@ pub const RESIDUAL_CUT: Text = tx("{n} of {all} cut", "断开 {n}/{all} 条");
 pub const ALL_INTACT: &[Text] =
     &[tx("all {all} skips intact", "{all} 条残差都连着"), tx("{all} skips", "{all} 条残差")];
 /// Sub-line of a tower without any.
-pub const NONE_INTACT: &[Text] =
-    &[tx("no skip: only through the branches", "没有捷径，只能穿过各层"), tx("no skips", "没有残差")];
+pub const NONE_INTACT: &[Text] = &[tx("no skip, branches only", "没有捷径，只能穿过各层"), tx("no skips", "没有残差")];
 /// Sub-line of a tower with some: which are missing.
 pub const CUT_AT: &[Text] = &[tx("cut at {sites}", "断在 {sites}"), tx("{n} cut", "断 {n} 条")];
 /// Sub-line of a tower without sublayers.
@@ -43,15 +42,15 @@ pub const PROFILE: &[Text] = &[
     tx("‖∂L/∂x‖", "‖∂L/∂x‖"),
 ];
 /// Under the profile's title: which way the gradient goes.
-pub const FALLS: &[Text] = &[tx("loss ↓ gradient falls", "损失 ↓ 梯度往下传"), tx("↓", "↓")];
+pub const FALLS: &[Text] = &[tx("loss ↓ gradient falls", "损失 ↓ 梯度往下传"), tx("gradient falls ↓", "梯度往下传 ↓")];
 /// Beside the top of the trunk.
 pub const LOSS: Text = tx("loss", "损失");
 /// Slow motion, by phase.
 pub const PHASES: [&[Text]; 4] = [
-    &[tx("1 forward: the text goes up ↑", "① 前向：文字往上走 ↑"), tx("forward ↑", "前向 ↑")],
+    &[tx("1 forward: the text rises ↑", "① 前向：文字往上走 ↑"), tx("forward ↑", "前向 ↑")],
     &[tx("2 loss: compare with the truth", "② 损失：与真实答案比较"), tx("loss", "损失")],
     &[tx("3 backward: the gradient falls ↓", "③ 反向：梯度往下传 ↓"), tx("backward ↓", "反向 ↓")],
-    &[tx("4 update: every weight takes a step", "④ 更新：每个权重走一步"), tx("update", "更新")],
+    &[tx("4 update, learning rate {lr}", "④ 更新，学习率 {lr}"), tx("update", "更新")],
 ];
 /// Slow motion's card: where the two gradients meet.
 pub const SUMMED: Text = tx("at a fork the two vectors are summed", "在分叉处，两个向量相加");
@@ -61,8 +60,6 @@ pub const SKIP: Text = tx("skip", "残差");
 pub const BRANCH: Text = tx("branch", "支路");
 /// Slow motion's card: in place of the skip's number.
 pub const CUT: Text = tx("cut", "已断");
-/// Slow motion's card: the update that follows.
-pub const UPDATE_LR: Text = tx("learning rate {lr}", "学习率 {lr}");
 /// Hover card: heading.
 pub const AT_ATTN: Text = tx("layer {l}, attention", "第 {l} 层，注意力");
 /// Hover card: heading.
