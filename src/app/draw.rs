@@ -58,7 +58,9 @@ impl Page {
         }
         // One chart a frame: together they would cost a frame.
         if let Some(chart) = self.due.charts.pop() {
-            charts_view::draw(self, chart);
+            let marks = charts_view::draw(self, chart).unwrap_or_default();
+            self.marks.retain(|(other, _)| *other != chart);
+            self.marks.push((chart, marks));
         }
     }
 

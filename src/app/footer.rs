@@ -2,15 +2,16 @@
 
 use super::dom::bytes_text;
 use super::strings as s;
-use super::ui::Shell;
+use super::ui::{Shell, mixed};
 use leptos::prelude::*;
 
 pub fn footer(shell: Shell) -> impl IntoView {
     let ui = shell.ui;
     let prints = move |digits: usize, text: crate::names::Text| {
-        let [a, b] = ui.fingerprints.get().map(|f| {
-            f.map_or_else(|| "–".to_string(), |(_, print)| format!("{print:016x}").chars().take(digits).collect())
-        });
+        let [a, b] = match ui.fingerprints.get() {
+            Some(both) => both.map(|print| format!("{print:016x}").chars().take(digits).collect()),
+            None => ["–", "–"].map(str::to_string),
+        };
         text.fill(ui.lang.get(), &[("a", &a), ("b", &b)])
     };
     let size = move || {
@@ -22,14 +23,14 @@ pub fn footer(shell: Shell) -> impl IntoView {
     };
     view! {
         <footer class="foot">
-            <span id="foot-fingerprint" class="num" title=move || prints(16, s::FINGERPRINT_HELP)>
+            <span id="foot-fingerprint" class="num" data-any-lang=move || mixed(s::FINGERPRINT.get(ui.lang.get())) title=move || prints(16, s::FINGERPRINT_HELP)>
                 {move || prints(8, s::FINGERPRINT)}
             </span>
             <span class="num">{size}</span>
             <span class="num" id="foot-bytes">
                 {move || s::LOADED.fill(ui.lang.get(), &[("n", &bytes_text(ui.bytes_loaded.get()))])}
             </span>
-            <span>{ui.t(s::NO_GPU)}</span>
+            <span data-any-lang=mixed(s::NO_GPU.zh)>{ui.t(s::NO_GPU)}</span>
             <span class="end">{ui.t(s::MEASURED)}</span>
         </footer>
     }

@@ -1,11 +1,13 @@
 //! The right column, on a phone the sheet from below: one lens open at a time, the models' own words beneath.
 
+use super::charts_view::Chart;
 use super::header;
 use super::page::Action;
 use super::settings;
 use super::stage_view::{is_intact, skip_label};
 use super::strings as s;
-use super::ui::{Lens, Shell, letter};
+use super::ui::{Lens, Shell, letter, mixed};
+use crate::charts::TOKEN_MAP_CAPTION;
 use crate::config::{ActFn, Site, Sublayer, Tower};
 use crate::names::Text;
 use leptos::prelude::*;
@@ -71,22 +73,45 @@ fn walk(event: &KeyboardEvent) {
 }
 
 /// A titled chart with one sentence on how to read it.
-fn figure(shell: Shell, id: &'static str, title: Text, help: Text) -> impl IntoView {
+fn figure(shell: Shell, chart: Chart, title: Text, help: Text) -> impl IntoView {
     let ui = shell.ui;
     view! {
         <figure class="chart">
-            <figcaption><h2>{ui.t(title)}</h2><p>{ui.t(help)}</p></figcaption>
-            <canvas id=id role="img" aria-label=ui.t(title)></canvas>
+            <figcaption><h2>{ui.t(title)}</h2><p data-any-lang=mixed(help.zh)>{ui.t(help)}</p></figcaption>
+            {canvas(shell, chart, "", title)}
         </figure>
+    }
+}
+
+/// A chart's canvas; the pointer is told the value that it stands on.
+fn canvas(shell: Shell, chart: Chart, class: &'static str, title: Text) -> impl IntoView {
+    let ui = shell.ui;
+    let name = move || match chart {
+        Chart::Map(tower) => format!("{} · {}", letter(tower), title.get(ui.lang.get())),
+        _ => title.get(ui.lang.get()).to_string(),
+    };
+    let tip = move || ui.tip.get().filter(|(over, ..)| *over == chart);
+    view! {
+        <div class="plot">
+            <canvas id=chart.id() class=class role="img" aria-label=name
+                on:pointermove=move |ev| {
+                    shell.act(Action::Point(Some((chart, ev.offset_x() as f32, ev.offset_y() as f32))));
+                }
+                on:pointerleave=move |_| shell.act(Action::Point(None))></canvas>
+            {move || tip().map(|(_, x, y, text)| view! {
+                <span class="tip" data-any-lang=mixed(&text)
+                    style=format!("left:clamp(80px,{x}px,100% - 80px);top:{y}px")>{text.clone()}</span>
+            })}
+        </div>
     }
 }
 
 fn gradients(shell: Shell) -> impl IntoView {
     view! {
-        {figure(shell, "chart-spread", s::SPREAD, s::SPREAD_HELP)}
-        {figure(shell, "chart-grad", s::GRAD, s::GRAD_HELP)}
-        {figure(shell, "chart-weights", s::WEIGHT_GRAD, s::WEIGHT_GRAD_HELP)}
-        {figure(shell, "chart-moves", s::MOVES, s::MOVES_HELP)}
+        {figure(shell, Chart::Spread, s::SPREAD, s::SPREAD_HELP)}
+        {figure(shell, Chart::Grad, s::GRAD, s::GRAD_HELP)}
+        {figure(shell, Chart::Weights, s::WEIGHT_GRAD, s::WEIGHT_GRAD_HELP)}
+        {figure(shell, Chart::Moves, s::MOVES, s::MOVES_HELP)}
         {table(shell)}
     }
 }
@@ -126,6 +151,7 @@ fn layers(shell: Shell) -> impl IntoView {
     view! {
         <figure class="chart">
             <figcaption><h2>{ui.t(s::MAPS)}</h2><p>{ui.t(s::MAPS_HELP)}</p></figcaption>
+            <div class="row">
             <label class="ctl" hidden=move || sets.with(Vec::is_empty)>
                 <span>{ui.t(s::COLOUR_BY)}</span>
                 <select id="label-set" on:change:target=move |ev| {
@@ -138,16 +164,20 @@ fn layers(shell: Shell) -> impl IntoView {
                     }).collect_view()}
                 </select>
             </label>
-            <ul class="classes">
-                {move || sets.get().get(ui.label_set_idx.get()).map(|set| set.classes.iter().enumerate()
-                    .map(|(idx, class)| view! { <li><i class=format!("class-{idx}")></i>{word(class)}</li> })
-                    .collect_view())}
-            </ul>
+            <label class="switch">
+                <input id="own-scales" type="checkbox" role="switch" prop:checked=move || ui.own_scales.get()
+                    on:change:target=move |ev| shell.act(Action::SetOwnScales(ev.target().checked()))/>
+                <span>{ui.t(s::OWN_SCALES)}</span>
+            </label>
+            </div>
             <p class="soft" hidden=move || ui.has_layers.get()>{ui.t(s::LAYERS_WAIT)}</p>
-            <canvas id="chart-map-a" class="map" role="img" aria-label=move || format!("A · {}", ui.t(s::MAPS)())></canvas>
-            <canvas id="chart-map-b" class="map" role="img" aria-label=move || format!("B · {}", ui.t(s::MAPS)())></canvas>
+            <h3 class="tower-a"><b data-any-lang="">"A"</b></h3>
+            {canvas(shell, Chart::Map(Tower::A), "map", s::MAPS)}
+            <h3 class="tower-b"><b data-any-lang="">"B"</b></h3>
+            {canvas(shell, Chart::Map(Tower::B), "map", s::MAPS)}
+            <p class="soft">{ui.t(TOKEN_MAP_CAPTION)}</p>
         </figure>
-        {figure(shell, "chart-lens", s::LENS_LOSS, s::LENS_LOSS_HELP)}
+        {figure(shell, Chart::LensLoss, s::LENS_LOSS, s::LENS_LOSS_HELP)}
     }
 }
 
@@ -186,7 +216,7 @@ fn skips(shell: Shell) -> impl IntoView {
     view! {
         <div class="cuts">
             <For each=sites key=|site| site.idx() let:site>
-                <span>{move || {
+                <span data-any-lang=(site.sublayer == Sublayer::Mlp).then_some("")>{move || {
                     let layer = s::LAYER.fill(ui.lang.get(), &[("n", &(site.layer + 1).to_string())]);
                     let sub = if site.sublayer == Sublayer::Attn { s::ATTENTION } else { s::MLP_SHORT };
                     format!("{layer} · {}", sub.get(ui.lang.get()))

@@ -23,6 +23,7 @@ mod ui;
 mod worker;
 
 pub mod painter;
+pub mod plots;
 
 use crate::config::{Experiment, Tower};
 use leptos::prelude::*;

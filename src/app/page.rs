@@ -1,15 +1,17 @@
 //! The page's state and everything that may be done to it. It lives outside the signals; [`sync`](super::sync) copies
 //! what readers should see into them, [`draw`](super::draw) paints the rest.
 
+use super::charts_view::Chart;
 use super::dom;
 use super::draw::Due;
 use super::run::Run;
 use super::towers::{TowerWorker, Word};
 use super::ui::{Lens, Note, Ui, Verdict, put};
+use crate::charts::Marks;
 use crate::config::fields::{ValueError, field};
 use crate::config::{Config, CorpusId, Experiment, Link, Problem, Site, Tower};
 use crate::lab::{Command, Conductor, Event, Failure, Order, Pace};
-use crate::names::Lang;
+use crate::names::{Lang, Text, tx};
 use crate::scene::{Hit, ThemeKind, timeline_step_at};
 use leptos::prelude::{Set, Update};
 
@@ -38,6 +40,9 @@ pub enum Action {
     ToggleTheme,
     ColourBy(usize),
     Hover(Option<(Tower, Site)>),
+    /// The pointer is over a chart, at this place in CSS pixels; or over none any more.
+    Point(Option<(Chart, f32, f32)>),
+    SetOwnScales(bool),
     Share,
     Dismiss(usize),
     DismissVerdict,
@@ -64,7 +69,12 @@ pub struct Page {
     pub(super) compact: bool,
     pub(super) hover: Option<(Tower, Site)>,
     pub(super) hits: Vec<Hit>,
-    label_set_idx: usize,
+    pub(super) label_set_idx: usize,
+    /// Each layer's map on a scale of its own.
+    pub(super) own_scales: bool,
+    /// What stands where in the charts, for the pointer.
+    pub(super) marks: Vec<(Chart, Marks)>,
+    classes: Vec<Text>,
     /// Step and fingerprints that a link promised, until they have been compared.
     promised: Option<(u64, [u64; 2])>,
     pub(super) due: Due,
@@ -94,6 +104,9 @@ impl Page {
             hover: None,
             hits: Vec::new(),
             label_set_idx: 0,
+            own_scales: false,
+            marks: Vec::new(),
+            classes: Vec::new(),
             promised: None,
             due: Due::default(),
             frame_ms: Vec::new(),
@@ -121,7 +134,10 @@ impl Page {
     fn on_event(&mut self, tower: Tower, event: Event) {
         let now_secs = dom::now_ms() / 1000.0;
         match event {
-            Event::Built { run_id, info } if self.is_now(run_id) => self.run.set_info(tower, *info),
+            Event::Built { run_id, info } if self.is_now(run_id) => {
+                self.run.set_info(tower, *info);
+                self.learn_classes();
+            }
             Event::Measured { run_id, snapshot } if self.is_now(run_id) => self.run.push(tower, *snapshot),
             Event::Layers { run_id, frame } if self.is_now(run_id) => self.run.push_layers(tower, *frame),
             Event::Sample { run_id, step, text } if self.is_now(run_id) => self.run.push_sample(tower, step, text),
@@ -156,7 +172,7 @@ impl Page {
 
     /// Does what the reader asked for.
     pub fn act(&mut self, action: Action) {
-        self.due.words |= !matches!(action, Action::Hover(_));
+        self.due.words |= !matches!(action, Action::Hover(_) | Action::Point(_));
         match action {
             Action::TogglePlay if self.conductor.is_playing() => self.conductor.pause(),
             Action::TogglePlay => {
@@ -223,11 +239,23 @@ impl Page {
                 self.label_set_idx = idx;
                 self.run.forget_layers();
                 put(self.ui.label_set_idx, idx);
+                self.learn_classes();
                 self.look();
             }
             Action::Hover(hover) => {
                 self.hover = hover;
                 self.due.stage = true;
+            }
+            Action::Point(place) => {
+                let mark = |(chart, x, y): (Chart, f32, f32)| {
+                    let marks = &self.marks.iter().find(|(other, _)| *other == chart)?.1;
+                    marks.at(x, y).map(|text| (chart, x, y, text.to_string()))
+                };
+                put(self.ui.tip, place.and_then(mark));
+            }
+            Action::SetOwnScales(own) => {
+                self.own_scales = own;
+                put(self.ui.own_scales, own);
             }
             Action::Share => self.share(),
             Action::Dismiss(idx) => self.ui.notes.update(|notes| {
@@ -246,6 +274,27 @@ impl Page {
                 self.due.link = false;
                 self.look_as(&link, problems);
             }
+        }
+    }
+
+    /// The classes of the label set in use.
+    pub(super) fn classes(&self) -> &[Text] {
+        &self.classes
+    }
+
+    /// Takes over the words of the label set in use. Charts want words that last, and there are few sets.
+    fn learn_classes(&mut self) {
+        let Some(info) = self.run.info(Tower::A) else { return };
+        if self.label_set_idx >= info.label_sets.len() {
+            self.label_set_idx = 0;
+            put(self.ui.label_set_idx, 0);
+        }
+        let words = info.label_sets.get(self.label_set_idx).map(|set| set.classes.as_slice()).unwrap_or_default();
+        let is_known = self.classes.len() == words.len()
+            && self.classes.iter().zip(words).all(|(text, [en, zh])| text.en == en && text.zh == zh);
+        if !is_known {
+            let lasting = |word: &String| -> &'static str { Box::leak(word.clone().into_boxed_str()) };
+            self.classes = words.iter().map(|[en, zh]| tx(lasting(en), lasting(zh))).collect();
         }
     }
 
@@ -320,7 +369,7 @@ impl Page {
             _ => 0,
         };
         let (run_id, label_set_idx) = (self.conductor.run_id(), self.label_set_idx);
-        let look = Command::Look { run_id, layers_every, label_set_idx, sample_every: 100 };
+        let look = Command::Look { run_id, layers_every, label_set_idx, sample_every: 50 };
         self.send(Tower::BOTH.map(|tower| (tower, look.clone())).to_vec());
     }
 

@@ -20,7 +20,8 @@ struct Measured {
     history: History,
     layers: Vec<LayersFrame>,
     samples: Vec<(u64, String)>,
-    fingerprint: Option<(u64, u64)>,
+    /// The newest two (step, fingerprint): one tower may be a grant ahead of the other.
+    fingerprints: Vec<(u64, u64)>,
 }
 
 impl Run {
@@ -87,17 +88,21 @@ impl Run {
     }
 
     pub fn set_fingerprint(&mut self, tower: Tower, step: u64, fingerprint: u64) {
-        self.towers[tower.idx()].fingerprint = Some((step, fingerprint));
+        let known = &mut self.towers[tower.idx()].fingerprints;
+        known.retain(|f| f.0 < step);
+        if known.len() == 2 {
+            known.remove(0);
+        }
+        known.push((step, fingerprint));
     }
 
-    /// The newest (step, fingerprint) of `tower`.
-    pub fn fingerprint(&self, tower: Tower) -> Option<(u64, u64)> {
-        self.towers[tower.idx()].fingerprint
+    /// The fingerprint of `tower` at `step`, if that is one of the last two steps at which it stood.
+    pub fn fingerprint_at(&self, tower: Tower, step: u64) -> Option<u64> {
+        self.towers[tower.idx()].fingerprints.iter().find(|f| f.0 == step).map(|f| f.1)
     }
 
-    /// Both fingerprints at `step`, where both towers stand there.
+    /// Both fingerprints at `step`.
     pub fn fingerprints_at(&self, step: u64) -> Option<[u64; 2]> {
-        let at = |tower| self.fingerprint(tower).filter(|f| f.0 == step).map(|f| f.1);
-        Some([at(Tower::A)?, at(Tower::B)?])
+        Some([self.fingerprint_at(Tower::A, step)?, self.fingerprint_at(Tower::B, step)?])
     }
 }

@@ -3,7 +3,7 @@
 use super::header::same;
 use super::page::{Action, first_experiment};
 use super::strings as s;
-use super::ui::Shell;
+use super::ui::{Shell, mixed};
 use crate::config::Tower;
 use crate::config::fields::{FIELDS, Field, Group, Kind, Scope};
 use leptos::prelude::*;
@@ -40,12 +40,12 @@ fn row(shell: Shell, f: &'static Field) -> impl IntoView {
     };
     view! {
         <div class="setting" class:differs=differs>
-            <p class="setting-name"><span>{ui.t(f.label)}</span><code data-any-lang="">{f.key}</code></p>
+            <p class="setting-name"><span data-any-lang=mixed(f.label.zh)>{ui.t(f.label)}</span><code data-any-lang="">{f.key}</code></p>
             <div class="setting-values">
                 {control(shell, f, Tower::A)}
                 {(f.scope == Scope::PerTower).then(|| control(shell, f, Tower::B))}
             </div>
-            <p class="setting-help">{help}</p>
+            <p class="setting-help" data-any-lang=mixed(f.help.zh)>{help}</p>
         </div>
     }
 }
@@ -67,7 +67,7 @@ fn control(shell: Shell, f: &'static Field, tower: Tower) -> impl IntoView {
         Kind::Choice(choices) => view! {
             <select id=id aria-label=label prop:value=value on:change:target=move |ev| set(ev.target().value())>
                 {choices.iter().map(|&(word, text)| view! {
-                    <option value=word selected=move || value() == word data-any-lang=same(text)>{ui.t(text)}</option>
+                    <option value=word selected=move || value() == word data-any-lang=same(text).or(mixed(text.zh))>{ui.t(text)}</option>
                 }).collect_view()}
             </select>
         }

@@ -4,7 +4,7 @@ use super::dom;
 use super::header::{TRIANGLE, icon};
 use super::page::Action;
 use super::strings as s;
-use super::ui::{Shell, letter};
+use super::ui::{Shell, letter, mixed};
 use crate::config::{Sublayer, Tower};
 use crate::lab::Status;
 use crate::scene::Hit;
@@ -34,8 +34,8 @@ pub fn stage(shell: Shell) -> impl IntoView {
                         on:click=move |_| shell.act(Action::TogglePlay)>{icon(TRIANGLE)}</button>
                 </Show>
             </div>
-            <p id="caption" aria-live="polite">{move || ui.caption.get()}</p>
-            <p class="legend">
+            <p id="caption" aria-live="polite" data-any-lang=move || ui.caption.with(|text| mixed(text))>{move || ui.caption.get()}</p>
+            <p class="legend" data-any-lang=move || mixed(s::LEGEND.get(ui.lang.get()))>
                 {move || if ui.compact.get() { s::LEGEND_COMPACT } else { s::LEGEND }.get(ui.lang.get())}
             </p>
         </section>
@@ -98,7 +98,7 @@ fn notes(shell: Shell) -> impl IntoView {
         <ul id="warnings" role="status" aria-label=ui.t(s::WARNINGS) hidden=move || ui.notes.with(Vec::is_empty)>
             <For each=lines key=|line| line.clone() let((idx, text))>
                 <li>
-                    <span>{text}</span>
+                    <span data-any-lang=mixed(&text)>{text.clone()}</span>
                     <button class="dismiss" aria-label=ui.t(s::DISMISS) title=ui.t(s::DISMISS)
                         on:click=move |_| shell.act(Action::Dismiss(idx))>"×"</button>
                 </li>

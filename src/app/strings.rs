@@ -82,6 +82,7 @@ pub const MAPS_HELP: Text = tx(
     "同一批词元在每个深度的位置，取差别最大的两个方向来看。",
 );
 pub const COLOUR_BY: Text = tx("Colour by", "按什么上色");
+pub const OWN_SCALES: Text = tx("each layer its own scale", "每层各用一把尺");
 pub const LENS_LOSS: Text = tx("What each layer already knows", "每一层已经知道多少");
 pub const LENS_LOSS_HELP: Text = tx(
     "Loss if the model had to speak from this layer: its stream read by the final norm and the unembedding (logit lens).",
@@ -104,16 +105,12 @@ pub const SETTINGS_NOTE: Text = tx(
     "A change starts both towers again from step 0. B takes A’s value unless it is set apart.",
     "改动后两座塔都从第 0 步重新开始。没有单独设置的，B 跟着 A。",
 );
-pub const SET_APART: Text = tx("Set B apart", "B 单独设置");
-pub const SAME_AS_A: Text = tx("Same as A", "与 A 相同");
-pub const B_DIFFERS: Text = tx("B: {label}", "B：{label}");
 pub const ON: Text = tx("on", "开");
 pub const OFF: Text = tx("off", "关");
 pub const SKIPS_HELP: Text =
     tx("all, none, attn, mlp, or a list of cuts such as 3a.5m", "可填 all、none、attn、mlp，或剪断列表，如 3a.5m");
 pub const NOT_A_VALUE: Text =
     tx("“{v}” is not a value of {k}; nothing was changed", "“{v}”不是 {k} 的有效取值，没有改动");
-pub const CLAMPED: Text = tx("{k} cannot be {v}; {u} is used", "{k} 不能取 {v}，已改为 {u}");
 pub const CUT_TABLE: Text = tx("Skips", "残差");
 pub const LAYER: Text = tx("layer {n}", "第 {n} 层");
 

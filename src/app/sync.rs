@@ -77,7 +77,7 @@ impl Page {
         put(ui.shown, step);
         put(ui.latest, self.conductor.common_step());
         put(ui.losses, Tower::BOTH.map(|t| self.run.at(t, step).map(|s| s.loss_nats)));
-        put(ui.fingerprints, Tower::BOTH.map(|t| self.run.fingerprint(t)));
+        put(ui.fingerprints, self.run.fingerprints_at(self.conductor.common_step()));
         put(ui.samples, Tower::BOTH.map(|t| self.run.sample_at(t, step).cloned()));
         put(ui.intact, Tower::BOTH.map(|t| self.intact(t, self.conductor.granted())));
         put(ui.has_layers, self.run.layers_at(Tower::A, step).is_some());

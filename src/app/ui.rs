@@ -1,6 +1,7 @@
 //! What the page's words and controls show, as signals. Frames never pass through here; these change at most ten
 //! times a second.
 
+use super::charts_view::Chart;
 use super::page::{Action, Page};
 use super::strings as s;
 use crate::config::{Experiment, Problem, Tower};
@@ -113,7 +114,7 @@ pub struct Ui {
     pub latest: RwSignal<u64>,
     pub is_live: RwSignal<bool>,
     pub losses: RwSignal<[Option<f32>; 2]>,
-    pub fingerprints: RwSignal<[Option<(u64, u64)>; 2]>,
+    pub fingerprints: RwSignal<Option<[u64; 2]>>,
     pub caption: RwSignal<String>,
     pub hits: RwSignal<Vec<Hit>>,
     /// By tower and site: whether the skip stands from the next step on.
@@ -121,6 +122,9 @@ pub struct Ui {
     pub samples: RwSignal<[Option<(u64, String)>; 2]>,
     pub label_set_idx: RwSignal<usize>,
     pub has_layers: RwSignal<bool>,
+    pub own_scales: RwSignal<bool>,
+    /// The value under the pointer: which chart, where, what.
+    pub tip: RwSignal<Option<(Chart, f32, f32, String)>>,
     pub verdict: RwSignal<Option<Verdict>>,
     pub table_open: RwSignal<bool>,
     pub table: RwSignal<Vec<TableRow>>,
@@ -148,13 +152,15 @@ impl Ui {
             latest: RwSignal::new(0),
             is_live: RwSignal::new(true),
             losses: RwSignal::new([None; 2]),
-            fingerprints: RwSignal::new([None; 2]),
+            fingerprints: RwSignal::new(None),
             caption: RwSignal::new(String::new()),
             hits: RwSignal::new(Vec::new()),
             intact: RwSignal::new([Vec::new(), Vec::new()]),
             samples: RwSignal::new([None, None]),
             label_set_idx: RwSignal::new(0),
             has_layers: RwSignal::new(false),
+            own_scales: RwSignal::new(false),
+            tip: RwSignal::new(None),
             verdict: RwSignal::new(None),
             table_open: RwSignal::new(false),
             table: RwSignal::new(Vec::new()),
@@ -178,6 +184,11 @@ impl Ui {
     pub fn n_steps(self) -> u64 {
         self.experiment.with(|e| e.a.n_steps as u64)
     }
+}
+
+/// Marks a Chinese sentence that holds a Latin word on purpose, such as MLP: it is not a missing translation.
+pub fn mixed(words: &str) -> Option<&'static str> {
+    words.chars().any(|c| c >= '\u{2e80}').then_some("")
 }
 
 /// Sets a signal only where that changes something.
