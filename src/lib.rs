@@ -9,6 +9,8 @@
 //! `F` d_mlp · `V` d_vocab · `L` layers. All matrices are row-major; a weight is stored `[in, out]`.
 
 pub mod analysis;
+#[cfg(target_arch = "wasm32")]
+pub mod app;
 pub mod bench;
 pub mod charts;
 #[cfg(not(target_arch = "wasm32"))]

@@ -3,6 +3,7 @@
 //! A frame is a pure function of its input; there is no tween state. Geometry is in CSS pixels, y down, origin at the
 //! top left.
 
+mod caption;
 mod compose;
 mod heads;
 mod hover;
@@ -20,6 +21,7 @@ mod timeline;
 mod tower;
 mod words;
 
+pub use caption::caption;
 pub use compose::compose;
 pub use palette::{Palette, Rgba};
 pub use scale::{Place, Scale};

@@ -1,0 +1,154 @@
+//! Every phrase of the page, in both languages.
+
+use crate::names::{Text, tx};
+
+// Header.
+pub const TRANSPORT: Text = tx("Run", "运行");
+pub const PLAY: Text = tx("Play", "播放");
+pub const PAUSE: Text = tx("Pause", "暂停");
+pub const STEP: Text = tx("One step", "走一步");
+pub const RESET: Text = tx("Back to step 0", "回到第 0 步");
+pub const SPEED: Text = tx("Speed", "速度");
+pub const SLOW: Text = tx("slow", "慢");
+pub const NORMAL: Text = tx("1×", "1×");
+pub const MAX: Text = tx("max", "最快");
+pub const LANGUAGE: Text = tx("Language", "语言");
+pub const THEME_LIGHT: Text = tx("Switch to the light theme", "换成浅色");
+pub const THEME_DARK: Text = tx("Switch to the dark theme", "换成深色");
+pub const SHARE: Text = tx("Share", "分享");
+pub const CUT: Text = tx("Cut skips", "剪断残差");
+
+// Stage.
+pub const STAGE: Text =
+    tx("The two towers and the gradient that reaches each depth", "两座塔，以及到达每一层深度的梯度");
+pub const LEGEND: Text = tx(
+    "width and brightness: size of the gradient, log scale · ⊕ click to cut or restore a skip · side loops: what passes through attention and MLP",
+    "宽度和亮度：梯度的大小（对数刻度） · 点 ⊕ 可剪断或接回残差 · 两侧的环：流经注意力和 MLP 的部分",
+);
+pub const LEGEND_COMPACT: Text =
+    tx("width: gradient, log scale · tap ⊕ to cut a skip", "宽度：梯度大小（对数） · 点 ⊕ 剪断残差");
+pub const SKIP_INTACT: Text = tx(
+    "{tower}, layer {layer}, skip around {sub}: intact. Press to cut it",
+    "{tower} 第 {layer} 层绕过{sub}的残差：通。按一下剪断",
+);
+pub const SKIP_CUT: Text = tx(
+    "{tower}, layer {layer}, skip around {sub}: cut. Press to restore it",
+    "{tower} 第 {layer} 层绕过{sub}的残差：断。按一下接回",
+);
+pub const ATTENTION: Text = tx("attention", "注意力");
+pub const MLP: Text = tx("the MLP", " MLP ");
+pub const MLP_SHORT: Text = tx("MLP", "MLP");
+pub const BUILDING: Text = tx("Building the towers…", "正在搭建两座塔……");
+pub const HIDDEN: Text = tx("Paused while nobody is looking", "没人看，先停着");
+pub const ENDED: Text = tx("The schedule ends at step {n}. Play goes on", "到第 {n} 步为止，按播放可继续");
+pub const PLAY_BIG: Text = tx("Start training", "开始训练");
+
+// Timeline.
+pub const TIMELINE: Text = tx("Timeline: drag to see an earlier step", "时间线：拖动可回看之前的步");
+pub const STEP_OF: Text = tx("step {n} of {end}", "第 {n} 步，共 {end} 步");
+pub const LIVE: Text = tx("Back to step {n}", "回到第 {n} 步");
+pub const REPLAYING: Text = tx("Replaying to step {n}", "正在重放到第 {n} 步");
+pub const SAME_BITS: Text = tx("✓ Step {n}: same bits as the sender’s", "✓ 第 {n} 步：与分享者逐位相同");
+pub const OTHER_BITS: Text =
+    tx("≠ Step {n} differs. Sent: {theirs}. Here: {ours}", "≠ 第 {n} 步与分享者不同。对方：{theirs}。本机：{ours}");
+pub const SCENES: Text = tx("Experiments to try", "可以试试的实验");
+
+// Lenses.
+pub const LENSES: Text = tx("Lenses", "镜头");
+pub const GRADIENTS: Text = tx("Gradients", "梯度");
+pub const LAYERS: Text = tx("Layers", "各层");
+pub const SETTINGS: Text = tx("Settings", "设置");
+pub const SPREAD: Text = tx("Are the tokens still different?", "词元之间还有区别吗？");
+pub const SPREAD_HELP: Text = tx(
+    "How far token vectors stand from their mean at each depth. At 0 they have become one vector, and attention has nothing left to choose from.",
+    "各个深度上，词元向量离它们的平均有多远。到 0 就都成了同一个向量，注意力再也无从选择。",
+);
+pub const GRAD: Text = tx("What arrives at each depth", "每一层收到多少梯度");
+pub const GRAD_HELP: Text = tx(
+    "‖∂L/∂x‖ along the stream, from the tokens (left) to the loss (right). Log scale.",
+    "残差流上的 ‖∂L/∂x‖，左边是词元，右边靠近损失。对数刻度。",
+);
+pub const WEIGHT_GRAD: Text = tx("What each layer can learn from", "每一层拿什么来学");
+pub const WEIGHT_GRAD_HELP: Text =
+    tx("‖∂L/∂W‖ over all weights of a layer. Log scale.", "一层全部权重的 ‖∂L/∂W‖。对数刻度。");
+pub const MOVES: Text = tx("Who moves", "谁在动");
+pub const MOVES_HELP: Text = tx(
+    "‖ΔW‖ / ‖W‖ of the last update, by layer. Adam rescales each weight’s gradient, so a layer may move although little arrives.",
+    "上一次更新的 ‖ΔW‖ / ‖W‖，按层。Adam 会给每个权重的梯度重定大小，所以收到的很少，也可能照样在动。",
+);
+pub const MAPS: Text = tx("Where the tokens lie, layer by layer", "词元在每一层落在哪里");
+pub const MAPS_HELP: Text = tx(
+    "The same tokens at each depth, seen from the two directions in which they differ most.",
+    "同一批词元在每个深度的位置，取差别最大的两个方向来看。",
+);
+pub const COLOUR_BY: Text = tx("Colour by", "按什么上色");
+pub const OWN_SCALES: Text = tx("each layer its own scale", "每层各用一把尺");
+pub const LENS_LOSS: Text = tx("What each layer already knows", "每一层已经知道多少");
+pub const LENS_LOSS_HELP: Text = tx(
+    "Loss if the model had to speak from this layer: its stream read by the final norm and the unembedding (logit lens).",
+    "如果让模型从这一层就开口，损失是多少：用最后的归一化和输出层直接读这一层（logit lens）。",
+);
+pub const LAYERS_WAIT: Text = tx("The first picture comes with the next steps", "再走几步就有第一张图");
+pub const SAMPLES: Text = tx("What they write", "它们写出来的");
+pub const SAMPLE_OF: Text = tx("{tower} at step {n} writes", "{tower} 在第 {n} 步写的");
+pub const AT_STEP: Text = tx("step {n}", "第 {n} 步");
+pub const SAMPLES_WAIT: Text = tx("nothing yet", "还没有");
+pub const TABLE: Text = tx("Numbers as a table", "用表格看数");
+pub const TABLE_CAPTION: Text = tx("Gradient by depth at step {n}, top first", "第 {n} 步各深度的梯度，从上到下");
+pub const TABLE_POINT: Text = tx("stream point", "残差流上的点");
+pub const TABLE_GRAD: Text = tx("{tower} ‖∂L/∂x‖", "{tower} ‖∂L/∂x‖");
+pub const TABLE_SPREAD: Text = tx("{tower} spread", "{tower} 差异");
+
+// Settings.
+pub const DEFAULTS: Text = tx("Back to the defaults", "恢复默认设置");
+pub const SETTINGS_NOTE: Text = tx(
+    "A change starts both towers again from step 0. B takes A’s value unless it is set apart.",
+    "改动后两座塔都从第 0 步重新开始。没有单独设置的，B 跟着 A。",
+);
+pub const ON: Text = tx("on", "开");
+pub const OFF: Text = tx("off", "关");
+pub const SKIPS_HELP: Text =
+    tx("all, none, attn, mlp, or a list of cuts such as 3a.5m", "可填 all、none、attn、mlp，或剪断列表，如 3a.5m");
+pub const NOT_A_VALUE: Text =
+    tx("“{v}” is not a value of {k}; nothing was changed", "“{v}”不是 {k} 的有效取值，没有改动");
+pub const CUT_TABLE: Text = tx("Skips", "残差");
+pub const LAYER: Text = tx("layer {n}", "第 {n} 层");
+
+// Share.
+pub const SHARE_TITLE: Text = tx("Share this run", "分享这次训练");
+pub const SHARE_NOTE: Text = tx(
+    "Whoever opens it trains the same run to step {n} and is told whether every bit agrees.",
+    "打开链接的人会把同样的训练重跑到第 {n} 步，并得知是否逐位相同。",
+);
+pub const SHARE_SIZE: Text = tx("{n} characters", "{n} 个字符");
+pub const COPY: Text = tx("Copy", "复制");
+pub const COPIED: Text = tx("Link copied", "链接已复制");
+pub const COPY_BY_HAND: Text =
+    tx("Copying is not allowed here: select the text and copy it", "这里不允许自动复制，请选中文字自行复制");
+pub const CLOSE: Text = tx("Close", "关闭");
+
+// Footer and notes.
+pub const FINGERPRINT: Text = tx("fingerprint A {a} · B {b}", "指纹 A {a} · B {b}");
+pub const FINGERPRINT_HELP: Text = tx(
+    "64 bits over all weights and the step. The same link gives the same bits on any machine. A {a}, B {b}",
+    "由全部权重和步数算出的 64 位指纹。同一链接在任何机器上都得到同样的位。A {a}，B {b}",
+);
+pub const PARAMS: Text = tx("{a} + {b} parameters", "{a} + {b} 个参数");
+pub const MEMORY: Text = tx("{n} memory", "内存 {n}");
+pub const LOADED: Text = tx("{n} page", "页面 {n}");
+pub const NO_GPU: Text = tx("no GPU · nothing leaves this device", "不用 GPU · 数据不出本机");
+pub const MEASURED: Text = tx("every number on this page is measured in this tab", "页面上每个数都是在这里实测的");
+pub const DISMISS: Text = tx("Dismiss", "知道了");
+pub const WARNINGS: Text = tx("Notes", "提示");
+pub const TOO_LARGE: Text = tx(
+    "These settings need {need} of memory, more than the {most} a tab should take. Make the towers smaller",
+    "这些设置需要 {need} 内存，超过一个标签页该用的 {most}。请把塔改小些",
+);
+pub const WORKER_DIED: Text = tx(
+    "The worker of tower {tower} stopped ({why}). Reload the page to go on",
+    "{tower} 塔的工作线程停了（{why}）。请刷新页面",
+);
+pub const PAGE_DIED: Text = tx(
+    "Something in this page broke. Reload it to go on; the link in the address bar keeps the experiment.",
+    "页面出错了。刷新即可继续，实验都记在地址栏的链接里。",
+);

@@ -1,0 +1,38 @@
+// Starts the page. Everything else is Rust; where Rust cannot start, this says so in one sentence.
+const needs = [
+  [() => typeof WebAssembly === 'object' && WebAssembly.validate(SIMD),
+    'This browser has no WebAssembly SIMD, which Strata needs; any browser from 2023 on has it.',
+    '这个浏览器没有 Strata 所需的 WebAssembly SIMD，请换用 2023 年以后的浏览器。'],
+  [() => typeof Worker === 'function',
+    'This browser allows no web workers, in which Strata trains its towers.',
+    '这个浏览器不允许 Web Worker，而 Strata 要在其中训练两座塔。'],
+];
+// A module with one function that uses a vector instruction.
+const SIMD = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0,
+  253, 15, 253, 98, 11]);
+
+function say(en, zh) {
+  const box = document.getElementById('fatal');
+  box.hidden = false;
+  for (const [lang, text] of [['en', en], ['zh', zh]]) {
+    const line = document.createElement('p');
+    line.lang = lang;
+    line.textContent = text;
+    box.append(line);
+  }
+}
+
+const missing = needs.find(([has]) => !has());
+if (missing) {
+  say(missing[1], missing[2]);
+} else {
+  try {
+    const { default: init, start } = await import('./pkg/app.js');
+    await init();
+    start(new URL('./worker.js', import.meta.url).href);
+  } catch (error) {
+    console.error(error);
+    say(`Strata could not start (${error.message ?? error}). Reload the page; if it is offline, go online once.`,
+      `Strata 没能启动（${error.message ?? error}）。请刷新页面；如果断网，请先联网一次。`);
+  }
+}

@@ -1,3 +1,0 @@
-import init from './pkg/app.js';
-
-await init();

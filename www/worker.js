@@ -1,0 +1,4 @@
+// One tower's worker: the same wasm as the page, another entrance.
+import init, { worker_main } from './pkg/app.js';
+await init();
+worker_main();
