@@ -286,11 +286,11 @@ impl Axes {
         let every = [1, 2, 4, 6].into_iter().find(|&n| n as f64 * slot >= 20.0).unwrap_or(12);
         for layer in self.first as usize..=self.last as usize {
             if layer % every == 0 || every == 1 {
-                let at = (self.x(layer as f64), self.bottom + 13.0);
+                let at = (self.x(layer as f64), self.bottom + 14.5);
                 paper.text(at, &layer.to_string(), SMALL, HPos::Center, paper.palette.text_dim)?;
             }
         }
-        let at = (self.left - 6.0, self.bottom + 13.0);
+        let at = (self.left - 6.0, self.bottom + 14.5);
         paper.text(at, words::LAYER_AXIS.get(paper.style.lang), SMALL, HPos::Right, paper.palette.text_dim)
     }
 

@@ -15,7 +15,7 @@ pub const ZERO: Text = tx("0 in f32", "f32 中为 0");
 /// Under the axis of layers.
 pub const LAYER_AXIS: Text = tx("layer", "层");
 /// Level line.
-pub const CHANCE: Text = tx("chance", "瞎猜");
+pub const CHANCE: Text = tx("chance", "随机");
 /// Level line.
 pub const UNIGRAM: Text = tx("unigram", "一元");
 /// Panel title of the token map.

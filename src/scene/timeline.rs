@@ -15,9 +15,10 @@ pub fn compose_timeline(input: &TimelineInput, w: f32, h: f32) -> Frame {
     draw_levels(&mut frame, input, &axes, palette);
     for tower in [Tower::B, Tower::A] {
         draw_losses(&mut frame, &axes, input.losses[tower.idx()], palette.tower(tower));
+        draw_not_finite(&mut frame, &axes, input.losses[tower.idx()], tower, palette);
     }
     if !input.compact {
-        let at = pos(axes.plot.x, 13.0);
+        let at = pos(axes.plot.x + 9.0, 13.0);
         frame.text(at, words::LOSS_NATS.get(input.lang), Type::new(12.0, palette.text_dim).start());
     }
     draw_track(&mut frame, input, &axes, palette);
@@ -52,10 +53,11 @@ impl Axes {
         let top = if input.compact { 10.0 } else { 20.0 };
         let track_y = h - 16.0;
         let plot = Rect { x: left, y: top, w: (w - left - right).max(10.0), h: (track_y - 14.0 - top).max(10.0) };
-        // One of two fixed floors: half the trigram's loss, or zero once a tower has gone below that.
-        let floor = input.trigram_nats.map_or(0.0, |level| 0.5 * level);
-        let below = input.losses.iter().flat_map(|l| l.iter()).any(|&(_, loss)| f64::from(loss) < floor);
-        let nats = [if below { 0.0 } else { floor }, input.chance_nats.max(0.1) * 1.06];
+        // One of three fixed floors: parts of the trigram's loss, or zero once a tower has gone below those.
+        let lowest = input.losses.iter().flat_map(|l| l.iter()).map(|&(_, loss)| loss).fold(f32::INFINITY, f32::min);
+        let floors = [0.7, 0.4].map(|part| part * input.trigram_nats.unwrap_or(0.0));
+        let floor = floors.into_iter().find(|&floor| floor <= f64::from(lowest)).unwrap_or(0.0);
+        let nats = [floor, input.chance_nats.max(0.1) * 1.06];
         Axes { plot, track_y, last: input.n_steps.max(input.latest_step).max(1), nats }
     }
 
@@ -132,6 +134,15 @@ fn draw_losses(frame: &mut Frame, axes: &Axes, losses: &[(u64, f32)], color: Rgb
     if line.len() > 1 {
         frame.line(line, 1.7, color);
     }
+}
+
+/// From the first loss that is no finite number on: a hatch along the top, B's below A's.
+fn draw_not_finite(frame: &mut Frame, axes: &Axes, losses: &[(u64, f32)], tower: Tower, palette: &Palette) {
+    let Some(&(first, _)) = losses.iter().find(|(_, loss)| !loss.is_finite()) else { return };
+    let last = losses.last().map_or(first, |&(step, _)| step);
+    let (x, y) = (axes.x(first), axes.plot.y + 9.0 * tower.idx() as f32);
+    let rect = Rect { x, y, w: (axes.x(last) - x).max(6.0), h: 7.0 };
+    frame.shapes.push(super::Shape::Hatch { rect, color: palette.alarm });
 }
 
 struct Bin {

@@ -16,7 +16,7 @@ pub const RESIDUAL_OFF: Text = tx("residual off", "残差全断");
 pub const RESIDUAL_CUT: Text = tx("{n} of {all} cut", "断开 {n}/{all} 条");
 /// Sub-line of a tower with every skip.
 pub const ALL_INTACT: &[Text] =
-    &[tx("all {all} skips intact", "{all} 条残差都连着"), tx("{all} skips", "{all} 条残差")];
+    &[tx("all {all} skips intact", "{all} 条残差连接都在"), tx("{all} skips", "{all} 条残差")];
 /// Sub-line of a tower without any.
 pub const NONE_INTACT: &[Text] = &[tx("no skip, branches only", "没有捷径，只能穿过各层"), tx("no skips", "没有残差")];
 /// Sub-line of a tower with some: which are missing.
@@ -32,7 +32,7 @@ pub const KNOWS_LETTERS: &[Text] =
 pub const KNOWS_TOKENS: &[Text] =
     &[tx("knows token frequencies only", "只会猜词频"), tx("token frequencies only", "只会猜词频")];
 /// Verdict: no better than guessing.
-pub const CHANCE: &[Text] = &[tx("= chance", "= 瞎猜")];
+pub const CHANCE: &[Text] = &[tx("= chance", "= 随机水平")];
 /// Verdict: a number stopped being finite.
 pub const NOT_FINITE: &[Text] = &[tx("not finite since step {step}", "第 {step} 步起不是有限数"), tx("NaN", "NaN")];
 /// Title of the profile.
@@ -73,9 +73,9 @@ pub const LOSS_NATS: Text = tx("loss, nats", "损失（nats）");
 /// Timeline: the playhead.
 pub const STEP: Text = tx("step {n}", "第 {n} 步");
 /// Timeline level.
-pub const LEVEL_CHANCE: Text = tx("chance ln V", "瞎猜 ln V");
+pub const LEVEL_CHANCE: Text = tx("chance ln V", "随机 ln V");
 /// Timeline level, narrow.
-pub const LEVEL_CHANCE_SHORT: Text = tx("chance", "瞎猜");
+pub const LEVEL_CHANCE_SHORT: Text = tx("chance", "随机");
 /// Timeline level.
 pub const LEVEL_UNIGRAM: Text = tx("unigram", "一元");
 /// Timeline level.

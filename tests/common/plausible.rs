@@ -168,7 +168,10 @@ pub fn timeline(case: &Case) -> Frame {
             .map(|i| (i, floor + (3.4 - floor) * libm::expf(-(i as f32) / rate) + noise(i)))
             .collect::<Vec<(u64, f32)>>()
     };
-    let (a, b) = (curve(1.45, 90.0), curve(2.79, 25.0));
+    let (a, mut b) = (curve(1.45, 90.0), curve(2.79, 25.0));
+    if case.nan {
+        b.iter_mut().skip(31).for_each(|(_, loss)| *loss = f32::NAN);
+    }
     let events = [
         CutEvent { step: 60, tower: Tower::A, site: Site::mlp(2), intact: false },
         CutEvent { step: 110, tower: Tower::A, site: Site::mlp(2), intact: true },
@@ -177,7 +180,7 @@ pub fn timeline(case: &Case) -> Frame {
     let none: &[(u64, f32)] = &[];
     let input = TimelineInput {
         losses: if case.blank { [none, none] } else { [&a, &b] },
-        n_steps: 250,
+        n_steps: if case.step > 250 { 1000 } else { 250 },
         shown_step: if case.blank { 0 } else { case.step.saturating_sub(20) },
         latest_step: if case.blank { 0 } else { case.step },
         events: &events[..if case.blank { 0 } else { 3 }],
