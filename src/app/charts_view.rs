@@ -3,9 +3,10 @@
 use super::dom;
 use super::page::Page;
 use super::plots::{HiDpi, UNIT};
-use super::ui::Lens;
+use super::ui::{Lens, put};
 use crate::charts::{self, Area, Drawn, MapScale, Marks, Reach, Style};
 use crate::config::Tower;
+use crate::names::tx;
 use crate::telemetry::Snapshot;
 use plotters::prelude::IntoDrawingArea;
 use web_sys::HtmlCanvasElement;
@@ -58,6 +59,24 @@ pub fn draw(page: &Page, chart: Chart) -> Option<Marks> {
     draw_on(&area, page, chart)?.ok()
 }
 
+impl Page {
+    /// Takes over the words of the label set in use. Charts want words that last, and there are few sets.
+    pub(super) fn learn_classes(&mut self) {
+        let Some(info) = self.run.info(Tower::A) else { return };
+        if self.label_set_idx >= info.label_sets.len() {
+            self.label_set_idx = 0;
+            put(self.ui.label_set_idx, 0);
+        }
+        let words = info.label_sets.get(self.label_set_idx).map(|set| set.classes.as_slice()).unwrap_or_default();
+        let is_known = self.classes.len() == words.len()
+            && self.classes.iter().zip(words).all(|(text, [en, zh])| text.en == en && text.zh == zh);
+        if !is_known {
+            let lasting = |word: &String| -> &'static str { Box::leak(word.clone().into_boxed_str()) };
+            self.classes = words.iter().map(|[en, zh]| tx(lasting(en), lasting(zh))).collect();
+        }
+    }
+}
+
 fn draw_on(area: &Area<HiDpi>, page: &Page, chart: Chart) -> Option<Drawn<HiDpi>> {
     let style = Style { theme: page.theme, lang: page.lang, unit: f64::from(UNIT) };
     let step = page.shown_step();
@@ -70,7 +89,7 @@ fn draw_on(area: &Area<HiDpi>, page: &Page, chart: Chart) -> Option<Drawn<HiDpi>
         Chart::Map(tower) => {
             let frame = page.run.layers_at(tower, step)?;
             let scale = if page.own_scales { MapScale::PerLayer } else { MapScale::Shared };
-            charts::token_map(area, frame, page.classes(), scale, &style)
+            charts::token_map(area, frame, &page.classes, scale, &style)
         }
         Chart::LensLoss => {
             let info = page.run.info(Tower::A)?;

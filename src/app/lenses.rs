@@ -50,8 +50,9 @@ fn tab(shell: Shell, lens: Lens, open: Memo<Lens>) -> impl IntoView {
             tabindex=move || if is_open() { "0" } else { "-1" }
             on:keydown=move |ev| walk(&ev)
             on:click=move |_| {
+                // On a phone the open tab also closes the sheet.
+                shell.ui.sheet_open.update(|sheet| *sheet = !(*sheet && is_open()));
                 shell.act(Action::Open(lens));
-                shell.ui.sheet_open.set(true);
             }>{shell.ui.t(lens.label())}</button>
     }
 }

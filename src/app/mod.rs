@@ -3,6 +3,7 @@
 //! [`page::Page`] holds the state outside the signals; one repaint loop drives it ([`page::Page::frame`]). Workers
 //! train ([`worker`]); [`towers`] is this end of them.
 
+mod address;
 mod charts_view;
 mod dom;
 mod draw;

@@ -1,6 +1,7 @@
 //! The page's state and everything that may be done to it. It lives outside the signals; [`sync`](super::sync) copies
 //! what readers should see into them, [`draw`](super::draw) paints the rest.
 
+use super::address::{read_link, reader_lang};
 use super::charts_view::Chart;
 use super::dom;
 use super::draw::Due;
@@ -9,14 +10,11 @@ use super::towers::{TowerWorker, Word};
 use super::ui::{Lens, Note, Ui, Verdict, put};
 use crate::charts::Marks;
 use crate::config::fields::{ValueError, field};
-use crate::config::{Config, CorpusId, Experiment, Link, Problem, Site, Tower};
+use crate::config::{Experiment, Link, Problem, Site, Tower};
 use crate::lab::{Command, Conductor, Event, Failure, Order, Pace};
-use crate::names::{Lang, Text, tx};
+use crate::names::{Lang, Text};
 use crate::scene::{Hit, ThemeKind, timeline_step_at};
 use leptos::prelude::{Set, Update};
-
-/// Depth of the first view on a phone.
-pub const PHONE_LAYERS: usize = 6;
 
 /// What a reader can ask for.
 #[derive(Clone, Debug)]
@@ -74,7 +72,7 @@ pub struct Page {
     pub(super) own_scales: bool,
     /// What stands where in the charts, for the pointer.
     pub(super) marks: Vec<(Chart, Marks)>,
-    classes: Vec<Text>,
+    pub(super) classes: Vec<Text>,
     /// Step and fingerprints that a link promised, until they have been compared.
     promised: Option<(u64, [u64; 2])>,
     pub(super) due: Due,
@@ -205,6 +203,7 @@ impl Page {
             }
             Action::Set(tower, key, text) => self.set(tower, key, &text),
             Action::Load(experiment) => {
+                put(self.ui.notes, Vec::new());
                 let orders = self.conductor.load(experiment);
                 self.begin(orders);
                 self.conductor.play();
@@ -277,27 +276,6 @@ impl Page {
         }
     }
 
-    /// The classes of the label set in use.
-    pub(super) fn classes(&self) -> &[Text] {
-        &self.classes
-    }
-
-    /// Takes over the words of the label set in use. Charts want words that last, and there are few sets.
-    fn learn_classes(&mut self) {
-        let Some(info) = self.run.info(Tower::A) else { return };
-        if self.label_set_idx >= info.label_sets.len() {
-            self.label_set_idx = 0;
-            put(self.ui.label_set_idx, 0);
-        }
-        let words = info.label_sets.get(self.label_set_idx).map(|set| set.classes.as_slice()).unwrap_or_default();
-        let is_known = self.classes.len() == words.len()
-            && self.classes.iter().zip(words).all(|(text, [en, zh])| text.en == en && text.zh == zh);
-        if !is_known {
-            let lasting = |word: &String| -> &'static str { Box::leak(word.clone().into_boxed_str()) };
-            self.classes = words.iter().map(|[en, zh]| tx(lasting(en), lasting(zh))).collect();
-        }
-    }
-
     /// Forgets the old run and starts the one that `orders` build.
     fn begin(&mut self, orders: Vec<Order>) {
         self.run = Run::default();
@@ -325,6 +303,7 @@ impl Page {
 
     fn set(&mut self, tower: Tower, key: &'static str, text: &str) {
         let Some(f) = field(key) else { return };
+        put(self.ui.notes, Vec::new());
         let mut experiment = self.conductor.experiment().clone();
         let asked = text.trim();
         let mut scratch = experiment.config(tower).clone();
@@ -340,7 +319,7 @@ impl Page {
             Tower::B => experiment.b = scratch,
         }
         let mut repaired = experiment.a.repair();
-        repaired.extend(experiment.b.repair().into_iter().map(|(key, asked, used)| (key, asked, used)));
+        repaired.extend(experiment.b.repair());
         repaired.dedup_by(|x, y| x.0 == y.0);
         for (key, asked, used) in repaired {
             self.note(Note::Problem(Problem::Clamped(key.to_string(), asked, used)));
@@ -404,29 +383,4 @@ impl Page {
 
 fn is_compact() -> bool {
     dom::matches_media("(max-width: 700px)")
-}
-
-fn reader_lang() -> Lang {
-    let language = dom::window().navigator().language().unwrap_or_default();
-    if language.to_ascii_lowercase().starts_with("zh") { Lang::Zh } else { Lang::En }
-}
-
-/// Reads a link; an empty one means the first view.
-fn read_link(hash: &str, compact: bool) -> (Link, Vec<Problem>) {
-    if hash.trim_start_matches('#').is_empty() {
-        return (Link { experiment: first_experiment(compact, reader_lang()), ..Link::default() }, Vec::new());
-    }
-    Link::parse(hash)
-}
-
-/// The first view's experiment: on a phone two layers lower, for a Chinese reader with a Chinese text.
-pub fn first_experiment(compact: bool, lang: Lang) -> Experiment {
-    let mut a = Config::default();
-    if compact {
-        a.n_layers = PHONE_LAYERS;
-    }
-    if lang == Lang::Zh {
-        a.corpus = CorpusId::StoriesZh;
-    }
-    Experiment::from_a(a)
 }

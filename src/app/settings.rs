@@ -1,7 +1,8 @@
 //! The drawer: every row of [`FIELDS`], with A's value and, where the towers may differ, B's beside it.
 
+use super::address::first_experiment;
 use super::header::same;
-use super::page::{Action, first_experiment};
+use super::page::Action;
 use super::strings as s;
 use super::ui::{Shell, mixed};
 use crate::config::Tower;

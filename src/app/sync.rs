@@ -4,7 +4,7 @@ use super::dom;
 use super::page::Page;
 use super::strings as s;
 use super::ui::{TableRow, put};
-use crate::config::{Link, Tower, View};
+use crate::config::Tower;
 use crate::lab::Status;
 use crate::names::HookPoint;
 use crate::scene::numbers::sci;
@@ -126,31 +126,5 @@ impl Page {
             (HookPoint::stream(idx).to_string(), cells)
         };
         (0..n_points).rev().map(row).collect()
-    }
-
-    /// The link of what runs, as the address bar shows it: without a step, so that a reload trains from the start.
-    pub(super) fn link(&self) -> Link {
-        let lens = (self.lens != super::ui::Lens::default()).then(|| self.lens.key().to_string());
-        let view = View { step: None, lens, lang: self.chosen_lang, fingerprint: None };
-        Link { experiment: self.conductor.experiment().clone(), view }
-    }
-
-    fn write_address(&self) {
-        if let Ok(history) = dom::window().history() {
-            let hash = format!("#{}", self.link().format());
-            let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&hash));
-        }
-    }
-
-    /// Opens the share dialog with a link to the newest step, fingerprints included.
-    pub(super) fn share(&self) {
-        let mut link = self.link();
-        let step = self.conductor.common_step();
-        link.view.step = Some(step);
-        link.view.fingerprint = self.run.fingerprints_at(step);
-        let location = dom::window().location();
-        let here = location.href().unwrap_or_default();
-        let base = here.split('#').next().unwrap_or_default();
-        put(self.ui.shared, Some(format!("{base}#{}", link.format())));
     }
 }

@@ -1,7 +1,8 @@
 //! The timeline over the whole width, and under it the experiments that a reader may want to try.
 
+use super::address::PHONE_LAYERS;
 use super::dom;
-use super::page::{Action, PHONE_LAYERS};
+use super::page::Action;
 use super::strings as s;
 use super::ui::{Shell, Verdict};
 use crate::config::{CorpusId, Experiment, Link};
