@@ -7,6 +7,7 @@ mod address;
 mod charts_view;
 mod dom;
 mod draw;
+mod exports;
 mod footer;
 mod header;
 mod hook;

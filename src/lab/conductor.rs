@@ -177,6 +177,7 @@ impl Conductor {
             tower,
             config: self.experiment.config(tower).clone(),
             events: self.experiment.events.iter().filter(|e| e.tower == tower).copied().collect(),
+            own_text: self.experiment.own_text.clone(),
         }
     }
 
