@@ -95,7 +95,7 @@ fn clippy(progress: &mut Progress) -> Result<()> {
     }
     let step = progress.start_loud("clippy, wasm32");
     let mut clippy = wasm_cargo("clippy");
-    clippy.args(["--", "-D", "warnings"]);
+    clippy.args(["--lib", "--", "-D", "warnings"]);
     progress::run(&mut clippy, "clippy for wasm32")?;
     step.ok();
     Ok(())
@@ -169,10 +169,10 @@ fn browser(progress: &mut Progress, browser: Program, driver: Program) -> Result
     Ok([(browser.variable, browser_path), (driver.variable, driver_path), ("RUST_LIB_BACKTRACE", "0".into())])
 }
 
-/// `cargo VERB` for the library on wasm32, with the tests that are meant for it: `tests/wasm*.rs`.
+/// `cargo VERB` on wasm32 for the tests that are meant for it, `tests/wasm*.rs`. The library's own tests run natively.
 fn wasm_cargo(verb: &str) -> Process {
     let mut cargo = paths::cargo();
-    cargo.args([verb, "--profile", "wasm-test", "--package", "strata", "--lib", "--target", programs::WASM]);
+    cargo.args([verb, "--profile", "wasm-test", "--package", "strata", "--target", programs::WASM]);
     let entries = std::fs::read_dir(paths::root().join("tests")).into_iter().flatten().flatten();
     let mut tests: Vec<String> = entries
         .filter_map(|entry| entry.file_name().to_string_lossy().strip_suffix(".rs").map(str::to_owned))
