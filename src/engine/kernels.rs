@@ -151,19 +151,20 @@ fn pack_rows<T: Real>(b: Mat<T>, k: usize, n: usize, width: usize, pack: &mut Ve
     }
 }
 
-/// The same panels from an N×K matrix.
+/// The same panels of eight columns from an N×K matrix.
+#[inline(always)]
 fn pack_transposed<T: Real>(b: Mat<T>, k: usize, n: usize, pack: &mut Vec<T>) {
     size_pack(pack, k, n, TILE_COLS);
     for (panel, j0) in pack.chunks_exact_mut(k * TILE_COLS).zip((0..n).step_by(TILE_COLS)) {
-        for c in 0..TILE_COLS {
-            let column = panel.iter_mut().skip(c).step_by(TILE_COLS);
-            if j0 + c < n {
-                let start = (j0 + c) * b.ld;
-                for (out, &x) in column.zip(&b.data[start..start + k]) {
-                    *out = x;
-                }
-            } else {
-                column.for_each(|out| *out = T::ZERO);
+        // Past the last row the last one is read again: what it gives is computed and not stored.
+        let row = |c: usize| {
+            let start = (j0 + c).min(n - 1) * b.ld;
+            &b.data[start..start + k]
+        };
+        let rows: [&[T]; TILE_COLS] = std::array::from_fn(row);
+        for (kk, out) in panel.chunks_exact_mut(TILE_COLS).enumerate() {
+            for (out, row) in out.iter_mut().zip(rows) {
+                *out = row[kk];
             }
         }
     }
