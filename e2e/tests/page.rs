@@ -232,6 +232,22 @@ async fn a_junk_link_gets_one_line_per_problem_and_trains_all_the_same() -> Resu
 }
 
 #[tokio::test]
+async fn a_link_put_into_the_open_page_is_followed() -> Result<()> {
+    run("address", Options::default(), async |page| {
+        page.open(SMALL).await?;
+        page.wait_for_step(3, LONG).await?;
+        page.eval("location.hash = '#v=1&n_layers=3&d_model=16&n_heads=2&step=12'").await?;
+        let there = |state: &Value| state["step"] == 12 && state["status"] == "Paused";
+        let state = page.wait_until("paused at step 12", LONG, there).await?;
+        assert!(link(&state).contains("n_layers=3"), "{}", link(&state));
+        page.click("#btn-theme").await?;
+        let light = async || Ok(page.eval("return document.documentElement.dataset.theme").await? == "light");
+        page.wait_for("the other theme", SOON, light).await
+    })
+    .await
+}
+
+#[tokio::test]
 async fn play_step_and_reset_do_what_they_say() -> Result<()> {
     run("transport", Options::default(), async |page| {
         page.open(SMALL).await?;
