@@ -25,6 +25,7 @@ mod watch;
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
@@ -56,6 +57,8 @@ pub struct Options {
     pub lang: String,
     /// Whether [`run`] fails a test for the problems that [`Watch`] saw.
     pub strict: bool,
+    /// The folder that is served as the page; the built page by default.
+    pub dir: PathBuf,
 }
 
 impl Default for Options {
@@ -67,6 +70,7 @@ impl Default for Options {
             theme: "dark".into(),
             lang: "en".into(),
             strict: true,
+            dir: xtask::paths::dist(),
         }
     }
 }

@@ -19,6 +19,9 @@ const PREFIX: &str = "some/folder";
 /// How often conditions are looked at again.
 const POLL: Duration = Duration::from_millis(50);
 
+/// How long an element may take to appear.
+const A_MOMENT: Duration = Duration::from_secs(10);
+
 /// Where screenshots go.
 pub fn shots() -> Result<PathBuf> {
     let dir = paths::target()?.join("shots");
@@ -42,11 +45,10 @@ impl Page {
     pub async fn start(options: Options) -> Result<Self> {
         // thirtyfour's bidi wants one even for ws://; an error only says that it is there already.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let dist = paths::dist();
-        if !dist.join("index.html").is_file() {
-            bail!("there is no dist/index.html: run `cargo xtask build` first");
+        if !options.dir.join("index.html").is_file() {
+            bail!("there is no {}/index.html: run `cargo xtask build` first", options.dir.display());
         }
-        let server = Server::start(server::bind_from(0)?.0, &dist, PREFIX)?;
+        let server = Server::start(server::bind_from(0)?.0, &options.dir, PREFIX)?;
         let driver = Driver::start(options.browser).await?;
         let window = driver.window(&options).await?;
         match Self::prepare(&window, &options, &server).await {
@@ -132,9 +134,23 @@ impl Page {
         self.wait_until(&format!("step {step}"), limit, |state| state["step"].as_u64().is_some_and(|s| s >= step)).await
     }
 
-    /// The one element that a CSS selector names.
+    /// The first element that a CSS selector names; waits a little, as the page shows what was asked for a moment later.
     pub async fn find(&self, css: &str) -> Result<WebElement> {
-        self.window.find(By::Css(css)).await.with_context(|| format!("the page has no {css}"))
+        let started = Instant::now();
+        loop {
+            if let Some(element) = self.window.find_all(By::Css(css)).await?.into_iter().next() {
+                return Ok(element);
+            }
+            if started.elapsed() > A_MOMENT {
+                bail!("the page has no {css}");
+            }
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
+    /// Whether an element is there now.
+    pub async fn has(&self, css: &str) -> Result<bool> {
+        Ok(!self.window.find_all(By::Css(css)).await?.is_empty())
     }
 
     /// Clicks an element; fails when something else covers it.

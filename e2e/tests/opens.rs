@@ -79,7 +79,11 @@ async fn the_viewport_is_exactly_as_asked() -> Result<()> {
 /// A harness that sees nothing would pass every page.
 #[tokio::test]
 async fn errors_and_foreign_requests_are_seen_in_page_and_worker() -> Result<()> {
-    let options = Options { strict: false, ..Options::default() };
+    // A page without a policy; ours would not let any of this happen.
+    let dir = paths::target()?.join("tmp").join("planted");
+    std::fs::create_dir_all(&dir)?;
+    std::fs::write(dir.join("index.html"), "<!doctype html><link rel=icon href=data:,>")?;
+    let options = Options { strict: false, dir, ..Options::default() };
     run("planted", options, async |page| {
         page.open("").await?;
         page.eval(PLANT).await?;
@@ -96,6 +100,22 @@ async fn errors_and_foreign_requests_are_seen_in_page_and_worker() -> Result<()>
         let seen = problems.iter().any(|p| matches!(p, Problem::Request(text) if text.contains("404")));
         assert!(seen, "the 404 was not seen in {problems:#?}");
         Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_page_forbids_itself_foreign_requests() -> Result<()> {
+    let options = Options { strict: false, ..Options::default() };
+    run("policy", options, async |page| {
+        page.open("#v=1&n_layers=1&step=0").await?;
+        let script = "window.refused = [];
+                      document.addEventListener('securitypolicyviolation', e => window.refused.push(e.blockedURI));
+                      fetch('https://page.example/').catch(() => {});
+                      document.body.append(Object.assign(new Image(), { src: 'https://image.example/' }));";
+        page.eval(script).await?;
+        let refused = async || Ok(page.eval("return window.refused.length").await? == 2);
+        page.wait_for("both are refused", Duration::from_secs(20), refused).await
     })
     .await
 }

@@ -83,9 +83,7 @@ async fn a_new_depth_rebuilds_both_towers_and_is_in_the_link() -> Result<()> {
         }
         let in_address = async || Ok(page.hash().await?.contains("n_layers=4"));
         page.wait_for("n_layers=4 in the address bar", SOON, in_address).await?;
-        let gone = async || {
-            Ok(page.find("[data-skip='b.4m']").await.is_ok() && page.find("[data-skip='b.5a']").await.is_err())
-        };
+        let gone = async || Ok(page.has("[data-skip='b.4m']").await? && !page.has("[data-skip='b.5a']").await?);
         page.wait_for("layer 5 is gone", SOON, gone).await?;
         page.click("#btn-play").await?;
         page.wait_for_step(3, LONG).await?;

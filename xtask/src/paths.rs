@@ -31,6 +31,12 @@ pub fn target() -> Result<PathBuf> {
 /// The cargo that runs us, started in the workspace's root.
 pub fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    // What cargo tells the program that it runs; a build script that looks at it would run again for nothing.
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")) {
+            command.env_remove(name);
+        }
+    }
     command.current_dir(root());
     command
 }
