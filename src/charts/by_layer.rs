@@ -194,6 +194,10 @@ fn bars<DB: DrawingBackend>(area: &Area<DB>, series: [Series; 2], top: f64, styl
     let mut axes =
         Axes::new(&paper, &series, [0.0, top], series.iter().any(|s| s.points.iter().any(|p| p.layer == 0.0)));
     axes.top += 16.0;
+    if top != 1.0 {
+        // Room for `2.5·10⁻³`.
+        axes.left += 16.0;
+    }
     for part in [0.0, 0.5, 1.0] {
         let words = if top == 1.0 { format!("{}", part * top) } else { sci((part * top) as f32) };
         axes.grid(&paper, part * top, &words)?;
