@@ -232,6 +232,8 @@ fn skips(shell: Shell) -> impl IntoView {
 /// What both models write by themselves.
 fn samples(shell: Shell) -> impl IntoView {
     let ui = shell.ui;
+    let writes = Memo::new(move |_| ui.infos.with(|infos| infos[0].as_ref().is_none_or(|info| info.writes)));
+    let waits = move || if writes.get() { s::SAMPLES_WAIT } else { s::SAMPLES_NONE };
     let line = move |tower: Tower| {
         let sample = move || ui.samples.with(|both| both[tower.idx()].clone());
         let label = move || {
@@ -242,7 +244,7 @@ fn samples(shell: Shell) -> impl IntoView {
             <p class=format!("sample tower-{}", tower.key()) aria-label=label title=label>
                 <b data-any-lang="">{letter(tower)}</b>
                 <span class="text" data-any-lang="">
-                    {move || sample().map_or_else(|| s::SAMPLES_WAIT.get(ui.lang.get()).to_string(), |(_, text)| one_line(&text))}
+                    {move || sample().map_or_else(|| waits().get(ui.lang.get()).to_string(), |(_, text)| one_line(&text))}
                 </span>
             </p>
         }

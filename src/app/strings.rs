@@ -93,6 +93,7 @@ pub const SAMPLES: Text = tx("What they write", "它们写出来的");
 pub const SAMPLE_OF: Text = tx("{tower} at step {n} writes", "{tower} 在第 {n} 步写的");
 pub const AT_STEP: Text = tx("step {n}", "第 {n} 步");
 pub const SAMPLES_WAIT: Text = tx("nothing yet", "还没有");
+pub const SAMPLES_NONE: Text = tx("this task has no text to go on with", "这个任务没有可以续写的文字");
 pub const TABLE: Text = tx("Numbers as a table", "用表格看数");
 pub const TABLE_CAPTION: Text = tx("Gradient by depth at step {n}, top first", "第 {n} 步各深度的梯度，从上到下");
 pub const TABLE_POINT: Text = tx("stream point", "残差流上的点");

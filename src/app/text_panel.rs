@@ -57,6 +57,7 @@ fn form(shell: Shell) -> impl IntoView {
     view! {
         <section class="own-text" aria-label=ui.t(s::TEXT_TITLE)>
             <h2>{ui.t(s::TEXT_TITLE)}</h2>
+            {kept(shell)}
             <textarea id="own-text" node_ref=field rows="6" spellcheck="false" data-any-lang="" placeholder=hint
                 aria-label=ui.t(s::TEXT_TITLE)></textarea>
             <div class="row">
@@ -77,7 +78,6 @@ fn form(shell: Shell) -> impl IntoView {
             {move || refused().map(|why| view! { <p class="refused" data-any-lang=mixed(&why)>{why.clone()}</p> })}
             {segments("text_unit", "own-text-unit", shell)}
             <p id="own-text-account" class="soft">{account}</p>
-            {kept(shell)}
         </section>
     }
 }

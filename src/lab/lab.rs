@@ -238,6 +238,7 @@ impl Run {
             trigram_nats: levels.trigram,
             entropy_nats: levels.entropy,
             levels_std_err_nats: corpus.levels_std_err(),
+            writes: !corpus.prompt().is_empty(),
             examples: (0..N_EXAMPLES).map(|idx| example(corpus, idx)).collect(),
             label_sets: corpus
                 .label_sets()

@@ -143,6 +143,8 @@ pub struct RunInfo {
     pub levels_std_err_nats: Option<f64>,
     /// Label sets that can colour tokens: key, then name and classes in English and Chinese.
     pub label_sets: Vec<LabelSetInfo>,
+    /// Whether samples will come: some tasks have no text to go on with.
+    pub writes: bool,
     /// A few short lines of the training half.
     pub examples: Vec<ExampleInfo>,
     /// What the corpus teaches, in English and Chinese.
