@@ -35,7 +35,7 @@ pub fn card(shell: Shell) -> impl IntoView {
             <h2>{name}</h2>
             <p class="soft" data-any-lang="">{about}</p>
             <dl class="levels">{move || info.with(|i| i.as_ref().map(|i| levels(i, ui.lang.get())))}</dl>
-            <p class="soft">{move || info.with(|i| i.as_ref().map(|i| error_note(i, ui.lang.get())))}</p>
+            <p class="soft" data-any-lang="">{move || info.with(|i| i.as_ref().map(|i| error_note(i, ui.lang.get())))}</p>
             {lines(shell, info, chosen)}
         </section>
     }
@@ -80,7 +80,8 @@ fn lines(shell: Shell, info: Memo<Option<RunInfo>>, chosen: RwSignal<Option<usiz
                 <select id="card-labels" on:change:target=move |ev| chosen.set(ev.target().value().parse().ok())>
                     <option value="" selected=move || set().is_none()>{ui.t(s::NO_COLOUR)}</option>
                     {move || sets.get().into_iter().enumerate().map(|(idx, set)| view! {
-                        <option value=idx.to_string() selected=move || chosen.get() == Some(idx)>
+                        <option value=idx.to_string() data-any-lang=mixed(&set.name[1])
+                            selected=move || chosen.get() == Some(idx)>
                             {set.name[ui.lang.get() as usize].clone()}
                         </option>
                     }).collect_view()}
@@ -90,7 +91,7 @@ fn lines(shell: Shell, info: Memo<Option<RunInfo>>, chosen: RwSignal<Option<usiz
         <ol class="lines" data-any-lang="">
             {move || examples.get().into_iter().map(|example| line(&example, set(), shell)).collect_view()}
         </ol>
-        <p class="classes soft" data-any-lang=move || set().and_then(|(_, set)| mixed(&set.name[1]))>
+        <p class="classes soft" data-any-lang="">
             {move || set().map(|(idx, set)| classes(&examples.get(), idx, &set, shell))}
         </p>
     }

@@ -159,7 +159,8 @@ fn layers(shell: Shell) -> impl IntoView {
                     shell.act(Action::ColourBy(ev.target().value().parse().unwrap_or(0)));
                 }>
                     {move || sets.get().iter().enumerate().map(|(idx, set)| view! {
-                        <option value=idx.to_string() selected=move || ui.label_set_idx.get() == idx>
+                        <option value=idx.to_string() data-any-lang=mixed(&set.name[1])
+                            selected=move || ui.label_set_idx.get() == idx>
                             {word(&set.name)}
                         </option>
                     }).collect_view()}

@@ -94,9 +94,10 @@ pub fn lens_loss<DB: DrawingBackend>(
     axes.layers(&paper)?;
     for tower in [Tower::B, Tower::A] {
         let placed = series[tower.idx()].points.iter().map(|p| {
-            // Losses beyond the axis stay at its edge; what they are is in the mark.
+            // Losses beyond the axis stay at its edge as an arrow; what they are is in the mark.
             let at = f64::from(p.value).clamp(0.0, top);
-            (p, p.value.is_finite().then_some(at), if p.value.is_finite() { Dot::Full } else { Dot::Alarm })
+            let dot = if f64::from(p.value) > top { Dot::Up } else { Dot::Full };
+            (p, p.value.is_finite().then_some(at), if p.value.is_finite() { dot } else { Dot::Alarm })
         });
         axes.line(&mut paper, tower, placed.collect())?;
     }
