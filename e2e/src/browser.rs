@@ -121,6 +121,8 @@ fn firefox(options: &Options) -> Result<FirefoxCapabilities> {
     preferences.set("intl.accept_languages", locale(options))?;
     let scheme = if options.theme == "dark" { 0 } else { 1 };
     preferences.set("layout.css.prefers-color-scheme.content-override", scheme)?;
+    // Else its clock ticks once a millisecond, too rarely for `cargo xtask bench`.
+    preferences.set("privacy.reduceTimerPrecision", false)?;
     wanted.set_preferences(preferences)?;
     wanted.enable_bidi()?;
     Ok(wanted)

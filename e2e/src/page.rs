@@ -201,10 +201,61 @@ impl Page {
         Ok(path)
     }
 
-    /// Words of three and more Latin letters in visible text, outside `data-any-lang`: in Chinese mode there are none.
-    pub async fn latin_words(&self) -> Result<Vec<String>> {
-        let words = self.eval(LATIN_WORDS).await?;
+    /// What has no Chinese: words of three and more Latin letters in visible text outside `data-any-lang`, English
+    /// phrases even inside it, and names and hints of elements without a Chinese character. In Chinese mode there are
+    /// none.
+    pub async fn untranslated(&self) -> Result<Vec<String>> {
+        let words = self.eval(UNTRANSLATED).await?;
         Ok(serde_json::from_value(words)?)
+    }
+
+    /// From now on remembers what is written onto canvases.
+    pub async fn listen_to_canvases(&self) -> Result<()> {
+        self.eval(LISTEN_TO_CANVASES).await.map(drop)
+    }
+
+    /// What was written onto canvases since this was last asked, each text once.
+    pub async fn canvas_texts(&self) -> Result<Vec<String>> {
+        let texts = self.eval("const t = [...window.canvasTexts]; window.canvasTexts.clear(); return t").await?;
+        Ok(serde_json::from_value(texts)?)
+    }
+
+    /// Makes the page believe that nobody sees it, or that somebody does again; both browsers lack a way for tests.
+    pub async fn set_hidden(&self, hidden: bool) -> Result<()> {
+        let script = format!(
+            "Object.defineProperty(document, 'hidden', {{ configurable: true, get: () => {hidden} }});
+             document.dispatchEvent(new Event('visibilitychange'))"
+        );
+        self.eval(&script).await.map(drop)
+    }
+
+    /// Asks a worker of the built page, which trains nothing else meanwhile. The request is what `www/tools.js` takes.
+    pub async fn ask_worker(&self, request: &Value, limit: Duration) -> Result<Value> {
+        let script = format!(
+            "window.workerAnswer = null;
+             const worker = new Worker('www/tools.js', {{ type: 'module' }});
+             worker.onerror = e => window.workerAnswer = 'error: ' + (e.message ?? 'it did not load');
+             worker.onmessage = e => {{
+               if (e.data === 'ready') return worker.postMessage({request});
+               window.workerAnswer = e.data;
+               worker.terminate();
+             }};"
+        );
+        self.eval(&script).await?;
+        let mut answer = Value::Null;
+        let started = Instant::now();
+        while !answer.is_string() {
+            if started.elapsed() > limit {
+                bail!("the worker did not answer within {limit:?}");
+            }
+            tokio::time::sleep(POLL).await;
+            answer = self.eval("return window.workerAnswer").await?;
+        }
+        let answer = answer.as_str().unwrap_or_default();
+        if answer.starts_with("error:") {
+            bail!("the worker answered {answer}");
+        }
+        serde_json::from_str(answer).with_context(|| format!("the worker's answer is not JSON: {answer}"))
     }
 
     /// What the page was seen doing.
@@ -248,14 +299,36 @@ fn brief(mut state: Value) -> Value {
     state
 }
 
-const LATIN_WORDS: &str = r#"
-const words = [];
+const UNTRANSLATED: &str = r#"
+const found = [];
+const chinese = /[\u2e80-\u9fff]/;
 const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 for (let node = walker.nextNode(); node; node = walker.nextNode()) {
   const element = node.parentElement;
-  if (element.closest('[data-any-lang], script, style, template, noscript')) continue;
+  // What the towers write is in the corpus's language.
+  if (element.closest('script, style, template, noscript, .sample .text')) continue;
   if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !element.closest('option')) continue;
-  words.push(...(node.data.match(/[A-Za-z]{3,}/g) ?? []));
+  const any = element.closest('[data-any-lang]');
+  found.push(...(node.data.match(any ? /([A-Za-z]{2,}[ ,]+){3,}[A-Za-z]{2,}/g : /[A-Za-z]{3,}/g) ?? []));
 }
-return words;
+for (const element of document.body.querySelectorAll('[aria-label], [title], [placeholder], [aria-valuetext]')) {
+  for (const name of ['aria-label', 'title', 'placeholder', 'aria-valuetext']) {
+    const text = element.getAttribute(name) ?? '';
+    if (/[A-Za-z]{3,}/.test(text) && !chinese.test(text)) found.push(`${name}: ${text}`);
+  }
+}
+return found;
+"#;
+
+const LISTEN_TO_CANVASES: &str = r#"
+if (!window.canvasTexts) {
+  window.canvasTexts = new Set();
+  for (const name of ['fillText', 'strokeText']) {
+    const draw = CanvasRenderingContext2D.prototype[name];
+    CanvasRenderingContext2D.prototype[name] = function (text, ...rest) {
+      window.canvasTexts.add(String(text));
+      return draw.call(this, text, ...rest);
+    };
+  }
+}
 "#;

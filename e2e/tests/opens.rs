@@ -1,9 +1,12 @@
 //! The page opens at all, and the harness sees what it must see.
 
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use e2e::{Options, Problem, run};
+use xtask::paths;
 
 #[tokio::test]
 async fn the_page_opens_and_its_wasm_loads() -> Result<()> {
@@ -17,6 +20,44 @@ async fn the_page_opens_and_its_wasm_loads() -> Result<()> {
         Ok(())
     })
     .await
+}
+
+/// The page lies in a folder of the test server, so a path from the root would leave it.
+#[tokio::test]
+async fn all_that_is_shipped_is_loaded_and_nothing_else() -> Result<()> {
+    run("files", Options::default(), async |page| {
+        page.open("#v=1&n_layers=1").await?;
+        page.wait_for_step(1, Duration::from_secs(180)).await?;
+        let home = page.eval("return location.origin + location.pathname").await?;
+        let home = home.as_str().unwrap_or_default();
+        assert!(home.ends_with("/folder/"), "{home}");
+        let mut asked = BTreeSet::new();
+        for url in page.watch().requests().iter().filter(|url| url.starts_with("http")) {
+            let file = url.strip_prefix(home).with_context(|| format!("{url} is outside of {home}"))?;
+            let file = file.split(['#', '?']).next().unwrap_or_default();
+            asked.insert(if file.is_empty() { "index.html".into() } else { file.to_owned() });
+        }
+        // Only the command line's tools ask for it.
+        asked.insert("www/tools.js".into());
+        assert_eq!(asked, files(&paths::dist(), "")?);
+        Ok(())
+    })
+    .await
+}
+
+/// All files below a folder, by their paths in it.
+fn files(dir: &Path, prefix: &str) -> Result<BTreeSet<String>> {
+    let mut found = BTreeSet::new();
+    for entry in std::fs::read_dir(dir)? {
+        let entry = entry?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            found.extend(files(&entry.path(), &format!("{name}/"))?);
+        } else {
+            found.insert(name);
+        }
+    }
+    Ok(found)
 }
 
 #[tokio::test]

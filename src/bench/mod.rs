@@ -20,6 +20,10 @@ use serde::Serialize;
 /// Vocabulary of the benchmark, as characters of plain English text.
 pub const D_VOCAB: usize = 65;
 
+const WARM_UP_SECS: f64 = 0.3;
+/// A sample is at least this long: a browser's clock may tick only once a millisecond.
+const SAMPLE_SECS: f64 = 0.02;
+
 /// A model size to measure.
 #[derive(Clone, Copy, Debug)]
 pub struct Shape {
@@ -103,16 +107,26 @@ pub fn step_row(shape: Shape, n_steps: usize, peak_gflops: f64, now_secs: &dyn F
     let corpus = RandomTokens { vocab: (0..D_VOCAB).map(|i| i.to_string()).collect() };
     let config = shape.config().validate(D_VOCAB).ok()?;
     let mut trainer = Trainer::<f32>::new(&config, &corpus);
-    trainer.step(&corpus);
+    // Until an engine that compiles in stages has done its best; then enough steps a sample for a coarse clock.
+    let (started, mut n_warm_up) = (now_secs(), 0);
+    while n_warm_up < 3 || now_secs() - started < WARM_UP_SECS {
+        trainer.step(&corpus);
+        n_warm_up += 1;
+    }
+    let n_repeats = (SAMPLE_SECS / ((now_secs() - started) / n_warm_up as f64)).ceil().max(1.0) as usize;
     let mut steps = Vec::with_capacity(n_steps);
     let mut recordings = Vec::with_capacity(n_steps);
-    for _ in 0..n_steps.max(3) {
+    for _ in 0..(n_steps / n_repeats).max(3) {
         let start = now_secs();
-        trainer.step(&corpus);
+        for _ in 0..n_repeats {
+            trainer.step(&corpus);
+        }
         let middle = now_secs();
-        std::hint::black_box(record(&trainer, Tower::A));
-        steps.push(middle - start);
-        recordings.push(now_secs() - middle);
+        for _ in 0..n_repeats {
+            std::hint::black_box(record(&trainer, Tower::A));
+        }
+        steps.push((middle - start) / n_repeats as f64);
+        recordings.push((now_secs() - middle) / n_repeats as f64);
     }
     let (step_secs, best_step_secs) = (median(&mut steps), steps[0]);
     Some(Row {

@@ -21,6 +21,8 @@ pub struct Program {
     pub names: &'static [&'static str],
     /// Debian's packages that bring it; none where Debian has none.
     pub packages: &'static [&'static str],
+    /// The crate and version that bring it where Debian does not.
+    pub krate: Option<(&'static str, &'static str)>,
 }
 
 /// The browser of the end-to-end tests. The font is for screenshots: without it Chinese is drawn as boxes.
@@ -29,6 +31,7 @@ pub const CHROMIUM: Program = Program {
     variable: "CHROMIUM",
     names: &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
     packages: &["chromium", "chromium-driver", "fonts-noto-cjk"],
+    krate: None,
 };
 
 /// Drives Chromium; must be of the same version.
@@ -37,30 +40,48 @@ pub const CHROMEDRIVER: Program = Program {
     variable: "CHROMEDRIVER",
     names: &["chromedriver"],
     packages: &["chromium", "chromium-driver", "fonts-noto-cjk"],
+    krate: None,
 };
 
-/// The optional second browser.
-pub const FIREFOX: Program =
-    Program { title: "Firefox", variable: "FIREFOX", names: &["firefox", "firefox-esr"], packages: &["firefox-esr"] };
+/// The second browser, for the same bits in another engine.
+pub const FIREFOX: Program = Program {
+    title: "Firefox",
+    variable: "FIREFOX",
+    names: &["firefox", "firefox-esr"],
+    packages: &["firefox-esr"],
+    krate: None,
+};
 
 /// Drives Firefox.
-pub const GECKODRIVER: Program =
-    Program { title: "geckodriver", variable: "GECKODRIVER", names: &["geckodriver"], packages: &[] };
+pub const GECKODRIVER: Program = Program {
+    title: "geckodriver",
+    variable: "GECKODRIVER",
+    names: &["geckodriver"],
+    packages: &[],
+    krate: Some(("geckodriver", "0.37.1")),
+};
 
 /// Runs the wasm tests that need no page.
 pub const NODE: Program =
-    Program { title: "Node.js", variable: "NODE", names: &["node", "nodejs"], packages: &["nodejs"] };
+    Program { title: "Node.js", variable: "NODE", names: &["node", "nodejs"], packages: &["nodejs"], krate: None };
 
 impl Program {
-    /// Where the program is: its variable, then PATH.
+    /// Where the program is: its variable, then PATH, then what we compiled ourselves.
     pub fn find(&self) -> Option<PathBuf> {
         match std::env::var_os(self.variable) {
             Some(path) if !path.is_empty() => on_path(&path),
-            _ => self.names.iter().find_map(on_path),
+            _ => self.names.iter().find_map(on_path).or_else(|| self.compiled()),
         }
     }
 
-    /// Like [`Program::find`], installing Debian's packages where there is no such program and we may.
+    /// Where [`Program::find_or_install`] puts a program that it compiles.
+    fn compiled(&self) -> Option<PathBuf> {
+        let (name, _) = self.krate?;
+        on_path(tools().ok()?.join("bin").join(name).with_extension(std::env::consts::EXE_EXTENSION))
+    }
+
+    /// Like [`Program::find`], installing Debian's packages or compiling the crate where there is no such program and
+    /// we may.
     pub fn find_or_install(&self) -> Result<PathBuf> {
         if let Some(path) = self.find() {
             return Ok(path);
@@ -68,10 +89,18 @@ impl Program {
         if let Some(path) = std::env::var_os(self.variable).filter(|path| !path.is_empty()) {
             bail!("{} names {}, which is no program", self.variable, path.display());
         }
+        if let Some((name, version)) = self.krate {
+            eprintln!("    {} is missing; compiling {name} {version} into target/tools", self.title);
+            let mut cargo = crate::paths::cargo();
+            // Not optimised: it only passes messages on.
+            cargo.args(["install", name, "--version", version, "--locked", "--quiet", "--debug", "--root"]);
+            progress::run(cargo.arg(tools()?), "cargo install").with_context(|| self.missing())?;
+            return self.find().with_context(|| self.missing());
+        }
         let Some(mut apt) = (!self.packages.is_empty()).then(apt_get).flatten() else {
             bail!("{}", self.missing());
         };
-        println!("    {} is missing; installing Debian's {}", self.title, self.packages.join(", "));
+        eprintln!("    {} is missing; installing Debian's {}", self.title, self.packages.join(", "));
         progress::run(apt.args(["update", "-qq"]), "apt-get update").with_context(|| self.missing())?;
         let mut apt = apt_get().with_context(|| self.missing())?;
         apt.args(["install", "-y", "-qq", "-o", "Dpkg::Use-Pty=0", "--no-install-recommends"]).args(self.packages);
@@ -81,13 +110,17 @@ impl Program {
 
     /// The one sentence that says what to do.
     pub fn missing(&self) -> String {
-        let install = if self.packages.is_empty() {
-            format!("install it (`cargo install {}`)", self.title)
-        } else {
-            format!("install it (on Debian: `apt-get install {}`)", self.packages.join(" "))
+        let install = match self.krate {
+            Some((name, version)) => format!("install it (`cargo install {name} --version {version} --locked`)"),
+            None => format!("install it (on Debian: `apt-get install {}`)", self.packages.join(" ")),
         };
         format!("{} was not found: {install} or name it in ${}", self.title, self.variable)
     }
+}
+
+/// The folder of programs that we compile, below Cargo's target folder so that `cargo clean` removes them too.
+fn tools() -> Result<PathBuf> {
+    Ok(crate::paths::target()?.join("tools"))
 }
 
 /// A program by path, or by name on PATH.

@@ -10,34 +10,47 @@ use anyhow::{Context, Result, bail};
 pub struct Progress {
     done: usize,
     total: usize,
+    show: fn(&str),
 }
 
 impl Progress {
     /// A command of `total` steps.
     pub fn new(total: usize) -> Self {
-        Progress { done: 0, total }
+        Progress { done: 0, total, show: on_stdout }
+    }
+
+    /// The same for a command whose standard output is an answer: the steps go to standard error.
+    pub fn beside_answer(total: usize) -> Self {
+        Progress { show: on_stderr, ..Self::new(total) }
     }
 
     /// Starts a step that prints nothing itself.
     pub fn start(&mut self, name: &str) -> Step {
-        let step = self.announce(name, false);
-        let _ = std::io::stdout().flush();
-        step
+        self.announce(name, false)
     }
 
     /// Starts a step whose own output follows on the lines below.
     pub fn start_loud(&mut self, name: &str) -> Step {
         let step = self.announce(name, true);
-        println!();
+        (self.show)("\n");
         step
     }
 
     fn announce(&mut self, name: &str, loud: bool) -> Step {
         self.done += 1;
         let label = format!("[{}/{}] {name}", self.done, self.total);
-        print!("{label} … ");
-        Step { label, loud, started: Instant::now(), finished: false }
+        (self.show)(&format!("{label} … "));
+        Step { label, loud, started: Instant::now(), finished: false, show: self.show }
     }
+}
+
+fn on_stdout(text: &str) {
+    print!("{text}");
+    let _ = std::io::stdout().flush();
+}
+
+fn on_stderr(text: &str) {
+    eprint!("{text}");
 }
 
 /// A running step; says "failed" if it is dropped before [`Step::ok`].
@@ -46,6 +59,7 @@ pub struct Step {
     loud: bool,
     started: Instant,
     finished: bool,
+    show: fn(&str),
 }
 
 impl Step {
@@ -66,10 +80,8 @@ impl Step {
 
     fn print(&self, word: &str) {
         let seconds = self.started.elapsed().as_secs_f64();
-        if self.loud {
-            print!("{} … ", self.label);
-        }
-        println!("{word} ({seconds:.1} s)");
+        let label = if self.loud { format!("{} … ", self.label) } else { String::new() };
+        (self.show)(&format!("{label}{word} ({seconds:.1} s)\n"));
     }
 }
 

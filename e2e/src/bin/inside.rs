@@ -6,7 +6,7 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use e2e::{Options, Page};
 
 const LIMIT: Duration = Duration::from_secs(1800);
@@ -37,21 +37,5 @@ async fn answer() -> Result<String> {
 async fn ask(page: &Page, request: &serde_json::Value) -> Result<String> {
     // Paused at step 0, so that nothing else computes meanwhile.
     page.open("#v=1&n_layers=1&step=0").await?;
-    let script = format!(
-        "window.insideAnswer = null;
-         const worker = new Worker('www/tools.js', {{ type: 'module' }});
-         worker.onerror = e => window.insideAnswer = 'error: ' + e.message;
-         worker.onmessage = e => e.data === 'ready' ? worker.postMessage({request}) : window.insideAnswer = e.data;"
-    );
-    page.eval(&script).await?;
-    page.wait_for("the worker's answer", LIMIT, async || {
-        Ok(page.eval("return window.insideAnswer").await?.is_string())
-    })
-    .await?;
-    let answer = page.eval("return window.insideAnswer").await?;
-    let answer = answer.as_str().unwrap_or_default();
-    if answer.starts_with("error:") {
-        bail!("{answer}");
-    }
-    Ok(answer.to_string())
+    Ok(page.ask_worker(request, LIMIT).await?.to_string())
 }

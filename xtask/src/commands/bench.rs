@@ -28,7 +28,7 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
             _ => return Err(arg.unexpected().into()),
         }
     }
-    site::build(Flavour::Release, &mut Progress::new(site::STEPS))?;
+    site::build(Flavour::Release, &mut Progress::beside_answer(site::STEPS))?;
     let shapes: Vec<&str> = shapes.split(',').filter(|s| !s.is_empty()).collect();
     let request = serde_json::json!({ "bench": { "shapes": shapes, "n_steps": n_steps } });
     let answer = inside(&browser, &request)?;

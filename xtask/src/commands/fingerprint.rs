@@ -33,19 +33,19 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
     let answer = match place.as_str() {
         "native" => {
             let mut cargo = paths::cargo();
-            cargo.args(["run", "--quiet", "--release", "--bin", "strata", "--", "fingerprint"]);
+            cargo.args(["run", "--release", "--bin", "strata", "--", "fingerprint"]);
             cargo.args(["--link", &link, "--steps", &n_steps.to_string()]);
             return progress::run(&mut cargo, "the native run");
         }
         "node" => {
-            site::build(Flavour::Release, &mut Progress::new(site::STEPS))?;
+            site::build(Flavour::Release, &mut Progress::beside_answer(site::STEPS))?;
             let node = programs::NODE.find_or_install()?;
             let mut node = std::process::Command::new(node);
             node.current_dir(paths::root()).args(["xtask/node/tools.mjs", &request.to_string()]);
             output(&mut node).context("Node.js did not answer")?
         }
         "chromium" | "firefox" => {
-            site::build(Flavour::Release, &mut Progress::new(site::STEPS))?;
+            site::build(Flavour::Release, &mut Progress::beside_answer(site::STEPS))?;
             inside(&place, &request)?
         }
         _ => bail!("--browser wants chromium, firefox, node or native"),

@@ -3,12 +3,14 @@
 //! Stops at the first step that fails. The last line sums up the tests that ran.
 
 use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 use std::process::{Command as Process, Stdio};
 
 use anyhow::{Context, Result, bail};
 use lexopt::prelude::*;
+use xtask::paths;
+use xtask::programs::{self, Program};
 use xtask::progress::{self, Progress};
-use xtask::{paths, programs};
 
 use super::Command;
 use crate::site::{self, Flavour};
@@ -16,18 +18,18 @@ use crate::site::{self, Flavour};
 /// The table's entry.
 pub const COMMAND: Command = Command {
     name: "test",
-    options: "[--quick] [--only fmt|clippy|native|wasm|e2e]",
+    options: "[--quick] [--only fmt|clippy|native|wasm|e2e|firefox]",
     about: "all checks; --quick skips browsers",
     run,
 };
 
-const STAGES: &[&str] = &["fmt", "clippy", "native", "wasm", "e2e"];
+const STAGES: &[&str] = &["fmt", "clippy", "native", "wasm", "e2e", "firefox"];
 
 fn run(mut args: lexopt::Parser) -> Result<()> {
     let mut stages = STAGES.to_vec();
     while let Some(arg) = args.next()? {
         match arg {
-            Long("quick") => stages.retain(|stage| *stage != "e2e"),
+            Long("quick") => stages.retain(|stage| !matches!(*stage, "e2e" | "firefox")),
             Long("only") => {
                 let wanted = args.value()?.string()?;
                 stages.retain(|stage| *stage == wanted);
@@ -38,10 +40,12 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
             _ => return Err(arg.unexpected().into()),
         }
     }
+    // Firefox looks at what was built for Chromium.
+    let build_for_firefox = !stages.contains(&"e2e");
     let steps = stages.iter().map(|stage| match *stage {
-        "fmt" => 2,
+        "fmt" | "native" => 2,
         "clippy" | "wasm" => 3,
-        "native" => 2,
+        "firefox" if !build_for_firefox => 2,
         _ => site::STEPS + 2,
     });
     let mut progress = Progress::new(steps.sum());
@@ -52,7 +56,8 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
             "clippy" => clippy(&mut progress)?,
             "native" => native(&mut progress, &mut tally)?,
             "wasm" => wasm(&mut progress, &mut tally)?,
-            _ => e2e(&mut progress, &mut tally)?,
+            "e2e" => e2e(&mut progress, &mut tally)?,
+            _ => firefox(&mut progress, &mut tally, build_for_firefox)?,
         }
     }
     if tally.passed > 0 {
@@ -90,7 +95,7 @@ fn clippy(progress: &mut Progress) -> Result<()> {
     }
     let step = progress.start_loud("clippy, wasm32");
     let mut clippy = wasm_cargo("clippy");
-    clippy.args(["--", "-D", "warnings"]);
+    clippy.args(["--lib", "--", "-D", "warnings"]);
     progress::run(&mut clippy, "clippy for wasm32")?;
     step.ok();
     Ok(())
@@ -129,26 +134,45 @@ fn wasm(progress: &mut Progress, tally: &mut Tally) -> Result<()> {
 }
 
 fn e2e(progress: &mut Progress, tally: &mut Tally) -> Result<()> {
-    let step = progress.start_loud("browser");
-    let chromium = programs::CHROMIUM.find_or_install()?;
-    let driver = programs::CHROMEDRIVER.find_or_install()?;
-    println!("    {} driven by {}", chromium.display(), driver.display());
-    step.ok();
+    let browser = browser(progress, programs::CHROMIUM, programs::CHROMEDRIVER)?;
     site::build(Flavour::Release, progress)?;
     let step = progress.start_loud("end-to-end tests in Chromium");
     let mut cargo = paths::cargo();
     cargo.args(["test", "--profile", "tool", "--package", "e2e", "--", "--test-threads=1"]);
-    cargo.env("CHROMIUM", chromium).env("CHROMEDRIVER", driver);
-    cargo.env("RUST_LIB_BACKTRACE", "0"); // where the harness noticed a fault says nothing about the page's
-    tally.run(&mut cargo, "the end-to-end tests")?;
+    tally.run(cargo.envs(browser).env("E2E_BROWSER", "chromium"), "the end-to-end tests in Chromium")?;
     step.ok();
     Ok(())
 }
 
-/// `cargo VERB` for the library on wasm32, with the tests that are meant for it: `tests/wasm*.rs`.
+/// Only what must hold in every browser: the page trains without a complaint, and its bits are ours.
+fn firefox(progress: &mut Progress, tally: &mut Tally, build: bool) -> Result<()> {
+    let browser = browser(progress, programs::FIREFOX, programs::GECKODRIVER)?;
+    if build {
+        site::build(Flavour::Release, progress)?;
+    }
+    let step = progress.start_loud("end-to-end tests in Firefox");
+    let mut cargo = paths::cargo();
+    cargo.args(["test", "--profile", "tool", "--package", "e2e", "--test", "every_browser", "--", "--test-threads=1"]);
+    tally.run(cargo.envs(browser).env("E2E_BROWSER", "firefox"), "the end-to-end tests in Firefox")?;
+    step.ok();
+    Ok(())
+}
+
+/// Finds or installs a browser and its driver; returns the environment that tells the tests of them.
+fn browser(progress: &mut Progress, browser: Program, driver: Program) -> Result<[(&'static str, PathBuf); 3]> {
+    let step = progress.start_loud(&format!("{} and {}", browser.title, driver.title));
+    let paths = [browser.find_or_install()?, driver.find_or_install()?];
+    println!("    {} driven by {}", paths[0].display(), paths[1].display());
+    step.ok();
+    let [browser_path, driver_path] = paths;
+    // Where the harness noticed a fault says nothing about the page's.
+    Ok([(browser.variable, browser_path), (driver.variable, driver_path), ("RUST_LIB_BACKTRACE", "0".into())])
+}
+
+/// `cargo VERB` on wasm32 for the tests that are meant for it, `tests/wasm*.rs`. The library's own tests run natively.
 fn wasm_cargo(verb: &str) -> Process {
     let mut cargo = paths::cargo();
-    cargo.args([verb, "--profile", "wasm-test", "--package", "strata", "--lib", "--target", programs::WASM]);
+    cargo.args([verb, "--profile", "wasm-test", "--package", "strata", "--target", programs::WASM]);
     let entries = std::fs::read_dir(paths::root().join("tests")).into_iter().flatten().flatten();
     let mut tests: Vec<String> = entries
         .filter_map(|entry| entry.file_name().to_string_lossy().strip_suffix(".rs").map(str::to_owned))

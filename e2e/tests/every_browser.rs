@@ -1,0 +1,94 @@
+//! What must hold in every browser, and so runs in Chromium and in Firefox: the page trains, and its bits are ours.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use e2e::{Options, run};
+use serde_json::json;
+
+/// For anything that needs training; the machine may be slow and busy.
+const LONG: Duration = Duration::from_secs(180);
+/// At how many steps the golden fingerprints were taken.
+const GOLDEN_STEPS: u32 = 100;
+
+/// A link and the fingerprints of its towers, as the native build measured them.
+struct Golden {
+    link: &'static str,
+    fingerprint: [&'static str; 2],
+}
+
+fn goldens() -> Result<Vec<Golden>> {
+    let lines = include_str!("../../tests/golden/fingerprints.tsv").lines();
+    lines
+        .map(|line| {
+            let mut cells = line.split('\t');
+            let mut next = || cells.next().with_context(|| format!("the golden line {line:?} is too short"));
+            Ok(Golden { link: next()?, fingerprint: [next()?, next()?] })
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn the_page_opens_and_trains_by_itself() -> Result<()> {
+    run("trains", Options::default(), async |page| {
+        page.open("").await?;
+        let state = page.wait_for_step(10, LONG).await?;
+        assert_eq!(state["paused"], false);
+        assert_eq!(state["status"], "Running");
+        assert_eq!(state["warnings"], json!([]));
+        // Fingerprints are of the moments at which both towers stood still.
+        let whole = |state: &serde_json::Value| {
+            ["a", "b"].iter().all(|t| state["loss_nats"][t].is_number() && state["fingerprint"][t].is_string())
+        };
+        page.wait_until("losses and fingerprints of both", LONG, whole).await?;
+        for css in ["#stage", "#timeline", "#caption", "#lens-gradients", "#lens-layers", "#foot-fingerprint"] {
+            assert!(page.find(css).await?.is_displayed().await?, "{css} is not to be seen");
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_worker_of_the_page_gives_the_native_bits() -> Result<()> {
+    run("bits", Options::default(), async |page| {
+        // Paused at step 0, so that nothing else computes meanwhile.
+        page.open("#v=1&n_layers=1&step=0").await?;
+        let goldens = goldens()?;
+        ensure!(goldens.len() >= 12, "only {} golden links", goldens.len());
+        let mut wrong = Vec::new();
+        for golden in goldens {
+            let request = json!({ "fingerprint": { "link": golden.link, "n_steps": GOLDEN_STEPS } });
+            let answer = page.ask_worker(&request, LONG).await?;
+            let [a, b] = golden.fingerprint;
+            if answer != json!({ "a": a, "b": b }) {
+                wrong.push(format!("{}: {answer} instead of {a} {b}", golden.link));
+            }
+        }
+        ensure!(wrong.is_empty(), "other bits than natively:\n{}", wrong.join("\n"));
+        Ok(())
+    })
+    .await
+}
+
+/// The same through the page itself, which measures and draws every step on the way.
+#[tokio::test]
+async fn a_link_with_a_step_stops_there_with_the_native_bits() -> Result<()> {
+    run("replay", Options::default(), async |page| {
+        let goldens = goldens()?;
+        // The first view, and a run whose skips are cut and restored on the way.
+        let eventful = goldens.iter().find(|golden| golden.link.contains("events=")).context("no golden has events")?;
+        for golden in [&goldens[0], eventful] {
+            page.open(&format!("#{}&step={GOLDEN_STEPS}", golden.link)).await?;
+            let there = |state: &serde_json::Value| state["step"] == GOLDEN_STEPS && state["status"] == "Paused";
+            page.wait_until("paused at the link's step", LONG, there).await?;
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            let state = page.state().await?;
+            ensure!(there(&state), "it went on: {state}");
+            let [a, b] = golden.fingerprint;
+            assert_eq!(state["fingerprint"], json!({ "a": a, "b": b }), "{}", golden.link);
+        }
+        Ok(())
+    })
+    .await
+}
