@@ -14,7 +14,12 @@ impl Page {
     pub(super) fn link(&self) -> Link {
         let lens = (self.lens != Lens::default()).then(|| self.lens.key().to_string());
         let view = View { step: None, lens, lang: self.chosen_lang, fingerprint: None };
-        Link { experiment: self.conductor.experiment().clone(), view }
+        let mut experiment = self.conductor.experiment().clone();
+        // A text goes nowhere but with the corpus that it is; one too long is not packed again and again in vain.
+        if experiment.a.corpus != CorpusId::OwnText || !self.own.fits_link {
+            experiment.own_text = None;
+        }
+        Link { experiment, view }
     }
 
     pub(super) fn write_address(&self) {

@@ -98,6 +98,27 @@ pub fn offset_x(event: &web_sys::PointerEvent) -> f32 {
     f64::from(event.client_x()) as f32 - left as f32
 }
 
+fn storage() -> Option<web_sys::Storage> {
+    window().local_storage().ok().flatten()
+}
+
+/// What was kept on this device under `key`.
+pub fn kept(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok().flatten()
+}
+
+/// Keeps `value` on this device; false where the browser has no room or allows none.
+pub fn keep(key: &str, value: &str) -> bool {
+    storage().is_some_and(|storage| storage.set_item(key, value).is_ok())
+}
+
+/// Forgets what was kept under `key`.
+pub fn forget(key: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(key);
+    }
+}
+
 /// Bytes of everything that the page has loaded, as they came over the wire or out of the cache.
 pub fn bytes_loaded() -> u64 {
     let Some(performance) = window().performance() else { return 0 };

@@ -81,7 +81,7 @@ fn depth(shell: Shell) -> impl IntoView {
 }
 
 /// A setting of A as a row of buttons.
-fn segments(key: &'static str, id: &'static str, shell: Shell) -> impl IntoView {
+pub fn segments(key: &'static str, id: &'static str, shell: Shell) -> impl IntoView {
     let value = move || shell.ui.experiment.with(|e| field(key).map(|f| f.write(&e.a)).unwrap_or_default());
     view! {
         <div class="ctl">

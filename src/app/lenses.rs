@@ -159,7 +159,8 @@ fn layers(shell: Shell) -> impl IntoView {
                     shell.act(Action::ColourBy(ev.target().value().parse().unwrap_or(0)));
                 }>
                     {move || sets.get().iter().enumerate().map(|(idx, set)| view! {
-                        <option value=idx.to_string() selected=move || ui.label_set_idx.get() == idx>
+                        <option value=idx.to_string() data-any-lang=mixed(&set.name[1])
+                            selected=move || ui.label_set_idx.get() == idx>
                             {word(&set.name)}
                         </option>
                     }).collect_view()}
@@ -232,6 +233,8 @@ fn skips(shell: Shell) -> impl IntoView {
 /// What both models write by themselves.
 fn samples(shell: Shell) -> impl IntoView {
     let ui = shell.ui;
+    let writes = Memo::new(move |_| ui.infos.with(|infos| infos[0].as_ref().is_none_or(|info| info.writes)));
+    let waits = move || if writes.get() { s::SAMPLES_WAIT } else { s::SAMPLES_NONE };
     let line = move |tower: Tower| {
         let sample = move || ui.samples.with(|both| both[tower.idx()].clone());
         let label = move || {
@@ -242,7 +245,7 @@ fn samples(shell: Shell) -> impl IntoView {
             <p class=format!("sample tower-{}", tower.key()) aria-label=label title=label>
                 <b data-any-lang="">{letter(tower)}</b>
                 <span class="text" data-any-lang="">
-                    {move || sample().map_or_else(|| s::SAMPLES_WAIT.get(ui.lang.get()).to_string(), |(_, text)| one_line(&text))}
+                    {move || sample().map_or_else(|| waits().get(ui.lang.get()).to_string(), |(_, text)| one_line(&text))}
                 </span>
             </p>
         }

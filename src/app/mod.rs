@@ -4,7 +4,9 @@
 //! train ([`worker`]); [`towers`] is this end of them.
 
 mod address;
+mod change;
 mod charts_view;
+mod corpus_card;
 mod dom;
 mod draw;
 mod exports;
@@ -12,6 +14,7 @@ mod footer;
 mod header;
 mod hook;
 mod lenses;
+mod own_text;
 mod page;
 mod run;
 mod settings;
@@ -19,6 +22,7 @@ mod share;
 mod stage_view;
 mod strings;
 mod sync;
+mod text_panel;
 mod timeline_view;
 mod towers;
 mod ui;
@@ -61,7 +65,12 @@ pub fn start(worker_url: &str) -> Result<(), JsValue> {
 
     root.set_inner_html("");
     let shell_page = Rc::clone(&built);
-    mount_to(root, move || view(Shell::new(ui, &shell_page))).forget();
+    mount_to(root, move || {
+        let shell = Shell::new(ui, &shell_page);
+        text_panel::follow_drops(shell);
+        view(shell)
+    })
+    .forget();
     hook::install(&built);
     follow_the_window(&built);
     // The workers' ears keep only a weak hold; the repaint loop keeps the page for good.
@@ -84,6 +93,7 @@ fn view(shell: Shell) -> impl IntoView {
         </main>
         {footer::footer(shell)}
         {share::dialog(shell)}
+        {text_panel::drop_hint(shell)}
     }
 }
 

@@ -2,19 +2,23 @@
 //! what readers should see into them, [`draw`](super::draw) paints the rest.
 
 use super::address::{read_link, reader_lang};
+use super::change::Fallback;
 use super::charts_view::Chart;
 use super::dom;
 use super::draw::Due;
+use super::own_text::OwnTextState;
 use super::run::Run;
 use super::towers::{TowerWorker, Word};
 use super::ui::{Lens, Note, Ui, Verdict, put};
 use crate::charts::Marks;
-use crate::config::fields::{ValueError, field};
 use crate::config::{Experiment, Link, Problem, Site, Tower};
-use crate::lab::{Command, Conductor, Event, Failure, Order, Pace};
+use crate::lab::{Command, Conductor, Event, Order, Pace};
 use crate::names::{Lang, Text};
 use crate::scene::{Hit, ThemeKind, timeline_step_at};
 use leptos::prelude::{Set, Update};
+
+/// Where the chosen theme is kept.
+const THEME_KEY: &str = "strata.theme";
 
 /// What a reader can ask for.
 #[derive(Clone, Debug)]
@@ -27,6 +31,13 @@ pub enum Action {
     /// A setting by its key; for A it goes for both as far as they agree.
     Set(Tower, &'static str, String),
     Load(Experiment),
+    /// Learn from these bytes.
+    GiveText(Vec<u8>),
+    /// Learn from the text that this device keeps.
+    UseKeptText,
+    /// Keep no text, and learn from none.
+    ForgetText,
+    Warn(Note),
     /// Show this step; the newest or a later one means to follow the run again.
     Scrub(u64),
     ScrubBy(i64),
@@ -74,7 +85,10 @@ pub struct Page {
     pub(super) marks: Vec<(Chart, Marks)>,
     pub(super) classes: Vec<Text>,
     /// Step and fingerprints that a link promised, until they have been compared.
-    promised: Option<(u64, [u64; 2])>,
+    pub(super) promised: Option<(u64, [u64; 2])>,
+    /// What to go back to, should the next run not stand.
+    pub(super) fallback: Fallback,
+    pub(super) own: OwnTextState,
     pub(super) due: Due,
     pub(super) frame_ms: Vec<f64>,
     last_frame_ms: f64,
@@ -86,8 +100,11 @@ impl Page {
         let compact = is_compact();
         let (link, problems) = read_link(hash, compact);
         let (conductor, orders) = Conductor::new(link.experiment.clone(), !dom::wants_calm());
-        let theme =
-            if dom::matches_media("(prefers-color-scheme: light)") { ThemeKind::Light } else { ThemeKind::Dark };
+        let is_light = match dom::kept(THEME_KEY) {
+            Some(theme) => theme == "light",
+            None => dom::matches_media("(prefers-color-scheme: light)"),
+        };
+        let theme = if is_light { ThemeKind::Light } else { ThemeKind::Dark };
         let mut page = Page {
             ui,
             conductor,
@@ -106,11 +123,14 @@ impl Page {
             marks: Vec::new(),
             classes: Vec::new(),
             promised: None,
+            fallback: Fallback::default(),
+            own: OwnTextState::default(),
             due: Due::default(),
             frame_ms: Vec::new(),
             last_frame_ms: 0.0,
         };
         page.send(orders);
+        page.remember_text();
         page.look_as(&link, problems);
         // Where the first view is not the link's default, the link says so.
         page.due.link = link.experiment != Experiment::default() && hash.len() < 2;
@@ -135,6 +155,7 @@ impl Page {
             Event::Built { run_id, info } if self.is_now(run_id) => {
                 self.run.set_info(tower, *info);
                 self.learn_classes();
+                self.keep_text();
             }
             Event::Measured { run_id, snapshot } if self.is_now(run_id) => self.run.push(tower, *snapshot),
             Event::Layers { run_id, frame } if self.is_now(run_id) => self.run.push_layers(tower, *frame),
@@ -144,11 +165,9 @@ impl Page {
                 self.compare_with_promise();
                 let orders = self.conductor.on_reached(tower, run_id, step, now_secs);
                 self.send(orders);
+                self.go_on_after_replay(step);
             }
-            Event::Failed { run_id, failure: Failure::TooLarge { bytes, max_bytes } } if self.is_now(run_id) => {
-                self.conductor.on_failed(run_id);
-                self.note(Note::TooLarge(bytes, max_bytes));
-            }
+            Event::Failed { run_id, failure } if self.is_now(run_id) => self.on_failure(failure),
             // An answer of a run that is no more.
             _ => return,
         }
@@ -204,10 +223,13 @@ impl Page {
             Action::Set(tower, key, text) => self.set(tower, key, &text),
             Action::Load(experiment) => {
                 put(self.ui.notes, Vec::new());
-                let orders = self.conductor.load(experiment);
-                self.begin(orders);
+                self.load(experiment);
                 self.conductor.play();
             }
+            Action::GiveText(bytes) => self.give_text(&bytes),
+            Action::UseKeptText => self.use_kept_text(),
+            Action::ForgetText => self.forget_text(),
+            Action::Warn(note) => self.note(note),
             Action::Scrub(step) => {
                 self.shown = (step < self.conductor.common_step()).then_some(step);
             }
@@ -233,6 +255,7 @@ impl Page {
                     ThemeKind::Dark => ThemeKind::Light,
                     ThemeKind::Light => ThemeKind::Dark,
                 };
+                dom::keep(THEME_KEY, if self.theme == ThemeKind::Light { "light" } else { "dark" });
             }
             Action::ColourBy(idx) => {
                 self.label_set_idx = idx;
@@ -268,8 +291,7 @@ impl Page {
             Action::Resized => self.compact = is_compact(),
             Action::Address(hash) => {
                 let (link, problems) = read_link(&hash, self.compact);
-                let orders = self.conductor.load(link.experiment.clone());
-                self.begin(orders);
+                self.load(link.experiment.clone());
                 self.due.link = false;
                 self.look_as(&link, problems);
             }
@@ -277,7 +299,7 @@ impl Page {
     }
 
     /// Forgets the old run and starts the one that `orders` build.
-    fn begin(&mut self, orders: Vec<Order>) {
+    pub(super) fn begin(&mut self, orders: Vec<Order>) {
         self.run = Run::default();
         self.shown = None;
         self.promised = None;
@@ -293,7 +315,10 @@ impl Page {
         self.chosen_lang = link.view.lang;
         self.lang = link.view.lang.unwrap_or_else(reader_lang);
         self.lens = link.view.lens.as_deref().and_then(Lens::from_key).unwrap_or_default();
-        if let Some(step) = link.view.step {
+        if self.wait_for_text(link) {
+            self.note(Note::TextMissing);
+            self.lens = Lens::Settings;
+        } else if let Some(step) = link.view.step {
             self.conductor.replay_to(step);
             self.promised = link.view.fingerprint.map(|fingerprint| (step, fingerprint));
         }
@@ -301,37 +326,7 @@ impl Page {
         self.look();
     }
 
-    fn set(&mut self, tower: Tower, key: &'static str, text: &str) {
-        let Some(f) = field(key) else { return };
-        put(self.ui.notes, Vec::new());
-        let mut experiment = self.conductor.experiment().clone();
-        let asked = text.trim();
-        let mut scratch = experiment.config(tower).clone();
-        match f.read(&mut scratch, asked) {
-            Err(ValueError::Unreadable) => return self.note(Note::Refused(key, asked.to_string())),
-            Err(ValueError::Clamped(used)) => {
-                self.note(Note::Problem(Problem::Clamped(key.to_string(), asked.to_string(), used.to_string())));
-            }
-            Ok(()) => {}
-        }
-        match tower {
-            Tower::A => experiment.set_both(f, (f.get)(&scratch)),
-            Tower::B => experiment.b = scratch,
-        }
-        let mut repaired = experiment.a.repair();
-        repaired.extend(experiment.b.repair());
-        repaired.dedup_by(|x, y| x.0 == y.0);
-        for (key, asked, used) in repaired {
-            self.note(Note::Problem(Problem::Clamped(key.to_string(), asked, used)));
-        }
-        experiment.events.clear();
-        if experiment != *self.conductor.experiment() {
-            let orders = self.conductor.load(experiment);
-            self.begin(orders);
-        }
-    }
-
-    fn note(&mut self, note: Note) {
+    pub(super) fn note(&mut self, note: Note) {
         self.ui.notes.update(|notes| {
             if !notes.contains(&note) {
                 notes.push(note);

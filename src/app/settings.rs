@@ -1,9 +1,11 @@
 //! The drawer: every row of [`FIELDS`], with A's value and, where the towers may differ, B's beside it.
 
 use super::address::first_experiment;
+use super::corpus_card;
 use super::header::same;
 use super::page::Action;
 use super::strings as s;
+use super::text_panel;
 use super::ui::{Shell, mixed};
 use crate::config::Tower;
 use crate::config::fields::{FIELDS, Field, Group, Kind, Scope};
@@ -13,6 +15,8 @@ pub fn drawer(shell: Shell) -> impl IntoView {
     let ui = shell.ui;
     view! {
         <div id="drawer">
+            {text_panel::panel(shell)}
+            {corpus_card::card(shell)}
             <p class="soft">{ui.t(s::SETTINGS_NOTE)}</p>
             <button class="quiet-btn" on:click=move |_| shell.act(Action::Load(first_experiment(ui.compact.get_untracked(), ui.lang.get_untracked())))>
                 {ui.t(s::DEFAULTS)}

@@ -3,6 +3,7 @@
 use super::dom;
 use super::strings as s;
 use super::ui::{Shell, put};
+use crate::config::CorpusId;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
@@ -29,10 +30,22 @@ pub fn dialog(shell: Shell) -> impl IntoView {
         let link = link();
         link.split("&step=").nth(1).and_then(|rest| rest.split('&').next()).unwrap_or("0").to_string()
     };
+    // What becomes of the reader's own text, where that is what is learnt.
+    let text_note = move || {
+        let (link, lang) = (link(), ui.lang.get());
+        let has_text = ui.experiment.with(|e| e.a.corpus == CorpusId::OwnText && e.own_text.is_some());
+        let packed = link.split("&text=").nth(1).and_then(|rest| rest.split('&').next()).map(str::len);
+        match packed {
+            _ if !has_text => None,
+            Some(n) => Some(s::SHARE_TEXT.fill(lang, &[("n", &n.to_string())])),
+            None => Some(s::SHARE_TEXT_TOO_LONG.get(lang).to_string()),
+        }
+    };
     view! {
         <dialog id="share" node_ref=dialog aria-labelledby="share-title" on:close=move |_| put(ui.shared, None)>
             <h2 id="share-title">{ui.t(s::SHARE_TITLE)}</h2>
             <p>{move || s::SHARE_NOTE.fill(ui.lang.get(), &[("n", &step())])}</p>
+            <p id="share-text" hidden=move || text_note().is_none()>{text_note}</p>
             <textarea id="share-link" readonly rows="4" spellcheck="false" data-any-lang="" prop:value=link
                 aria-label=ui.t(s::SHARE_TITLE) on:focus:target=move |ev| ev.target().select()></textarea>
             <div class="row">

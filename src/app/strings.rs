@@ -93,6 +93,7 @@ pub const SAMPLES: Text = tx("What they write", "它们写出来的");
 pub const SAMPLE_OF: Text = tx("{tower} at step {n} writes", "{tower} 在第 {n} 步写的");
 pub const AT_STEP: Text = tx("step {n}", "第 {n} 步");
 pub const SAMPLES_WAIT: Text = tx("nothing yet", "还没有");
+pub const SAMPLES_NONE: Text = tx("this task has no text to go on with", "这个任务没有可以续写的文字");
 pub const TABLE: Text = tx("Numbers as a table", "用表格看数");
 pub const TABLE_CAPTION: Text = tx("Gradient by depth at step {n}, top first", "第 {n} 步各深度的梯度，从上到下");
 pub const TABLE_POINT: Text = tx("stream point", "残差流上的点");
@@ -114,7 +115,63 @@ pub const NOT_A_VALUE: Text =
 pub const CUT_TABLE: Text = tx("Skips", "残差");
 pub const LAYER: Text = tx("layer {n}", "第 {n} 层");
 
+// What is learnt.
+pub const CORPUS_CARD: Text = tx("What is learnt", "学的是什么");
+pub const VOCAB: Text = tx("different tokens", "词元种类");
+pub const LEVEL_CHANCE: Text = tx("chance, ln V", "随机，ln V");
+pub const LEVEL_UNIGRAM: Text = tx("unigram", "一元");
+pub const LEVEL_BIGRAM: Text = tx("bigram", "二元");
+pub const LEVEL_TRIGRAM: Text = tx("trigram", "三元");
+pub const LEVEL_ENTROPY: Text = tx("entropy of the source", "信源的熵");
+pub const LEVELS_ESTIMATED: Text = tx(
+    "In nats per token: what a model reaches that knows only frequencies (unigram), or one or two tokens back (bigram, trigram). Counted on held-out text, ± {e}.",
+    "单位是每个词元多少 nats：只知道频率（一元），或只往回看一两个词元（二元、三元）的模型能到哪里。在留出的文本上数出来，误差 ± {e}。",
+);
+pub const LEVELS_EXACT: Text = tx(
+    "In nats per token: what a model reaches that knows only frequencies (unigram), or one or two tokens back (bigram, trigram). These are exact.",
+    "单位是每个词元多少 nats：只知道频率（一元），或只往回看一两个词元（二元、三元）的模型能到哪里。这些值是精确的。",
+);
+pub const CORPUS_LINES: Text = tx("A few lines of it", "摘几行看看");
+pub const NO_COLOUR: Text = tx("nothing", "不上色");
+
+// The reader's own text.
+pub const TEXT_TITLE: Text = tx("Your own text", "自己的文本");
+pub const TEXT_HINT: Text = tx("Paste a text here", "把文字粘贴到这里");
+pub const TEXT_LONG: Text = tx(
+    "The text being learnt has {n}, too long to show here. Paste another to replace it",
+    "正在学的文本有 {n}，太长，这里不显示。要换就粘贴新的",
+);
+pub const TEXT_LEARN: Text = tx("Learn this text", "就学这段");
+pub const TEXT_FILE: Text = tx("Choose a file", "选择文件");
+pub const TEXT_DROP: Text =
+    tx("or drop one anywhere on the page; UTF-8, up to 2 MB", "也可以把文件拖到页面任何地方；UTF-8，最多 2 MB");
+pub const TEXT_DROP_HINT: Text = tx("Drop it, and the towers learn this text", "松手，两座塔就来学这份文本");
+pub const TEXT_EXAMPLE: Text =
+    tx("Until there is one, the beginning of the English stories stands in.", "还没有文本，先用英文小故事的开头顶着。");
+pub const TEXT_REFUSED: Text = tx("{why} Nothing was changed.", "{why}原来的训练照旧。");
+pub const TEXT_MISSING: Text = tx(
+    "This link is about a text that it does not hold. Give the same text in Settings; until then an example stands in",
+    "这个链接说的是一份自己的文本，但文本不在链接里。请在“设置”里给出同一份文本；在那之前先用示例顶着",
+);
+pub const TEXT_NOT_KEPT: Text = tx(
+    "The browser has no room to keep this text for the next visit; this run goes on with it",
+    "浏览器没有地方保存这份文本，下次来要重新给；这次训练不受影响",
+);
+pub const TEXT_KEPT: Text = tx("Kept on this device only.", "只保存在这台设备上。");
+pub const TEXT_IN_USE: Text = tx("Not kept on this device.", "没有保存在这台设备上。");
+pub const TEXT_LAST: Text = tx("From last time: “{words}…” ({n})", "上次的文本：“{words}……”（{n}）");
+pub const TEXT_USE_LAST: Text = tx("Use it", "还用它");
+pub const TEXT_FORGET: Text = tx("Forget it", "忘掉它");
+
 // Share.
+pub const SHARE_TEXT: Text = tx(
+    "Your text travels inside the link, packed into {n} characters: whoever has the link can read it.",
+    "你的文本就在链接里（压缩成 {n} 个字符）：谁拿到链接，谁就能读到它。",
+);
+pub const SHARE_TEXT_TOO_LONG: Text = tx(
+    "Your text is too long for a link and stays here. Whoever opens it needs the same text to see the same run.",
+    "你的文本太长，放不进链接，仍留在本机。对方要有同一份文本，才能看到同样的训练。",
+);
 pub const SHARE_TITLE: Text = tx("Share this run", "分享这次训练");
 pub const SHARE_NOTE: Text = tx(
     "Whoever opens it trains the same run to step {n} and is told whether every bit agrees.",

@@ -65,7 +65,10 @@ pub fn timeline(shell: Shell) -> impl IntoView {
 fn scene(shell: Shell, name: Text, about: Text, link: &'static str) -> impl IntoView {
     let ui = shell.ui;
     let experiment = move || experiment_of(link, ui.compact.get(), ui.experiment.with(|e| e.a.corpus));
-    let is_current = move || ui.experiment.with(|e| *e == experiment());
+    let is_current = move || {
+        let here = experiment();
+        ui.experiment.with(|e| e.a == here.a && e.b == here.b && e.events == here.events)
+    };
     view! {
         <a class="chip" title=ui.t(about) href=move || format!("#{}", link_of(experiment()))
             aria-current=move || is_current().then_some("true")

@@ -2,6 +2,7 @@
 //! times a second.
 
 use super::charts_view::Chart;
+use super::own_text::Kept;
 use super::page::{Action, Page};
 use super::strings as s;
 use crate::config::{Experiment, Problem, Tower};
@@ -58,6 +59,12 @@ pub enum Note {
     Refused(&'static str, String),
     /// The settings are too large: bytes needed, bytes allowed.
     TooLarge(u64, u64),
+    /// The reader's own text cannot be learnt from: why, in English and Chinese.
+    Text([String; 2]),
+    /// A link speaks of a text that it does not hold.
+    TextMissing,
+    /// The browser has no room for the text.
+    TextNotKept,
     /// A worker broke.
     WorkerDied(Tower, String),
 }
@@ -71,6 +78,9 @@ impl Note {
                 let text = super::dom::bytes_text;
                 s::TOO_LARGE.fill(lang, &[("need", &text(*need)), ("most", &text(*most))])
             }
+            Note::Text(pair) => s::TEXT_REFUSED.fill(lang, &[("why", &pair[lang as usize])]),
+            Note::TextMissing => s::TEXT_MISSING.get(lang).to_string(),
+            Note::TextNotKept => s::TEXT_NOT_KEPT.get(lang).to_string(),
             Note::WorkerDied(tower, why) => s::WORKER_DIED.fill(lang, &[("tower", letter(*tower)), ("why", why)]),
         }
     }
@@ -131,6 +141,10 @@ pub struct Ui {
     /// The link in the open share dialog.
     pub shared: RwSignal<Option<String>>,
     pub toast: RwSignal<Option<Text>>,
+    /// The text that this device keeps, or what can be said of it.
+    pub kept: RwSignal<Option<Kept>>,
+    /// A file is being dragged over the page.
+    pub dragging: RwSignal<bool>,
     pub bytes_loaded: RwSignal<u64>,
 }
 
@@ -166,6 +180,8 @@ impl Ui {
             table: RwSignal::new(Vec::new()),
             shared: RwSignal::new(None),
             toast: RwSignal::new(None),
+            kept: RwSignal::new(None),
+            dragging: RwSignal::new(false),
             bytes_loaded: RwSignal::new(0),
         }
     }

@@ -18,6 +18,9 @@ pub enum Reach {
     Log,
 }
 
+/// Room beside a plot for `unigram 2.88`, in CSS pixels.
+const LEVEL_NAMES: f64 = 78.0;
+
 /// ‖∂L/∂x‖ at the 2L+1 stream points of A and B, on the stage's own rail.
 pub fn grad_by_layer<DB: DrawingBackend>(area: &Area<DB>, resid_grad_l2: [&[f32]; 2], style: &Style) -> Drawn<DB> {
     let series = resid_grad_l2.map(|values| stream_series(values, "‖∂L/∂x‖", style));
@@ -74,22 +77,27 @@ pub fn lens_loss<DB: DrawingBackend>(
     let mut paper = Paper::new(area, style);
     let series = lens_loss_nats.map(|values| layer_series(values, 0, "nats", style));
     let top = chance_nats.max(0.1) * 1.25;
-    let axes = Axes::new(&paper, &series, [0.0, top], true);
+    let mut axes = Axes::new(&paper, &series, [0.0, top], true);
+    // The levels' names stand beside the plot, where no line runs through them.
+    axes.right -= LEVEL_NAMES;
     for nat in 0..=(top as usize) {
         axes.grid(&paper, nat as f64, &nat.to_string())?;
     }
+    let mut row = f64::NEG_INFINITY;
     for (name, level) in [(words::CHANCE, Some(chance_nats)), (words::UNIGRAM, unigram_nats)] {
         let Some(level) = level.filter(|l| l.is_finite()) else { continue };
         paper.dots((axes.left, axes.y(level)), axes.right, paper.palette.text_dim)?;
         let words = format!("{} {}", name.get(style.lang), nats(level as f32));
-        paper.text((axes.right, axes.y(level) - 9.0), &words, SMALL, HPos::Right, paper.palette.text_dim)?;
+        row = axes.y(level).max(row + SMALL + 2.0);
+        paper.text((axes.right + 6.0, row), &words, SMALL, HPos::Left, paper.palette.text_dim)?;
     }
     axes.layers(&paper)?;
     for tower in [Tower::B, Tower::A] {
         let placed = series[tower.idx()].points.iter().map(|p| {
-            // Losses beyond the axis stay at its edge; what they are is in the mark.
+            // Losses beyond the axis stay at its edge as an arrow; what they are is in the mark.
             let at = f64::from(p.value).clamp(0.0, top);
-            (p, p.value.is_finite().then_some(at), if p.value.is_finite() { Dot::Full } else { Dot::Alarm })
+            let dot = if f64::from(p.value) > top { Dot::Up } else { Dot::Full };
+            (p, p.value.is_finite().then_some(at), if p.value.is_finite() { dot } else { Dot::Alarm })
         });
         axes.line(&mut paper, tower, placed.collect())?;
     }
@@ -194,6 +202,10 @@ fn bars<DB: DrawingBackend>(area: &Area<DB>, series: [Series; 2], top: f64, styl
     let mut axes =
         Axes::new(&paper, &series, [0.0, top], series.iter().any(|s| s.points.iter().any(|p| p.layer == 0.0)));
     axes.top += 16.0;
+    if top != 1.0 {
+        // Room for `2.5·10⁻³`.
+        axes.left += 16.0;
+    }
     for part in [0.0, 0.5, 1.0] {
         let words = if top == 1.0 { format!("{}", part * top) } else { sci((part * top) as f32) };
         axes.grid(&paper, part * top, &words)?;

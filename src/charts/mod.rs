@@ -12,7 +12,7 @@ mod tokens;
 mod words;
 
 pub use by_layer::{Reach, grad_by_layer, lens_loss, spread_by_layer, update_ratio, weight_grad_by_layer};
-pub use tokens::{MapScale, TOKEN_MAP_CAPTION, token_map};
+pub use tokens::{MapScale, TOKEN_MAP_CAPTION, class_color, token_map};
 
 use crate::config::Tower;
 use crate::names::Lang;

@@ -100,7 +100,8 @@ fn class_name(classes: &[Text], label: u8) -> Text {
 /// Okabe and Ito's colours for eyes of every kind, without A's blue and B's orange; shape tells classes apart too.
 const CLASS_COLORS: [u32; 6] = [0xcc79a7, 0x009e73, 0xe6c229, 0x8a7fd6, 0x7fa3b5, 0xb06f4c];
 
-fn class_color(paper_dim: Rgba, label: u8) -> Rgba {
+/// The colour of a label's class; `paper_dim` is that of tokens without one.
+pub fn class_color(paper_dim: Rgba, label: u8) -> Rgba {
     if label == UNLABELLED { paper_dim } else { Rgba::hex(CLASS_COLORS[usize::from(label) % CLASS_COLORS.len()]) }
 }
 

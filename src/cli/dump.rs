@@ -7,7 +7,7 @@
 //! `grad_skip.blocks.l.attn|mlp` and `grad_branch.…`. NAMEs and orientation are Hugging Face GPT-2's. The metadata's
 //! `config` is the resolved config as JSON, `step` the number of updates made before.
 
-use super::run::{Which, read_link, trained};
+use super::run::At;
 use super::tensors::{Tensors, config_json};
 use crate::config::Site;
 use crate::engine::{Model, Trainer};
@@ -17,24 +17,15 @@ use std::path::PathBuf;
 
 #[derive(Args)]
 pub(super) struct DumpArgs {
-    /// A link as the page shows it
-    #[arg(long, default_value = "v=1")]
-    link: String,
-    /// Updates before the step
-    #[arg(long)]
-    step: u64,
-    /// Which tower: a or b
-    #[arg(long, value_enum, default_value = "a")]
-    model: Which,
+    #[command(flatten)]
+    at: At,
     /// The file to write
     #[arg(long)]
     out: PathBuf,
 }
 
 pub(super) fn dump(args: &DumpArgs) -> anyhow::Result<()> {
-    let link = read_link(&args.link);
-    let tower = args.model.one()?;
-    let mut lab = trained(&link.experiment, tower, args.step)?;
+    let (link, tower, mut lab) = args.at.train()?;
     let trainer = lab.trainer_mut().ok_or_else(|| anyhow::anyhow!("nothing was built"))?;
     let mut tensors = Tensors::default();
     add_step(&mut tensors, trainer);
@@ -44,9 +35,9 @@ pub(super) fn dump(args: &DumpArgs) -> anyhow::Result<()> {
     for info in &model.param_table().infos {
         tensors.add_f32(format!("next.{}", info.name), &info.shape, &model.params()[info.span.range()]);
     }
-    let metadata = [("config", config), ("step", args.step.to_string()), ("model", tower.key().to_string())];
+    let metadata = [("config", config), ("step", args.at.step.to_string()), ("model", tower.key().to_string())];
     tensors.write(&args.out, &metadata)?;
-    println!("{}", serde_json::json!({ "file": args.out, "step": args.step, "model": tower.key() }));
+    println!("{}", serde_json::json!({ "file": args.out, "step": args.at.step, "model": tower.key() }));
     Ok(())
 }
 

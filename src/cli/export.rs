@@ -1,6 +1,6 @@
 //! `strata export`: weights for elsewhere.
 
-use super::run::{Which, read_link, trained};
+use super::run::At;
 use super::tensors::{Tensors, config_json};
 use crate::config::{ActFn, Norm, Pos, Residual, ValidConfig};
 use crate::corpora::{self, CorpusSpec};
@@ -20,15 +20,8 @@ enum Format {
 
 #[derive(Args)]
 pub(super) struct ExportArgs {
-    /// A link as the page shows it
-    #[arg(long, default_value = "v=1")]
-    link: String,
-    /// Updates before the export
-    #[arg(long)]
-    step: u64,
-    /// Which tower: a or b
-    #[arg(long, value_enum, default_value = "a")]
-    model: Which,
+    #[command(flatten)]
+    at: At,
     /// For whom
     #[arg(long, value_enum, default_value = "hf")]
     format: Format,
@@ -38,9 +31,7 @@ pub(super) struct ExportArgs {
 }
 
 pub(super) fn export(args: &ExportArgs) -> anyhow::Result<()> {
-    let link = read_link(&args.link);
-    let tower = args.model.one()?;
-    let lab = trained(&link.experiment, tower, args.step)?;
+    let (link, _, lab) = args.at.train()?;
     let trainer = lab.trainer().context("nothing was built")?;
     let (model, config) = (trainer.model(), trainer.model().config());
     std::fs::create_dir_all(&args.out).with_context(|| format!("{} cannot be made", args.out.display()))?;
@@ -63,7 +54,7 @@ pub(super) fn export(args: &ExportArgs) -> anyhow::Result<()> {
         corpus.vocab().iter().enumerate().map(|(id, token)| (token.clone(), json!(id))).collect();
     write_json(&args.out.join("vocab.json"), &serde_json::Value::Object(vocab))?;
     let fingerprint = format!("{:016x}", trainer.fingerprint());
-    println!("{}", json!({ "folder": args.out, "gpt2": as_gpt2, "step": args.step, "fingerprint": fingerprint }));
+    println!("{}", json!({ "folder": args.out, "gpt2": as_gpt2, "step": args.at.step, "fingerprint": fingerprint }));
     Ok(())
 }
 

@@ -14,26 +14,45 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Which {
+enum Which {
     A,
     B,
     Both,
 }
 
 impl Which {
-    pub(super) fn towers(self) -> Vec<Tower> {
+    fn towers(self) -> Vec<Tower> {
         match self {
             Which::A => vec![Tower::A],
             Which::B => vec![Tower::B],
             Which::Both => Tower::BOTH.to_vec(),
         }
     }
+}
 
-    pub(super) fn one(self) -> anyhow::Result<Tower> {
-        match self.towers()[..] {
-            [tower] => Ok(tower),
-            _ => bail!("this command takes one tower: --model a or --model b"),
-        }
+/// One tower at one step of a link.
+#[derive(Args)]
+pub(super) struct At {
+    /// A link as the page shows it, with or without '#'
+    #[arg(long, default_value = "v=1")]
+    link: String,
+    /// Updates to make first
+    #[arg(long)]
+    pub(super) step: u64,
+    /// Which tower: a or b
+    #[arg(long, value_enum, default_value = "a")]
+    model: Which,
+}
+
+impl At {
+    /// The link read, the tower meant, and its lab standing at the step.
+    pub(super) fn train(&self) -> anyhow::Result<(Link, Tower, Lab)> {
+        let link = read_link(&self.link);
+        let [tower] = self.model.towers()[..] else {
+            bail!("this command takes one tower: --model a or --model b");
+        };
+        let lab = trained(&link.experiment, tower, self.step)?;
+        Ok((link, tower, lab))
     }
 }
 
@@ -123,12 +142,12 @@ pub(super) fn fingerprint(args: &FingerprintArgs) -> anyhow::Result<()> {
 }
 
 /// A lab whose tower has made `steps` updates and measured the next step.
-pub(super) fn trained(experiment: &Experiment, tower: Tower, steps: u64) -> anyhow::Result<Lab> {
+fn trained(experiment: &Experiment, tower: Tower, steps: u64) -> anyhow::Result<Lab> {
     run(experiment, tower, steps, u64::MAX, |_| {})
 }
 
 /// Reads a link, saying on stderr what was odd about it.
-pub(super) fn read_link(text: &str) -> Link {
+fn read_link(text: &str) -> Link {
     let (link, problems) = Link::parse(text);
     for problem in problems {
         eprintln!("{}", problem.text(Lang::En));

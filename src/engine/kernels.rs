@@ -65,8 +65,21 @@ pub fn gemm_nn<T: Real>(
     c: MatMut<T>,
     pack: &mut Pack<T>,
 ) {
-    pack_rows(b, k, n, TILE_COLS, &mut pack.b);
-    tiles_by_rows(part, (m, n, k), a, c, &pack.b);
+    pack_rows::<T, TILE_COLS>(b, k, n, &mut pack.b);
+    tiles_by_rows(part, (m, n, k), a, &[], c, &pack.b);
+}
+
+/// C = A·B + bias (M×K by K×N, and N added to every row after the sum, while the tile is at hand).
+pub fn gemm_nn_bias<T: Real>(
+    (m, n, k): (usize, usize, usize),
+    a: Mat<T>,
+    b: Mat<T>,
+    bias: &[T],
+    c: MatMut<T>,
+    pack: &mut Pack<T>,
+) {
+    pack_rows::<T, TILE_COLS>(b, k, n, &mut pack.b);
+    tiles_by_rows(Part::All, (m, n, k), a, bias, c, &pack.b);
 }
 
 /// C = A·Bᵀ (M×K by N×K).
@@ -79,7 +92,7 @@ pub fn gemm_nt<T: Real>(
     pack: &mut Pack<T>,
 ) {
     pack_transposed(b, k, n, &mut pack.b);
-    tiles_by_rows(part, (m, n, k), a, c, &pack.b);
+    tiles_by_rows(part, (m, n, k), a, &[], c, &pack.b);
 }
 
 /// C = Aᵀ·B (K×M by K×N).
@@ -91,8 +104,8 @@ pub fn gemm_tn<T: Real>(
     mut c: MatMut<T>,
     pack: &mut Pack<T>,
 ) {
-    pack_rows(b, k, n, TILE_COLS, &mut pack.b);
-    pack_rows(a, k, m, TILE_ROWS, &mut pack.a);
+    pack_rows::<T, TILE_COLS>(b, k, n, &mut pack.b);
+    pack_rows::<T, TILE_ROWS>(a, k, m, &mut pack.a);
     for (b_panel, j0) in pack.b.chunks_exact(k * TILE_COLS).zip((0..n).step_by(TILE_COLS)) {
         for (a_panel, i0) in pack.a.chunks_exact(k * TILE_ROWS).zip((0..m).step_by(TILE_ROWS)) {
             let k0 = if part == Part::LowerAt { i0.min(k) } else { 0 };
@@ -102,8 +115,19 @@ pub fn gemm_tn<T: Real>(
     }
 }
 
-fn tiles_by_rows<T: Real>(part: Part, (m, n, k): (usize, usize, usize), a: Mat<T>, mut c: MatMut<T>, pack: &[T]) {
+fn tiles_by_rows<T: Real>(
+    part: Part,
+    (m, n, k): (usize, usize, usize),
+    a: Mat<T>,
+    bias: &[T],
+    mut c: MatMut<T>,
+    pack: &[T],
+) {
     for (panel, j0) in pack.chunks_exact(k * TILE_COLS).zip((0..n).step_by(TILE_COLS)) {
+        let mut shift = [T::ZERO; TILE_COLS];
+        for (shift, &bias) in shift.iter_mut().zip(bias.get(j0..).unwrap_or_default()) {
+            *shift = bias;
+        }
         for i0 in (0..m).step_by(TILE_ROWS) {
             if part == Part::LowerC && j0 >= i0 + TILE_ROWS {
                 continue;
@@ -114,7 +138,14 @@ fn tiles_by_rows<T: Real>(part: Part, (m, n, k): (usize, usize, usize), a: Mat<T
                 let start = (i0 + r).min(m - 1) * a.ld;
                 &a.data[start..start + k1]
             };
-            let tile = T::tile_rows([row(0), row(1), row(2), row(3)], &panel[..k1 * TILE_COLS]);
+            let mut tile = T::tile_rows([row(0), row(1), row(2), row(3)], &panel[..k1 * TILE_COLS]);
+            if !bias.is_empty() {
+                for row in &mut tile {
+                    for (x, &shift) in row.iter_mut().zip(&shift) {
+                        *x += shift;
+                    }
+                }
+            }
             store(&tile, &mut c, i0, m, j0, n);
         }
     }
@@ -126,26 +157,27 @@ fn store<T: Real>(tile: &Tile<T>, c: &mut MatMut<T>, i0: usize, m: usize, j0: us
     for (r, row) in tile.iter().enumerate().take(m - i0) {
         let start = (i0 + r) * c.ld + j0;
         let out = &mut c.data[start..start + width];
-        if width == TILE_COLS {
-            out.copy_from_slice(row);
-        } else {
-            out.copy_from_slice(&row[..width]);
+        match <&mut [T; TILE_COLS]>::try_from(&mut *out) {
+            Ok(out) => *out = *row,
+            Err(_) => out.copy_from_slice(&row[..width]),
         }
     }
 }
 
-/// Panels of `width` columns of a K×N matrix, each k × `width`, the last filled up with 0.
+/// Panels of `W` columns of a K×N matrix, each k × `W`, the last filled up with 0.
 #[inline(always)]
-fn pack_rows<T: Real>(b: Mat<T>, k: usize, n: usize, width: usize, pack: &mut Vec<T>) {
-    size_pack(pack, k, n, width);
-    for (panel, j0) in pack.chunks_exact_mut(k * width).zip((0..n).step_by(width)) {
-        let inside = width.min(n - j0);
-        for (out, row) in panel.chunks_exact_mut(width).zip(b.data.chunks(b.ld)) {
-            if inside == width {
-                out.copy_from_slice(&row[j0..j0 + width]);
-            } else {
-                out[..inside].copy_from_slice(&row[j0..j0 + inside]);
-                out[inside..].fill(T::ZERO);
+fn pack_rows<T: Real, const W: usize>(b: Mat<T>, k: usize, n: usize, pack: &mut Vec<T>) {
+    size_pack(pack, k, n, W);
+    for (panel, j0) in pack.chunks_exact_mut(k * W).zip((0..n).step_by(W)) {
+        let inside = W.min(n - j0);
+        for (out, row) in panel.chunks_exact_mut(W).zip(b.data.chunks(b.ld)) {
+            // A copy of known length is two vector moves, not a call.
+            match (<&mut [T; W]>::try_from(&mut *out), row.get(j0..j0 + W).map(<&[T; W]>::try_from)) {
+                (Ok(out), Some(Ok(row))) if inside == W => *out = *row,
+                _ => {
+                    out[..inside].copy_from_slice(&row[j0..j0 + inside]);
+                    out[inside..].fill(T::ZERO);
+                }
             }
         }
     }

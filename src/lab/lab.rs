@@ -1,6 +1,6 @@
 //! The worker's inside: one tower, its corpus, and the goal it is training towards.
 
-use super::{Command, Event, Failure, LabelSetInfo, RunInfo};
+use super::{Command, Event, ExampleInfo, Failure, LabelSetInfo, RunInfo};
 use crate::analysis::{LayersLens, sample};
 use crate::config::{Config, ConfigError, CorpusId, CutEvent, MAX_BYTES, Residual, TextUnit, Tower};
 use crate::corpora::own_text::{Cut, OwnText, Unit};
@@ -13,6 +13,9 @@ use crate::telemetry::record;
 const N_SHOWN_TOKENS: usize = 12;
 /// Most tokens in the vocabulary of a reader's own text.
 const MAX_OWN_VOCAB: usize = 512;
+/// Lines of the corpus that a reader is shown, and most tokens of one.
+const N_EXAMPLES: u64 = 3;
+const N_EXAMPLE_TOKENS: usize = 72;
 /// Length of a text sample.
 const N_SAMPLE_TOKENS: usize = 64;
 
@@ -234,6 +237,9 @@ impl Run {
             bigram_nats: levels.bigram,
             trigram_nats: levels.trigram,
             entropy_nats: levels.entropy,
+            levels_std_err_nats: corpus.levels_std_err(),
+            writes: !corpus.prompt().is_empty(),
+            examples: (0..N_EXAMPLES).map(|idx| example(corpus, idx)).collect(),
             label_sets: corpus
                 .label_sets()
                 .iter()
@@ -247,6 +253,25 @@ impl Run {
             account,
         }
     }
+}
+
+/// A line as it is read: what each token adds to the text before it.
+fn example(corpus: &dyn Corpus, idx: u64) -> ExampleInfo {
+    let mut example = corpus.example(idx);
+    let is_cut = example.tokens.len() > N_EXAMPLE_TOKENS;
+    example.tokens.truncate(N_EXAMPLE_TOKENS);
+    example.labels.iter_mut().for_each(|labels| labels.truncate(N_EXAMPLE_TOKENS));
+    let tokens = &example.tokens;
+    let mut before = String::new();
+    let piece = |t: usize| {
+        let text = corpus.decode(&tokens[..=t]);
+        let piece = text.strip_prefix(before.as_str()).unwrap_or(&text).to_string();
+        before = text;
+        piece
+    };
+    // The mark of what was left out has no label: `labels` ends before it.
+    let pieces = (0..tokens.len()).map(piece).chain(is_cut.then(|| "…".to_string())).collect();
+    ExampleInfo { pieces, labels: example.labels }
 }
 
 type Made = (Box<dyn Corpus>, Option<[String; 2]>);

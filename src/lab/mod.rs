@@ -10,4 +10,4 @@ mod protocol;
 
 pub use conductor::{Conductor, Order, Pace, SLOW_STEP_SECS, Status};
 pub use lab::Lab;
-pub use protocol::{Command, Event, Failure, LabelSetInfo, RunInfo};
+pub use protocol::{Command, Event, ExampleInfo, Failure, LabelSetInfo, RunInfo};

@@ -139,8 +139,14 @@ pub struct RunInfo {
     pub trigram_nats: Option<f64>,
     /// Entropy of the source, where known.
     pub entropy_nats: Option<f64>,
+    /// Standard error of the least certain of these levels, or nothing where all are exact.
+    pub levels_std_err_nats: Option<f64>,
     /// Label sets that can colour tokens: key, then name and classes in English and Chinese.
     pub label_sets: Vec<LabelSetInfo>,
+    /// Whether samples will come: some tasks have no text to go on with.
+    pub writes: bool,
+    /// A few short lines of the training half.
+    pub examples: Vec<ExampleInfo>,
     /// What the corpus teaches, in English and Chinese.
     pub about: [String; 2],
     /// What became of the reader's own text, in English and Chinese.
@@ -156,4 +162,13 @@ pub struct LabelSetInfo {
     pub name: [String; 2],
     /// Class names in English and Chinese.
     pub classes: Vec<[String; 2]>,
+}
+
+/// A line of the corpus and what is known of its tokens, owned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExampleInfo {
+    /// The tokens as they stand in the text: one after the other they are the line. A long line ends in `…`.
+    pub pieces: Vec<String>,
+    /// `labels[set][token]`, in the order of [`RunInfo::label_sets`].
+    pub labels: Vec<Vec<u8>>,
 }

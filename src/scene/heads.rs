@@ -142,6 +142,9 @@ fn loss_rows(
     (text, verdict, palette.text_soft)
 }
 
+/// Most characters of a token on its key; grammars' words are all shorter.
+const LONGEST_KEY: usize = 12;
+
 /// The text being learnt, as keys at the foot of the tower.
 pub fn draw_tokens(frame: &mut Frame, pen: &Pen, layout: &Layout) {
     let Pen { stage, palette, places, .. } = pen;
@@ -149,7 +152,11 @@ pub fn draw_tokens(frame: &mut Frame, pen: &Pen, layout: &Layout) {
     let mut keys: Vec<(String, f32)> = Vec::new();
     let mut wide = 0.0;
     for token in pen.input.tokens {
-        let text: String = if token.trim().is_empty() { "·".into() } else { token.trim().chars().take(8).collect() };
+        let text = match token.trim() {
+            "" => "·".to_string(),
+            word if word.chars().count() > LONGEST_KEY => word.chars().take(LONGEST_KEY - 1).chain(['…']).collect(),
+            word => word.to_string(),
+        };
         let key = text_width(&text, 12.0) + if text.chars().count() > 1 { 10.0 } else { 9.0 };
         if wide + key + 2.0 > room {
             break;

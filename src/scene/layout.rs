@@ -84,7 +84,8 @@ pub fn layout(input: &StageInput, w: f32, h: f32) -> Layout {
         zero: Rect { x: left, y: top - 6.0, w: column, h: bottom - top + 12.0 },
         under_x: left + column + (under - column) * 0.36,
         rail: Rect { x: left + under, y: top - 6.0, w: right - left - under, h: bottom - top + 12.0 },
-        axis_y: [bottom + 40.0, bottom + 58.0],
+        // The lower row stays clear of the token keys, which stand beside it on a phone.
+        axis_y: [bottom + 40.0, bottom + if input.compact { 63.0 } else { 58.0 }],
     };
     Layout {
         size: pos(w, h),

@@ -36,9 +36,9 @@ pub fn subscript(index: usize) -> String {
     digits(i32::try_from(index).unwrap_or(i32::MAX), &SUBSCRIPT)
 }
 
-/// A loss in nats, two decimals.
+/// A loss in nats, two decimals; from 1000 on a power of ten.
 pub fn nats(value: f32) -> String {
-    if value.is_finite() { format!("{value:.2}") } else { sci(value) }
+    if value.abs() < 999.995 { format!("{value:.2}") } else { sci(value) }
 }
 
 /// A share as whole percent, but never 0 % or 100 % for what is neither.
@@ -82,5 +82,8 @@ mod tests {
         assert_eq!(subscript(10), "₁₀");
         assert_eq!(percent(0.004), "<1 %");
         assert_eq!(percent(1.0), "100 %");
+        for (value, text) in [(1.7918, "1.79"), (999.99, "999.99"), (7.3e11, "7.3·10¹¹"), (f32::NAN, "NaN")] {
+            assert_eq!(nats(value), text);
+        }
     }
 }

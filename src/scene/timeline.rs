@@ -18,8 +18,11 @@ pub fn compose_timeline(input: &TimelineInput, w: f32, h: f32) -> Frame {
         draw_not_finite(&mut frame, &axes, input.losses[tower.idx()], tower, palette);
     }
     if !input.compact {
-        let at = pos(axes.plot.x + 9.0, 13.0);
-        frame.text(at, words::LOSS_NATS.get(input.lang), Type::new(12.0, palette.text_dim).start());
+        // Left of the plot, where no playhead comes.
+        for (row, words) in words::LOSS_NATS.into_iter().enumerate() {
+            let at = pos(axes.plot.x - 12.0, axes.plot.y + 6.0 + 15.0 * row as f32);
+            frame.text(at, words.get(input.lang), Type::new(12.0, palette.text_dim).end());
+        }
     }
     draw_track(&mut frame, input, &axes, palette);
     frame
@@ -46,7 +49,7 @@ struct Axes {
 impl Axes {
     fn new(input: &TimelineInput, w: f32, h: f32) -> Axes {
         let (left, right) = match (input.compact, input.lang) {
-            (true, crate::names::Lang::En) => (14.0, 66.0),
+            (true, crate::names::Lang::En) => (14.0, 72.0),
             (true, crate::names::Lang::Zh) => (14.0, 46.0),
             (false, _) => (58.0, 142.0),
         };
@@ -194,9 +197,7 @@ fn draw_track(frame: &mut Frame, input: &TimelineInput, axes: &Axes, palette: &P
     frame.line(vec![pos(now - 4.2, y), pos(now + 4.2, y)], 1.6, palette.bg);
     let fits = now + wide < to;
     let style = Type::new(13.0, palette.text);
-    // While the playhead is still near the axis title, its label goes below it.
-    let low = !input.compact && now < from + 90.0;
-    let y = top + if low { 26.0 } else { 12.0 };
+    let y = top + 12.0;
     let (x, style) = if fits { (now + 9.0, style.start()) } else { (now - 9.0, style.end()) };
     let plate = Rect { x: if fits { x - 3.0 } else { x - wide + 7.0 }, y: y - 13.0, w: wide - 4.0, h: 18.0 };
     frame.plate(plate, 4.0, palette.bg.fade(0.8), None);

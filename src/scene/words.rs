@@ -68,8 +68,8 @@ pub const AT_MLP: Text = tx("layer {l}, MLP", "第 {l} 层，MLP");
 pub const SHARE: Text = tx("branch share {p}", "支路占 {p}");
 /// Hover card: before anything was measured.
 pub const NOT_MEASURED: Text = tx("not measured yet", "还没有测量");
-/// Timeline: the axis.
-pub const LOSS_NATS: Text = tx("loss, nats", "损失（nats）");
+/// Timeline: what the axis measures, and in which unit below it.
+pub const LOSS_NATS: [Text; 2] = [tx("loss,", "损失"), tx("nats", "nats")];
 /// Timeline: the playhead.
 pub const STEP: Text = tx("step {n}", "第 {n} 步");
 /// Timeline level.

@@ -70,7 +70,9 @@ impl<T: Real> Model<T> {
         let up = linear::Dims { n, i: d, o: f };
         linear::forward(up, &low[input.range()], w(p.c_fc[0]), w(p.c_fc[1]), pre, &mut self.pack);
         let (low, high) = acts.split_at_mut(a.mlp_post.start);
-        activation::forward(self.config.act_fn, &low[a.mlp_pre.range()], &mut high[..a.mlp_post.len]);
+        // The slope waits where the gradient will be; a probe has no gradients and forms none.
+        let slope = self.act_grads.get_mut(a.mlp_pre.range()).unwrap_or_default();
+        activation::forward(self.config.act_fn, &low[a.mlp_pre.range()], &mut high[..a.mlp_post.len], slope);
         let (low, high) = acts.split_at_mut(a.mlp_out.start);
         let down = linear::Dims { n, i: f, o: d };
         let (post, mlp_out) = (&low[a.mlp_post.range()], &mut high[..a.mlp_out.len]);
@@ -119,8 +121,7 @@ impl<T: Real> Model<T> {
         let (d_w, d_b) = two(&mut self.grads, p.mlp_c_proj[0], p.mlp_c_proj[1]);
         linear::backward_weight(down, &acts[a.mlp_post.range()], d_out, d_w, d_b, &mut self.pack);
         let (low, high) = d_acts.split_at_mut(a.mlp_post.start);
-        let d_pre = &mut low[a.mlp_pre.range()];
-        activation::backward(self.config.act_fn, &acts[a.mlp_pre.range()], &high[..a.mlp_post.len], d_pre);
+        activation::backward(&high[..a.mlp_post.len], &mut low[a.mlp_pre.range()]);
         let input = if self.config.norm == Norm::Pre { a.ln_2[2] } else { x };
         self.branch_input_backward(Site::mlp(layer), (d, f), input, a.mlp_pre, p.c_fc, a.ln_2, p.ln_2);
         self.fork_backward(Site::mlp(layer), x);

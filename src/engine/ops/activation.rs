@@ -12,56 +12,56 @@ use crate::engine::Real;
 const SQRT_2_OVER_PI: f64 = 0.797_884_560_802_865_4;
 const CUBIC: f64 = 0.044_715;
 
-/// post = f(pre).
-pub fn forward<T: Real>(act_fn: ActFn, pre: &[T], post: &mut [T]) {
-    let each = |f: fn(T) -> T, post: &mut [T]| {
-        for (y, &x) in post.iter_mut().zip(pre) {
-            *y = f(x);
-        }
-    };
+/// post = f(pre), and slope = f′(pre) unless `slope` is empty (a forward that no backward follows).
+///
+/// The slope is formed here because it shares the costly part, an exponential, with the value.
+pub fn forward<T: Real>(act_fn: ActFn, pre: &[T], post: &mut [T], slope: &mut [T]) {
     match act_fn {
-        ActFn::Gelu => each(|x| x * normal_cdf(x), post),
+        ActFn::Gelu => each(pre, post, slope, |x| {
+            let cdf = normal_cdf(x);
+            (x * cdf, cdf + x * normal_pdf(x))
+        }),
         ActFn::GeluTanh => {
             let (a, c) = tanh_constants::<T>();
-            for (y, &x) in post.iter_mut().zip(pre) {
-                *y = x * (a * (x + c * x * x * x)).sigmoid();
-            }
+            let three_c = T::from_f64(3.0) * c;
+            each(pre, post, slope, |x| {
+                let s = (a * (x + c * x * x * x)).sigmoid();
+                (x * s, s + x * s * (T::ONE - s) * (a * (T::ONE + three_c * x * x)))
+            });
         }
         // Written so that NaN stays NaN.
-        ActFn::Relu => each(|x| if x < T::ZERO { T::ZERO } else { x }, post),
-        ActFn::Silu => each(|x| x * x.sigmoid(), post),
-        ActFn::Identity | ActFn::Off => post.copy_from_slice(pre),
+        ActFn::Relu => each(pre, post, slope, |x| if x < T::ZERO { (T::ZERO, T::ZERO) } else { (x, step(x)) }),
+        ActFn::Silu => each(pre, post, slope, |x| {
+            let s = x.sigmoid();
+            (x * s, s + x * s * (T::ONE - s))
+        }),
+        ActFn::Identity | ActFn::Off => each(pre, post, slope, |x| (x, T::ONE)),
     }
 }
 
-/// d_pre = f′(pre)·d_post.
-pub fn backward<T: Real>(act_fn: ActFn, pre: &[T], d_post: &[T], d_pre: &mut [T]) {
-    let each = |slope: fn(T) -> T, d_pre: &mut [T]| {
-        for ((d_pre, &x), &d_post) in d_pre.iter_mut().zip(pre).zip(d_post) {
-            *d_pre = d_post * slope(x);
-        }
-    };
-    match act_fn {
-        ActFn::Gelu => each(|x| normal_cdf(x) + x * normal_pdf(x), d_pre),
-        ActFn::GeluTanh => {
-            let (a, c) = tanh_constants::<T>();
-            let three = T::from_f64(3.0);
-            for ((d_pre, &x), &d_post) in d_pre.iter_mut().zip(pre).zip(d_post) {
-                let s = (a * (x + c * x * x * x)).sigmoid();
-                let slope = a * (T::ONE + three * c * x * x);
-                *d_pre = d_post * (s + x * s * (T::ONE - s) * slope);
-            }
-        }
-        ActFn::Relu => each(|x| if x > T::ZERO { T::ONE } else { T::ZERO }, d_pre),
-        ActFn::Silu => each(
-            |x| {
-                let s = x.sigmoid();
-                s + x * s * (T::ONE - s)
-            },
-            d_pre,
-        ),
-        ActFn::Identity | ActFn::Off => d_pre.copy_from_slice(d_post),
+/// d_pre = f′(pre)·d_post, where `d_pre` holds the slope that [`forward`] left in it.
+pub fn backward<T: Real>(d_post: &[T], d_pre: &mut [T]) {
+    for (d_pre, &d_post) in d_pre.iter_mut().zip(d_post) {
+        *d_pre = d_post * *d_pre;
     }
+}
+
+#[inline(always)]
+fn each<T: Real>(pre: &[T], post: &mut [T], slope: &mut [T], f: impl Fn(T) -> (T, T)) {
+    if slope.is_empty() {
+        for (y, &x) in post.iter_mut().zip(pre) {
+            *y = f(x).0;
+        }
+    } else {
+        for ((y, slope), &x) in post.iter_mut().zip(slope).zip(pre) {
+            (*y, *slope) = f(x);
+        }
+    }
+}
+
+/// ReLU's slope for x ≥ 0: 0 at its corner.
+fn step<T: Real>(x: T) -> T {
+    if x > T::ZERO { T::ONE } else { T::ZERO }
 }
 
 /// (2·√(2/π), 0.044715): the 2 is that of sigmoid(2u).

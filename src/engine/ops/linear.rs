@@ -4,7 +4,7 @@
 //!   backward  d_x = d_y · wᵀ,  d_w = xᵀ · d_y,  d_b = Σₙ d_y
 
 use crate::engine::Real;
-use crate::engine::kernels::{Mat, MatMut, Pack, Part, gemm_nn, gemm_nt, gemm_tn};
+use crate::engine::kernels::{Mat, MatMut, Pack, Part, gemm_nn_bias, gemm_nt, gemm_tn};
 
 /// Sizes: N tokens, I inputs, O outputs.
 #[derive(Clone, Copy, Debug)]
@@ -20,12 +20,7 @@ pub struct Dims {
 /// y = x·w + b.
 pub fn forward<T: Real>(dims: Dims, x: &[T], w: &[T], b: &[T], y: &mut [T], pack: &mut Pack<T>) {
     let Dims { n, i, o } = dims;
-    gemm_nn(Part::All, (n, o, i), Mat { data: x, ld: i }, Mat { data: w, ld: o }, MatMut { data: y, ld: o }, pack);
-    for row in y.chunks_exact_mut(o) {
-        for (y, &b) in row.iter_mut().zip(b) {
-            *y += b;
-        }
-    }
+    gemm_nn_bias((n, o, i), Mat { data: x, ld: i }, Mat { data: w, ld: o }, b, MatMut { data: y, ld: o }, pack);
 }
 
 /// d_x = d_y·wᵀ.

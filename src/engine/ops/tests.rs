@@ -79,10 +79,11 @@ fn activation_op() {
         let x: Vec<f64> = random(40, 1).into_iter().filter(|x| x.abs() > 1e-3).collect();
         let c = random(x.len(), 2);
         let mut d_x = vec![0.0; x.len()];
-        activation::backward(act_fn, &x, &c, &mut d_x);
+        activation::forward(act_fn, &x, &mut vec![0.0; x.len()], &mut d_x);
+        activation::backward(&c, &mut d_x);
         check(act_fn.key(), &x, &d_x, |x| {
             let mut y = vec![0.0; x.len()];
-            activation::forward(act_fn, x, &mut y);
+            activation::forward(act_fn, x, &mut y, &mut []);
             weigh(&c, &y)
         });
     }

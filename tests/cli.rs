@@ -1,0 +1,136 @@
+//! The command line as a user meets it.
+
+use safetensors::SafeTensors;
+use serde_json::Value;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+use strata::config::{Link, Tower};
+use strata::engine::{Batch, Model};
+use strata::lab::{Command as LabCommand, Lab};
+
+const LINK: &str = "v=1&corpus=induction&n_layers=2&d_model=8&n_heads=2&n_ctx=8&batch_size=2";
+
+fn strata(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_strata")).args(args).output().expect("the program starts")
+}
+
+fn stdout(args: &[&str]) -> String {
+    let output = strata(args);
+    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn folder(name: &str) -> PathBuf {
+    let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&dir);
+    std::fs::create_dir_all(&dir).expect("a scratch folder");
+    dir
+}
+
+fn f32s(tensors: &SafeTensors, name: &str) -> Vec<f32> {
+    let view = tensors.tensor(name).unwrap_or_else(|_| panic!("{name} is in the file"));
+    view.data().chunks_exact(4).map(|w| f32::from_le_bytes([w[0], w[1], w[2], w[3]])).collect()
+}
+
+#[test]
+fn fingerprints_are_the_labs() {
+    let experiment = Link::parse(LINK).0.experiment;
+    let expected = Tower::BOTH.map(|tower| {
+        let mut lab = Lab::new();
+        let config = experiment.config(tower).clone();
+        lab.handle(LabCommand::Build { run_id: 1, tower, config, events: Vec::new(), own_text: None });
+        lab.handle(LabCommand::AdvanceTo { run_id: 1, step: 7, record_every: 1 });
+        while lab.is_busy() {
+            lab.advance();
+        }
+        format!("{} {:016x}", tower.key(), lab.trainer().expect("built").fingerprint())
+    });
+    let printed = stdout(&["fingerprint", "--link", LINK, "--steps", "7"]);
+    assert_eq!(printed.lines().collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn training_writes_metrics_config_and_weights() {
+    let out = folder("train");
+    let path = out.to_string_lossy();
+    let printed = stdout(&["train", "--link", LINK, "--steps", "5", "--model", "b", "--json", "--out", &path]);
+    let last: Value = serde_json::from_str(printed.lines().last().expect("a last line")).expect("JSON");
+    assert_eq!((last["model"].as_str(), last["step"].as_u64()), (Some("b"), Some(5)));
+    let csv = std::fs::read_to_string(out.join("b/metrics.csv")).expect("metrics");
+    assert_eq!(csv.lines().count(), 1 + 6, "a header and steps 0 to 5");
+    let widths: Vec<usize> = csv.lines().map(|l| l.split(',').count()).collect();
+    assert!(widths.iter().all(|w| *w == widths[0]), "every row is as wide as the header");
+    let config: Value =
+        serde_json::from_str(&std::fs::read_to_string(out.join("b/config.json")).expect("config")).expect("JSON");
+    assert_eq!((config["n_layers"].as_u64(), config["residual"].as_str()), (Some(2), Some("none")));
+    assert!(out.join("b/model.safetensors").is_file());
+}
+
+#[test]
+fn a_dumped_step_can_be_recomputed_from_the_file_alone() {
+    let file = folder("dump").join("step.safetensors");
+    stdout(&["dump", "--link", LINK, "--step", "3", "--model", "a", "--out", &file.to_string_lossy()]);
+    let bytes = std::fs::read(&file).expect("the file");
+    let tensors = SafeTensors::deserialize(&bytes).expect("safetensors");
+    let (_, header) = SafeTensors::read_metadata(&bytes).expect("a header");
+    let config: Value = serde_json::from_str(&header.metadata().as_ref().expect("metadata")["config"]).expect("JSON");
+    let link = Link::parse(config["link"].as_str().expect("the link")).0;
+    let valid = link.experiment.a.validate(config["d_vocab"].as_u64().expect("V") as usize).expect("fits");
+
+    let ids = |name: &str| -> Vec<u32> {
+        let view = tensors.tensor(name).expect("ids");
+        view.data().chunks_exact(4).map(|w| i32::from_le_bytes([w[0], w[1], w[2], w[3]]) as u32).collect()
+    };
+    let batch = Batch { inputs: ids("inputs"), targets: ids("targets") };
+    let mut model = Model::<f32>::new(&valid);
+    for info in model.param_table().infos.clone() {
+        let values = f32s(&tensors, &format!("param.{}", info.name));
+        model.params_mut()[info.span.range()].copy_from_slice(&values);
+    }
+    model.forward(&batch.inputs);
+    let loss = model.backward(&batch);
+    assert_eq!(f32s(&tensors, "loss"), [loss]);
+    for info in model.param_table().infos.clone() {
+        assert_eq!(f32s(&tensors, &format!("grad.{}", info.name)), model.grads()[info.span.range()], "{}", info.name);
+        for prefix in ["next", "opt.m", "opt.v"] {
+            assert_eq!(f32s(&tensors, &format!("{prefix}.{}", info.name)).len(), info.span.len);
+        }
+    }
+    for name in ["act.blocks.1.attn.hook_q", "grad_act.blocks.0.hook_resid_mid", "grad_branch.blocks.1.mlp", "logits"] {
+        assert!(tensors.tensor(name).is_ok(), "{name} is missing");
+    }
+}
+
+#[test]
+fn export_says_what_stands_in_the_way_of_gpt2() {
+    let config = |link: &str, name: &str| {
+        let out = folder(name);
+        let output = strata(&["export", "--link", link, "--step", "2", "--out", &out.to_string_lossy()]);
+        assert!(output.status.success());
+        let text = std::fs::read_to_string(out.join("config.json")).expect("a config");
+        assert!(out.join("vocab.json").is_file() && out.join("model.safetensors").is_file());
+        let json: Value = serde_json::from_str(&text).expect("JSON");
+        (json, String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (gpt2, silence) = config(LINK, "export-gpt2");
+    assert_eq!((gpt2["model_type"].as_str(), gpt2["n_embd"].as_u64(), &*silence), (Some("gpt2"), Some(8), ""));
+    let (ours, sentence) = config(&format!("{LINK}&norm=post"), "export-post");
+    assert_eq!(ours["norm"].as_str(), Some("post"));
+    assert!(sentence.contains("norm=post"), "{sentence}");
+}
+
+#[test]
+fn corpora_are_shown_and_mistakes_get_one_sentence() {
+    let printed = stdout(&["corpus", "--id", "grammar-en", "--show", "2", "--labels", "--json"]);
+    let json: Value = serde_json::from_str(&printed).expect("JSON");
+    assert_eq!(json["examples"].as_array().map(Vec::len), Some(2));
+    for (args, word) in [
+        (&["corpus", "--id", "klingon"][..], "klingon"),
+        (&["dump", "--step", "1", "--model", "both", "--out", "x"][..], "one tower"),
+        (&["fingerprint", "--link", "v=1&n_layers=24&d_model=256&n_ctx=256&batch_size=64"][..], "d_model"),
+    ] {
+        let output = strata(args);
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && error.contains(word) && !error.contains("backtrace"), "{error}");
+    }
+}
