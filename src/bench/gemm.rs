@@ -1,8 +1,8 @@
 //! Our products against the libraries', taking turns in the same run.
 
+use super::libraries::{Problem, contenders};
 use crate::engine::kernels::{Mat, MatMut, Pack, Part, gemm_nn, gemm_nt, gemm_tn};
 use crate::rng::{Rng, Stream};
-use nalgebra::DMatrix;
 use serde::Serialize;
 
 /// Which product.
@@ -32,13 +32,22 @@ pub struct GemmRow {
     pub shape: &'static str,
     /// Ours: median, best.
     pub ours_gflops: [f64; 2],
-    /// nalgebra's `gemm` (matrixmultiply inside): median, best.
-    pub nalgebra_gflops: [f64; 2],
+    /// The libraries': name, median and best.
+    pub libraries: Vec<LibraryRow>,
     /// Our best against the probed peak.
     pub utilisation: f64,
 }
 
-/// Times every product, ours and nalgebra's in turns.
+/// GFLOP/s of a library's product.
+#[derive(Clone, Debug, Serialize)]
+pub struct LibraryRow {
+    /// Which library.
+    pub name: &'static str,
+    /// Median, best.
+    pub gflops: [f64; 2],
+}
+
+/// Times every product, ours and the libraries' in turns.
 pub fn gemm_rows(n_rounds: usize, peak_gflops: f64, now_secs: &dyn Fn() -> f64) -> Vec<GemmRow> {
     GEMM_SHAPES
         .iter()
@@ -58,13 +67,13 @@ fn row(
     let mut random = |len: usize| (0..len).map(|_| rng.normal() as f32).collect::<Vec<f32>>();
     let (a, b, mut c) = (random(m * k), random(k * n), vec![0.0f32; m * n]);
     let mut pack = Pack::default();
-    // nalgebra is column-major; what is timed is its product of matrices laid out as it likes best.
-    let (na, nb) = (DMatrix::from_column_slice(m, k, &a), DMatrix::from_column_slice(k, n, &b));
-    let mut nc = DMatrix::<f32>::zeros(m, n);
+    let problem = Problem { kind, size: (m, n, k), a: &a, b: &b };
+    let mut libraries = contenders(&problem);
     // Some twenty milliseconds a round: a browser's clock may tick only once a millisecond.
     let n_repeats = (400_000_000 / (m * n * k)).max(1);
     let gflop = (2 * m * n * k * n_repeats) as f64 / 1e9;
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    let mut ours = Vec::new();
+    let mut theirs = vec![Vec::new(); libraries.len()];
     for _ in 0..n_rounds.max(3) {
         let start = now_secs();
         for _ in 0..n_repeats {
@@ -74,23 +83,22 @@ fn row(
                 Kind::Nt => gemm_nt(Part::All, (m, n, k), mat(&a, k), mat(&b, k), out, &mut pack),
                 Kind::Tn => gemm_tn(Part::All, (m, n, k), mat(&a, m), mat(&b, n), out, &mut pack),
             }
+            std::hint::black_box(&c);
         }
-        std::hint::black_box(&c);
-        let middle = now_secs();
-        for _ in 0..n_repeats {
-            nc.gemm(1.0, &na, &nb, 0.0);
+        ours.push(gflop / (now_secs() - start));
+        for ((_, product), theirs) in libraries.iter_mut().zip(&mut theirs) {
+            let start = now_secs();
+            (0..n_repeats).for_each(|_| product());
+            theirs.push(gflop / (now_secs() - start));
         }
-        std::hint::black_box(&nc);
-        ours.push(gflop / (middle - start));
-        theirs.push(gflop / (now_secs() - middle));
     }
     let ours_gflops = median_and_best(&mut ours);
-    GemmRow {
-        shape: name,
-        ours_gflops,
-        nalgebra_gflops: median_and_best(&mut theirs),
-        utilisation: ours_gflops[1] / peak_gflops,
-    }
+    let libraries = libraries
+        .iter()
+        .zip(&mut theirs)
+        .map(|((name, _), theirs)| LibraryRow { name, gflops: median_and_best(theirs) })
+        .collect();
+    GemmRow { shape: name, ours_gflops, libraries, utilisation: ours_gflops[1] / peak_gflops }
 }
 
 fn mat(data: &[f32], ld: usize) -> Mat<'_, f32> {

@@ -4,9 +4,10 @@
 //! anything: machines and their other loads differ.
 
 mod gemm;
+mod libraries;
 mod probe;
 
-pub use gemm::{GEMM_SHAPES, GemmRow, gemm_rows};
+pub use gemm::{GEMM_SHAPES, GemmRow, LibraryRow, gemm_rows};
 pub use probe::peak_gflops;
 
 use crate::config::{Config, CorpusId, Tower};

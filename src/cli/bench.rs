@@ -56,17 +56,13 @@ fn print_tables(peak: f64, rows: &[Row], gemms: &[GemmRow]) {
             r.n_bytes as f64 / 1e6,
         );
     }
-    println!("\nproduct               ours median/best   nalgebra median/best   ratio  of peak");
+    println!("\nGFLOP/s, median / best; ratio of medians, ours to theirs");
     for g in gemms {
-        println!(
-            "{:<22} {:>7.1} / {:>5.1}      {:>7.1} / {:>5.1}      {:>5.2} {:>6.0}%",
-            g.shape,
-            g.ours_gflops[0],
-            g.ours_gflops[1],
-            g.nalgebra_gflops[0],
-            g.nalgebra_gflops[1],
-            g.ours_gflops[0] / g.nalgebra_gflops[0],
-            g.utilisation * 100.0,
-        );
+        let [median, best] = g.ours_gflops;
+        println!("{:<22} ours {median:>6.1} / {best:>5.1}  ({:.0} % of peak)", g.shape, g.utilisation * 100.0);
+        for library in &g.libraries {
+            let [theirs, best] = library.gflops;
+            println!("  {:<16} {theirs:>10.1} / {best:>5.1}  ratio {:.2}", library.name, median / theirs);
+        }
     }
 }

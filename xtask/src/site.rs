@@ -15,6 +15,8 @@ pub const STEPS: usize = 4;
 pub enum Flavour {
     /// What visitors load.
     Release,
+    /// What visitors load, with the libraries that the benchmark compares.
+    Bench,
     /// Compiles faster, keeps names in stack traces, trains much slower.
     Debug,
 }
@@ -74,13 +76,16 @@ pub fn print_sizes(dist: &Path) -> Result<()> {
 fn compile(flavour: Flavour) -> Result<PathBuf> {
     let mut cargo = paths::cargo();
     cargo.args(["build", "--package", "strata", "--lib", "--target", programs::WASM]);
-    if flavour == Flavour::Release {
+    if flavour != Flavour::Debug {
         cargo.arg("--release");
+    }
+    if flavour == Flavour::Bench {
+        cargo.args(["--features", "bench-libs"]);
     }
     // These would silently replace the flags of .cargo/config.toml, and with them wasm SIMD.
     cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
     progress::run(&mut cargo, "the build of the library")?;
-    let profile = if flavour == Flavour::Release { "release" } else { "debug" };
+    let profile = if flavour == Flavour::Debug { "debug" } else { "release" };
     Ok(paths::target()?.join(programs::WASM).join(profile).join("strata.wasm"))
 }
 

@@ -28,7 +28,7 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
             _ => return Err(arg.unexpected().into()),
         }
     }
-    site::build(Flavour::Release, &mut Progress::beside_answer(site::STEPS))?;
+    site::build(Flavour::Bench, &mut Progress::beside_answer(site::STEPS))?;
     let shapes: Vec<&str> = shapes.split(',').filter(|s| !s.is_empty()).collect();
     let request = serde_json::json!({ "bench": { "shapes": shapes, "n_steps": n_steps } });
     let answer = inside(&browser, &request)?;
@@ -52,20 +52,20 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
             number(row, "recording_share") * 100.0,
         );
     }
-    println!("\nproduct               ours median/best   nalgebra median/best   ratio  of peak");
+    println!("\nGFLOP/s, median / best; ratio of medians, ours to theirs");
     for row in answer["gemm"].as_array().into_iter().flatten() {
-        let pair = |key: &str| [0, 1].map(|i| row[key][i].as_f64().unwrap_or(f64::NAN));
-        let (ours, theirs) = (pair("ours_gflops"), pair("nalgebra_gflops"));
+        let pair = |value: &Value| [0, 1].map(|i| value[i].as_f64().unwrap_or(f64::NAN));
+        let [ours, best] = pair(&row["ours_gflops"]);
+        let share = number(row, "utilisation") * 100.0;
         println!(
-            "{:<22} {:>7.1} / {:>5.1}      {:>7.1} / {:>5.1}      {:>5.2} {:>6.0}%",
-            row["shape"].as_str().unwrap_or_default(),
-            ours[0],
-            ours[1],
-            theirs[0],
-            theirs[1],
-            ours[0] / theirs[0],
-            number(row, "utilisation") * 100.0,
+            "{:<22} ours {ours:>6.1} / {best:>5.1}  ({share:.0} % of peak)",
+            row["shape"].as_str().unwrap_or_default()
         );
+        for library in row["libraries"].as_array().into_iter().flatten() {
+            let [theirs, best] = pair(&library["gflops"]);
+            let name = library["name"].as_str().unwrap_or_default();
+            println!("  {name:<16} {theirs:>10.1} / {best:>5.1}  ratio {:.2}", ours / theirs);
+        }
     }
     Ok(())
 }
