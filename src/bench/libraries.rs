@@ -5,6 +5,7 @@ use nalgebra::DMatrix;
 
 /// One problem, as every contender gets it: row-major A and B as the kind reads them.
 pub(super) struct Problem<'a> {
+    #[cfg_attr(not(feature = "bench-libs"), allow(dead_code, reason = "nalgebra is given its own layout"))]
     pub(super) kind: Kind,
     pub(super) size: (usize, usize, usize),
     pub(super) a: &'a [f32],
