@@ -125,6 +125,10 @@ fn follow_the_window(page: &Rc<RefCell<Page>>) {
         dom::listen::<web_sys::Event>(&document, "visibilitychange", move |_| {
             act(&hidden, Action::Hidden(dom::document().is_some_and(|d| d.hidden())));
         });
+        // Opened in a background tab: there is no event to say so.
+        if document.hidden() {
+            act(page, Action::Hidden(true));
+        }
     }
 }
 

@@ -176,8 +176,8 @@ fn run(
                 Event::Failed { failure: Failure::TooLarge { bytes, max_bytes }, .. } => bail!(
                     "tower {} would need {} MB, more than {} MB; lower d_model, n_ctx, batch_size or n_layers",
                     tower.key(),
-                    bytes >> 20,
-                    max_bytes >> 20
+                    bytes / 1_000_000,
+                    max_bytes / 1_000_000
                 ),
                 Event::Failed { failure: Failure::Text([why, _]), .. } => bail!("{why}"),
                 _ => {}

@@ -3,7 +3,7 @@
 use super::{ActFn, Config, Norm, Pos, Residual, Site};
 
 /// The most a tower's arenas may take.
-pub const MAX_BYTES: u64 = 512 * 1024 * 1024;
+pub const MAX_BYTES: u64 = 512_000_000;
 
 /// A config that can be built, for one vocabulary size. Only [`Config::validate`] makes one.
 #[derive(Clone, Debug, PartialEq)]
