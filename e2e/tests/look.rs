@@ -94,6 +94,16 @@ async fn the_first_view_is_lower_on_a_phone_and_chinese_for_a_chinese_reader() -
         page.click("#lens-skips").await?;
         let shown = async || Ok(page.find("[data-cut='a.6m']").await?.is_displayed().await?);
         page.wait_for("the skips", SOON, shown).await?;
+        // The sheet slides up; a click on the way would meet the neighbour.
+        let top = async || {
+            page.eval("return document.querySelector(\"[data-cut='a.6m']\").getBoundingClientRect().top").await
+        };
+        let at_rest = async || {
+            let before = top().await?;
+            tokio::time::sleep(Duration::from_millis(250)).await;
+            Ok(before == top().await?)
+        };
+        page.wait_for("the sheet at rest", SOON, at_rest).await?;
         page.click("[data-cut='a.6m']").await?;
         page.wait_until("the cut", SOON, |state| link(state).contains(":a:cut:6m")).await?;
         assert_eq!(page.untranslated().await?, Vec::<String>::new());
