@@ -3,8 +3,8 @@
 #[path = "../tests/common/plates.rs"]
 mod plates;
 
-use strata::names::Lang;
-use strata::scene::{Palette, ThemeKind};
+use base::names::Lang;
+use draw::scene::{Palette, ThemeKind};
 
 fn main() {
     let words: Vec<String> = std::env::args().collect();

@@ -3,10 +3,10 @@
 #[path = "common/plates.rs"]
 mod plates;
 
+use base::names::Lang;
+use draw::charts::{Marks, TOKEN_MAP_CAPTION};
+use draw::scene::ThemeKind;
 use plates::{CLASSES, NAMES, plate};
-use strata::charts::{Marks, TOKEN_MAP_CAPTION};
-use strata::names::Lang;
-use strata::scene::ThemeKind;
 
 #[test]
 fn every_chart_draws_at_every_depth_size_and_theme() {

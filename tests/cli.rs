@@ -1,12 +1,12 @@
 //! The command line as a user meets it.
 
+use base::config::{Link, Tower};
+use engine::lab::{Command as LabCommand, Lab};
+use engine::nn::{Batch, Model};
 use safetensors::SafeTensors;
 use serde_json::Value;
 use std::path::PathBuf;
 use std::process::{Command, Output};
-use strata::config::{Link, Tower};
-use strata::engine::{Batch, Model};
-use strata::lab::{Command as LabCommand, Lab};
 
 const LINK: &str = "v=1&corpus=induction&n_layers=2&d_model=8&n_heads=2&n_ctx=8&batch_size=2";
 

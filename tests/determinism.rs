@@ -1,10 +1,10 @@
 //! Same link, same bits; looking changes nothing; a bad number is reported, not a crash.
 
-use strata::config::{Config, CorpusId, CutEvent, Link, Residual, Site, Tower};
-use strata::corpora;
-use strata::engine::Trainer;
-use strata::lab::{Command, Event, Failure, Lab};
-use strata::telemetry::Snapshot;
+use base::config::{Config, CorpusId, CutEvent, Link, Residual, Site, Tower};
+use base::corpora;
+use engine::lab::{Command, Event, Failure, Lab};
+use engine::nn::Trainer;
+use engine::telemetry::Snapshot;
 
 /// Links whose fingerprints after 50 steps are written down: see `golden_fingerprints`.
 const LINKS: [&str; 4] = [
@@ -86,7 +86,7 @@ fn the_two_halves_of_every_fork_sum_to_the_stream() {
                 }
                 if !config.residual.is_intact(site) {
                     assert!(skip.iter().all(|&s| s == 0.0), "a cut skip passes nothing");
-                } else if config.norm != strata::config::Norm::Post {
+                } else if config.norm != base::config::Norm::Post {
                     assert_eq!(skip, above, "an intact skip copies the gradient unchanged");
                 }
             }

@@ -1,9 +1,9 @@
 //! The whole model's gradient against central differences in f64, for every value of every switch.
 
-use strata::config::{ActFn, Config, Init, Norm, Pos, Residual, ValidConfig};
-use strata::corpora::IGNORE;
-use strata::engine::{Batch, Model};
-use strata::rng::{Rng, Stream};
+use base::config::{ActFn, Config, Init, Norm, Pos, Residual, ValidConfig};
+use base::corpora::IGNORE;
+use base::rng::{Rng, Stream};
+use engine::nn::{Batch, Model};
 
 const D_VOCAB: usize = 7;
 

@@ -1,9 +1,9 @@
 //! What small models learn, trained here and now: the effects that the page shows, within the spread that earlier
 //! measurements had. Slower than the other tests, and therefore in a file of its own.
 
-use strata::config::{Config, CorpusId, Init, LrDecay, Pos, Residual};
-use strata::corpora::{self, Corpus, IGNORE, Split};
-use strata::engine::{Model, Trainer};
+use base::config::{Config, CorpusId, Init, LrDecay, Pos, Residual};
+use base::corpora::{self, Corpus, IGNORE, Split};
+use engine::nn::{Model, Trainer};
 
 struct Trained {
     trainer: Trainer<f32>,
@@ -158,9 +158,9 @@ fn without_skips_the_light_dies_once_the_tokens_are_one() {
     for seed in 0..3 {
         let run = |residual: Residual| {
             let mut run = start(Config { residual, seed, ..Config::default() });
-            let first = strata::telemetry::record(&run.trainer, strata::config::Tower::A);
+            let first = engine::telemetry::record(&run.trainer, base::config::Tower::A);
             run.steps(120);
-            (first, strata::telemetry::record(&run.trainer, strata::config::Tower::A), run.corpus.levels())
+            (first, engine::telemetry::record(&run.trainer, base::config::Tower::A), run.corpus.levels())
         };
         let (a0, a, levels) = run(Residual::All);
         let (b0, b, _) = run(Residual::None);

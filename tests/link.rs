@@ -1,9 +1,9 @@
 //! Links: every field goes out and comes back, junk is survived, equal experiments give equal text.
 
+use base::config::fields::{FIELDS, Kind, Scope, Value};
+use base::config::{Config, CutEvent, Experiment, Link, Problem, Residual, Site, Tower, View};
+use base::names::Lang;
 use proptest::prelude::*;
-use strata::config::fields::{FIELDS, Kind, Scope, Value};
-use strata::config::{Config, CutEvent, Experiment, Link, Problem, Residual, Site, Tower, View};
-use strata::names::Lang;
 
 /// A value of the field, picked by a number in 0..1.
 fn value(kind: Kind, x: f64) -> Value {
@@ -154,7 +154,7 @@ fn every_kind_of_problem_is_one_sentence_in_both_languages() {
 #[test]
 fn a_text_that_is_too_long_stays_out_of_the_link() {
     let mut link = Link::default();
-    let mut rng = strata::rng::Rng::new(1, strata::rng::Stream::Data, 0);
+    let mut rng = base::rng::Rng::new(1, base::rng::Stream::Data, 0);
     link.experiment.own_text = Some((0..100_000).map(|_| (b'a' + rng.below(26) as u8) as char).collect());
     assert!(!link.experiment.text_fits_link());
     assert!(!link.format().contains("text="));

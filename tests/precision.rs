@@ -1,9 +1,9 @@
 //! The f32 path against the f64 path of the same source, over random small configs.
 
+use base::config::{ActFn, Config, Init, Norm, Pos, Residual, Site};
+use base::rng::{Rng, Stream};
+use engine::nn::{Batch, Model, Real};
 use proptest::prelude::*;
-use strata::config::{ActFn, Config, Init, Norm, Pos, Residual, Site};
-use strata::engine::{Batch, Model, Real};
-use strata::rng::{Rng, Stream};
 
 const D_VOCAB: usize = 9;
 

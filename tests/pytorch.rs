@@ -3,13 +3,13 @@
 //! `tests/reference/make_fixtures.py` wrote the files: gradients come from autograd in f64, updates from
 //! `torch.optim`. Here the same parameters run through the engine in f32.
 
+use base::config::{Link, Site};
+use base::corpora::{Corpus, IGNORE, LabelSet, Levels, Split};
+use base::names::Lang;
+use engine::nn::{Batch, Model, Trainer};
 use safetensors::SafeTensors;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use strata::config::{Link, Site};
-use strata::corpora::{Corpus, IGNORE, LabelSet, Levels, Split};
-use strata::engine::{Batch, Model, Trainer};
-use strata::names::Lang;
 
 struct Fixture {
     name: String,
@@ -58,8 +58,8 @@ struct Replay {
 }
 
 impl Corpus for Replay {
-    fn id(&self) -> strata::config::CorpusId {
-        strata::config::CorpusId::Induction
+    fn id(&self) -> base::config::CorpusId {
+        base::config::CorpusId::Induction
     }
     fn vocab(&self) -> &[String] {
         &self.vocab

@@ -3,11 +3,11 @@
 #[path = "common/plausible.rs"]
 mod plausible;
 
+use base::config::{Residual, Site, Tower};
+use base::names::Lang;
+use draw::scene::shape::{Anchor, Pos};
+use draw::scene::{Frame, Palette, Rect, Shape, ThemeKind, TimelineInput, timeline_step_at};
 use plausible::{Case, snapshot, stage, stage_svg, timeline, timeline_svg};
-use strata::config::{Residual, Site, Tower};
-use strata::names::Lang;
-use strata::scene::shape::{Anchor, Pos};
-use strata::scene::{Frame, Palette, Rect, Shape, ThemeKind, TimelineInput, timeline_step_at};
 
 fn case(words: &str) -> Case {
     let mut case = Case::default();
@@ -174,8 +174,7 @@ fn exact_zero_and_not_finite_have_marks_of_their_own() {
 fn a_cut_skip_carries_no_light() {
     let case = case("l=4 b=all");
     let trunk = |frame: &Frame, axis: f32| {
-        let on_axis =
-            |points: &[strata::scene::shape::RibbonPoint]| points.iter().all(|p| (p.at.x - axis).abs() < 0.01);
+        let on_axis = |points: &[draw::scene::shape::RibbonPoint]| points.iter().all(|p| (p.at.x - axis).abs() < 0.01);
         let ribbons = frame.shapes.iter().filter_map(|s| match s {
             Shape::Ribbon { points } if on_axis(points) => Some(points[points.len() - 1].at.y - points[0].at.y),
             _ => None,
@@ -260,7 +259,7 @@ fn scrubbing_finds_the_step_under_the_pointer() {
     };
     assert_eq!(timeline_step_at(-50.0, 1300.0, &input), 0);
     assert_eq!(timeline_step_at(1299.0, 1300.0, &input), 160, "the future has no steps");
-    let frame = strata::scene::compose_timeline(&TimelineInput { shown_step: 77, ..input }, 1300.0, 130.0);
+    let frame = draw::scene::compose_timeline(&TimelineInput { shown_step: 77, ..input }, 1300.0, 130.0);
     let knob = frame.shapes.iter().find_map(|s| match s {
         Shape::Circle { at, r, .. } if *r > 6.0 => Some(at.x),
         _ => None,

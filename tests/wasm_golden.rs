@@ -4,8 +4,8 @@
 //! `tests/golden/fingerprints.tsv` holds one link per line with the fingerprints of A and B. After a change that is meant
 //! to alter bits, `UPDATE_GOLDEN=1 cargo test --test wasm_golden` writes it anew; the commit says why.
 
-use strata::config::{Link, Tower};
-use strata::lab::{Command, Lab};
+use base::config::{Link, Tower};
+use engine::lab::{Command, Lab};
 
 const N_STEPS: u64 = 100;
 

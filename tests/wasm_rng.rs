@@ -1,6 +1,6 @@
 //! The same random numbers on every target: runs natively and, as wasm, in Node.
 
-use strata::rng::{Rng, Stream};
+use base::rng::{Rng, Stream};
 
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
 #[cfg_attr(not(target_arch = "wasm32"), test)]

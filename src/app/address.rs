@@ -3,8 +3,8 @@
 use super::dom;
 use super::page::Page;
 use super::ui::{Lens, put};
-use crate::config::{Config, CorpusId, Experiment, Link, Problem, View};
-use crate::names::Lang;
+use base::config::{Config, CorpusId, Experiment, Link, Problem, View};
+use base::names::Lang;
 
 /// Depth of the first view on a phone.
 pub const PHONE_LAYERS: usize = 6;

@@ -2,9 +2,9 @@
 
 use super::page::Page;
 use super::ui::{Note, put};
-use crate::config::fields::{ValueError, field};
-use crate::config::{CorpusId, Experiment, Problem, Tower};
-use crate::lab::Failure;
+use base::config::fields::{ValueError, field};
+use base::config::{CorpusId, Experiment, Problem, Tower};
+use engine::lab::Failure;
 
 /// What to go back to.
 #[derive(Default)]

@@ -4,10 +4,10 @@ use super::dom;
 use super::page::Page;
 use super::plots::{HiDpi, UNIT};
 use super::ui::{Lens, put};
-use crate::charts::{self, Area, Drawn, MapScale, Marks, Reach, Style};
-use crate::config::Tower;
-use crate::names::tx;
-use crate::telemetry::Snapshot;
+use base::config::Tower;
+use base::names::tx;
+use draw::charts::{self, Area, Drawn, MapScale, Marks, Reach, Style};
+use engine::telemetry::Snapshot;
 use plotters::prelude::IntoDrawingArea;
 use web_sys::HtmlCanvasElement;
 

@@ -2,13 +2,13 @@
 
 use super::strings as s;
 use super::ui::{Shell, mixed};
-use crate::charts::class_color;
-use crate::config::CorpusId;
-use crate::config::fields::{Kind, field};
-use crate::corpora::UNLABELLED;
-use crate::lab::{ExampleInfo, LabelSetInfo, RunInfo};
-use crate::names::Lang;
-use crate::scene::Palette;
+use base::config::CorpusId;
+use base::config::fields::{Kind, field};
+use base::corpora::UNLABELLED;
+use base::names::Lang;
+use draw::charts::class_color;
+use draw::scene::Palette;
+use engine::lab::{ExampleInfo, LabelSetInfo, RunInfo};
 use leptos::prelude::*;
 
 pub fn card(shell: Shell) -> impl IntoView {

@@ -5,9 +5,9 @@ use super::dom::Canvas;
 use super::page::Page;
 use super::painter;
 use super::ui::put;
-use crate::config::{ActFn, Site, Tower};
-use crate::lab::Status;
-use crate::scene::{self, Playhead, StageInput, TimelineInput, TowerInput};
+use base::config::{ActFn, Site, Tower};
+use draw::scene::{self, Playhead, StageInput, TimelineInput, TowerInput};
+use engine::lab::Status;
 
 /// At full speed nothing travels: widths breathe at most 15 times a second.
 const STAGE_EVERY_MS: f64 = 66.0;

@@ -1,8 +1,8 @@
 //! What tools call in a worker of the built page: the benchmark, and fingerprints of a link.
 
-use crate::bench::{SHAPES, Shape, gemm_rows, peak_gflops, step_row};
-use crate::config::{Link, Tower};
-use crate::lab::{Command, Lab};
+use base::config::{Link, Tower};
+use engine::bench::{SHAPES, Shape, gemm_rows, peak_gflops, step_row};
+use engine::lab::{Command, Lab};
 use wasm_bindgen::prelude::*;
 
 /// Times the shapes named by letter (all where empty) and our products, and returns JSON with units in its keys.

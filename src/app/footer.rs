@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 pub fn footer(shell: Shell) -> impl IntoView {
     let ui = shell.ui;
-    let prints = move |digits: usize, text: crate::names::Text| {
+    let prints = move |digits: usize, text: base::names::Text| {
         let [a, b] = match ui.fingerprints.get() {
             Some(both) => both.map(|print| format!("{print:016x}").chars().take(digits).collect()),
             None => ["–", "–"].map(str::to_string),

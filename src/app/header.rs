@@ -3,11 +3,11 @@
 use super::page::Action;
 use super::strings as s;
 use super::ui::{Lens, Shell};
-use crate::config::Tower;
-use crate::config::fields::{Kind, field};
-use crate::lab::{Pace, Status};
-use crate::names::{Lang, Text};
-use crate::scene::ThemeKind;
+use base::config::Tower;
+use base::config::fields::{Kind, field};
+use base::names::{Lang, Text};
+use draw::scene::ThemeKind;
+use engine::lab::{Pace, Status};
 use leptos::prelude::*;
 
 pub fn header(shell: Shell) -> impl IntoView {

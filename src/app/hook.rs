@@ -2,8 +2,8 @@
 
 use super::dom;
 use super::page::Page;
-use crate::config::Tower;
-use crate::names::Lang;
+use base::config::Tower;
+use base::names::Lang;
 use js_sys::{JSON, Object, Reflect};
 use serde_json::{Value, json};
 use std::cell::RefCell;

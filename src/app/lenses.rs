@@ -7,9 +7,9 @@ use super::settings;
 use super::stage_view::{is_intact, skip_label};
 use super::strings as s;
 use super::ui::{Lens, Shell, letter, mixed};
-use crate::charts::TOKEN_MAP_CAPTION;
-use crate::config::{ActFn, Site, Sublayer, Tower};
-use crate::names::Text;
+use base::config::{ActFn, Site, Sublayer, Tower};
+use base::names::Text;
+use draw::charts::TOKEN_MAP_CAPTION;
 use leptos::prelude::*;
 use web_sys::{HtmlElement, KeyboardEvent};
 

@@ -31,7 +31,7 @@ mod worker;
 pub mod painter;
 pub mod plots;
 
-use crate::config::{Experiment, Tower};
+use base::config::{Experiment, Tower};
 use leptos::prelude::*;
 use page::{Action, Page};
 use std::cell::RefCell;

@@ -4,9 +4,9 @@ use super::change::Fallback;
 use super::dom;
 use super::page::Page;
 use super::ui::{Lens, Note, put};
-use crate::config::{CorpusId, Link, TextUnit, Tower};
-use crate::corpora::own_text::{Cut, OwnText, OwnTextError, Unit};
-use crate::names::Lang;
+use base::config::{CorpusId, Link, TextUnit, Tower};
+use base::corpora::own_text::{Cut, OwnText, OwnTextError, Unit};
+use base::names::Lang;
 use leptos::prelude::Set;
 
 /// Where the text is kept.

@@ -10,11 +10,11 @@ use super::own_text::OwnTextState;
 use super::run::Run;
 use super::towers::{TowerWorker, Word};
 use super::ui::{Lens, Note, Ui, Verdict, put};
-use crate::charts::Marks;
-use crate::config::{Experiment, Link, Problem, Site, Tower};
-use crate::lab::{Command, Conductor, Event, Order, Pace};
-use crate::names::{Lang, Text};
-use crate::scene::{Hit, ThemeKind, timeline_step_at};
+use base::config::{Experiment, Link, Problem, Site, Tower};
+use base::names::{Lang, Text};
+use draw::charts::Marks;
+use draw::scene::{Hit, ThemeKind, timeline_step_at};
+use engine::lab::{Command, Conductor, Event, Order, Pace};
 use leptos::prelude::{Set, Update};
 
 /// Where the chosen theme is kept.

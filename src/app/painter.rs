@@ -1,8 +1,8 @@
 //! Paints a frame on a 2d canvas. Holds no numbers of its own: what is drawn, and where, the scene has decided.
 
-use crate::scene::path::{Stroke, ribbon_path, ribbon_stops};
-use crate::scene::shape::{Anchor, FONT_STACK, Frame, Pos, RibbonPoint, Shape};
-use crate::scene::{Rect, Rgba};
+use draw::scene::path::{Stroke, ribbon_path, ribbon_stops};
+use draw::scene::shape::{Anchor, FONT_STACK, Frame, Pos, RibbonPoint, Shape};
+use draw::scene::{Rect, Rgba};
 use js_sys::Array;
 use std::f64::consts::TAU;
 use web_sys::{CanvasGradient, CanvasRenderingContext2d};

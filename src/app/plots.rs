@@ -8,7 +8,7 @@ use plotters_canvas::CanvasBackend;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
-/// Units of this backend per CSS pixel; give it to [`Style::unit`](crate::charts::Style::unit).
+/// Units of this backend per CSS pixel; give it to [`Style::unit`](draw::charts::Style::unit).
 pub const UNIT: u32 = 4;
 
 /// A cleared canvas, ready for one chart.

@@ -1,9 +1,9 @@
 //! Everything that the present run has shown so far, for both towers.
 
-use crate::analysis::LayersFrame;
-use crate::config::Tower;
-use crate::lab::RunInfo;
-use crate::telemetry::{History, Snapshot};
+use base::config::Tower;
+use engine::analysis::LayersFrame;
+use engine::lab::RunInfo;
+use engine::telemetry::{History, Snapshot};
 
 /// Most pictures of the Layers lens that are kept for scrubbing.
 const MAX_FRAMES: usize = 240;

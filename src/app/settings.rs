@@ -7,8 +7,8 @@ use super::page::Action;
 use super::strings as s;
 use super::text_panel;
 use super::ui::{Shell, mixed};
-use crate::config::Tower;
-use crate::config::fields::{FIELDS, Field, Group, Kind, Scope};
+use base::config::Tower;
+use base::config::fields::{FIELDS, Field, Group, Kind, Scope};
 use leptos::prelude::*;
 
 pub fn drawer(shell: Shell) -> impl IntoView {

@@ -3,7 +3,7 @@
 use super::dom;
 use super::strings as s;
 use super::ui::{Shell, put};
-use crate::config::CorpusId;
+use base::config::CorpusId;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;

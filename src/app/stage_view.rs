@@ -5,9 +5,9 @@ use super::header::{TRIANGLE, icon};
 use super::page::Action;
 use super::strings as s;
 use super::ui::{Shell, letter, mixed};
-use crate::config::{Sublayer, Tower};
-use crate::lab::Status;
-use crate::scene::Hit;
+use base::config::{Sublayer, Tower};
+use draw::scene::Hit;
+use engine::lab::Status;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
@@ -53,7 +53,7 @@ fn key(hit: &Hit) -> String {
 }
 
 /// What a skip's button is called: whose, where, and what pressing does.
-pub fn skip_label(shell: Shell, hit_tower: Tower, site: crate::config::Site) -> impl Fn() -> String + Copy + Send {
+pub fn skip_label(shell: Shell, hit_tower: Tower, site: base::config::Site) -> impl Fn() -> String + Copy + Send {
     let ui = shell.ui;
     move || {
         let lang = ui.lang.get();
@@ -68,7 +68,7 @@ pub fn skip_label(shell: Shell, hit_tower: Tower, site: crate::config::Site) -> 
 }
 
 /// Whether the skip stands from the next step on.
-pub fn is_intact(shell: Shell, tower: Tower, site: crate::config::Site) -> bool {
+pub fn is_intact(shell: Shell, tower: Tower, site: base::config::Site) -> bool {
     shell.ui.intact.with(|intact| intact[tower.idx()].get(site.idx()).copied().unwrap_or(true))
 }
 

@@ -1,6 +1,6 @@
 //! Every phrase of the page, in both languages.
 
-use crate::names::{Text, tx};
+use base::names::{Text, tx};
 
 // Header.
 pub const TRANSPORT: Text = tx("Run", "运行");

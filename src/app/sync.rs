@@ -4,11 +4,11 @@ use super::dom;
 use super::page::Page;
 use super::strings as s;
 use super::ui::{TableRow, put};
-use crate::config::Tower;
-use crate::lab::Status;
-use crate::names::HookPoint;
-use crate::scene::numbers::sci;
-use crate::scene::{ThemeKind, caption};
+use base::config::Tower;
+use base::names::HookPoint;
+use draw::scene::numbers::sci;
+use draw::scene::{ThemeKind, caption};
+use engine::lab::Status;
 use leptos::prelude::{GetUntracked, Set, WithUntracked};
 
 const WORDS_EVERY_MS: f64 = 100.0;
@@ -56,7 +56,7 @@ impl Page {
         }
         if let Some(root) = dom::document().and_then(|d| d.document_element()) {
             let theme = if self.theme == ThemeKind::Dark { "dark" } else { "light" };
-            let lang = if self.lang == crate::names::Lang::Zh { "zh-Hans" } else { "en" };
+            let lang = if self.lang == base::names::Lang::Zh { "zh-Hans" } else { "en" };
             for (name, value) in [("data-theme", theme), ("lang", lang)] {
                 if root.get_attribute(name).as_deref() != Some(value) {
                     let _ = root.set_attribute(name, value);

@@ -5,9 +5,9 @@ use super::dom;
 use super::page::Action;
 use super::strings as s;
 use super::ui::{Shell, Verdict};
-use crate::config::{CorpusId, Experiment, Link};
-use crate::lab::Status;
-use crate::names::{Lang, Text, tx};
+use base::config::{CorpusId, Experiment, Link};
+use base::names::{Lang, Text, tx};
+use engine::lab::Status;
 use leptos::prelude::*;
 use web_sys::{HtmlElement, KeyboardEvent, PointerEvent};
 

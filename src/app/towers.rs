@@ -1,7 +1,7 @@
 //! The page's end of the two workers.
 
-use crate::config::Tower;
-use crate::lab::{Command, Event};
+use base::config::Tower;
+use engine::lab::{Command, Event};
 use js_sys::{Array, Uint8Array};
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -1,6 +1,6 @@
 //! The inside of a worker: one tower's lab, fed by messages, working in slices so that messages get in between.
 
-use crate::lab::{Command, Event, Lab};
+use engine::lab::{Command, Event, Lab};
 use js_sys::{Array, Uint8Array};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

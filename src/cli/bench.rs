@@ -1,8 +1,8 @@
 //! `strata bench`: ratios, not promises.
 
-use crate::bench::{GemmRow, Row, SHAPES, Shape, gemm_rows, peak_gflops, step_row};
 use anyhow::bail;
 use clap::Args;
+use engine::bench::{GemmRow, Row, SHAPES, Shape, gemm_rows, peak_gflops, step_row};
 use serde_json::json;
 
 #[derive(Args)]

@@ -1,9 +1,9 @@
 //! `strata corpus`: what a corpus is, and some of it.
 
-use crate::config::CorpusId;
-use crate::corpora::{self, Corpus, CorpusSpec, UNLABELLED};
-use crate::names::Lang;
 use anyhow::bail;
+use base::config::CorpusId;
+use base::corpora::{self, Corpus, CorpusSpec, UNLABELLED};
+use base::names::Lang;
 use clap::Args;
 use serde_json::{Value, json};
 

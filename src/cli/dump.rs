@@ -9,10 +9,10 @@
 
 use super::run::At;
 use super::tensors::{Tensors, config_json};
-use crate::config::Site;
-use crate::engine::{Model, Trainer};
-use crate::names::{BlockHook, HookPoint};
+use base::config::Site;
+use base::names::{BlockHook, HookPoint};
 use clap::Args;
+use engine::nn::{Model, Trainer};
 use std::path::PathBuf;
 
 #[derive(Args)]

@@ -2,11 +2,11 @@
 
 use super::run::At;
 use super::tensors::{Tensors, config_json};
-use crate::config::{ActFn, Norm, Pos, Residual, ValidConfig};
-use crate::corpora::{self, CorpusSpec};
-use crate::engine::Model;
 use anyhow::Context;
+use base::config::{ActFn, Norm, Pos, Residual, ValidConfig};
+use base::corpora::{self, CorpusSpec};
 use clap::{Args, ValueEnum};
+use engine::nn::Model;
 use serde_json::{Map, json};
 use std::path::{Path, PathBuf};
 

@@ -2,12 +2,12 @@
 
 use super::export::{write_json, write_weights};
 use super::tensors::config_json;
-use crate::config::{Experiment, Link, Tower};
-use crate::lab::{Command, Event, Failure, Lab};
-use crate::names::Lang;
-use crate::telemetry::Snapshot;
 use anyhow::{Context, bail};
+use base::config::{Experiment, Link, Tower};
+use base::names::Lang;
 use clap::{Args, ValueEnum};
+use engine::lab::{Command, Event, Failure, Lab};
+use engine::telemetry::Snapshot;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use std::fmt::Write as _;

@@ -1,9 +1,9 @@
 //! Named tensors on their way to a safetensors file.
 
-use crate::config::fields::{FIELDS, Value};
-use crate::config::{Site, ValidConfig};
-use crate::engine::{ADAM_BETAS, ADAM_EPS};
 use anyhow::Context;
+use base::config::fields::{FIELDS, Value};
+use base::config::{Site, ValidConfig};
+use engine::nn::{ADAM_BETAS, ADAM_EPS};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, serialize_to_file};
 use serde_json::{Map, Value as Json, json};

@@ -1,15 +1,15 @@
 //! Every chart of made-up numbers, drawn by plotters' SVG backend, for tests and examples only.
 #![allow(dead_code, reason = "shared by a test and an example that use different parts")]
 
-use plotters::prelude::{IntoDrawingArea, SVGBackend};
-use strata::analysis::LayersFrame;
-use strata::charts::{
+use base::config::Tower;
+use base::names::{Lang, Text, tx};
+use draw::charts::{
     Area, Drawn, MapScale, Marks, Reach, Style, grad_by_layer, lens_loss, spread_by_layer, token_map, update_ratio,
     weight_grad_by_layer,
 };
-use strata::config::Tower;
-use strata::names::{Lang, Text, tx};
-use strata::scene::ThemeKind;
+use draw::scene::ThemeKind;
+use engine::analysis::LayersFrame;
+use plotters::prelude::{IntoDrawingArea, SVGBackend};
 
 /// Every chart's name.
 pub const NAMES: [&str; 8] = ["grad", "weight", "spread", "spread-log", "update", "lens", "map", "map-own"];

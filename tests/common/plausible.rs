@@ -1,12 +1,12 @@
 //! Made-up measurements of a plausible shape, for tests and examples only. Nothing on the page comes from here.
 #![allow(dead_code, reason = "shared by a test and an example that use different parts")]
 
-use strata::config::{CutEvent, Residual, Site, Tower};
-use strata::names::Lang;
-use strata::scene::{
+use base::config::{CutEvent, Residual, Site, Tower};
+use base::names::Lang;
+use draw::scene::{
     Frame, Palette, Playhead, Shape, StageInput, ThemeKind, TimelineInput, TowerInput, compose, compose_timeline, svg,
 };
-use strata::telemetry::{NonFinite, Snapshot};
+use engine::telemetry::{NonFinite, Snapshot};
 
 /// One picture's settings.
 #[derive(Clone, Debug)]
@@ -206,7 +206,7 @@ pub fn timeline_svg(case: &Case) -> String {
 }
 
 fn on_background(mut frame: Frame, case: &Case) -> Frame {
-    let rect = strata::scene::Rect { x: 0.0, y: 0.0, w: case.size.0, h: case.size.1 };
+    let rect = draw::scene::Rect { x: 0.0, y: 0.0, w: case.size.0, h: case.size.1 };
     let fill = Palette::of(case.theme).bg;
     frame.shapes.insert(0, Shape::RoundRect { rect, radius: 0.0, fill, stroke: None });
     frame

@@ -25,6 +25,9 @@ pub const COMMAND: Command = Command {
 
 const STAGES: &[&str] = &["fmt", "clippy", "native", "wasm", "e2e", "firefox"];
 
+/// The crates of the program itself.
+const OURS: &[&str] = &["strata", "strata-base", "strata-engine", "strata-draw"];
+
 fn run(mut args: lexopt::Parser) -> Result<()> {
     let mut stages = STAGES.to_vec();
     while let Some(arg) = args.next()? {
@@ -103,7 +106,9 @@ fn clippy(progress: &mut Progress) -> Result<()> {
 
 fn native(progress: &mut Progress, tally: &mut Tally) -> Result<()> {
     let step = progress.start_loud("native tests");
-    tally.run(paths::cargo().args(["test", "--package", "strata"]), "the native tests")?;
+    let mut cargo = paths::cargo();
+    cargo.arg("test").args(OURS.iter().flat_map(|name| ["--package", name]));
+    tally.run(&mut cargo, "the native tests")?;
     step.ok();
     let step = progress.start_loud("tests of the tools");
     tally.run(paths::cargo().args(["test", "--profile", "tool", "--package", "xtask"]), "the tools' tests")?;

@@ -1,0 +1,142 @@
+//! The stage and the timeline as plain shapes: (measured numbers, playhead, size) in, shapes out. Knows no canvas.
+//!
+//! A frame is a pure function of its input; there is no tween state. Geometry is in CSS pixels, y down, origin at the
+//! top left.
+
+mod caption;
+mod compose;
+mod heads;
+mod hover;
+pub mod layout;
+mod light;
+pub mod numbers;
+pub mod palette;
+pub mod path;
+mod profile;
+pub mod scale;
+pub mod shape;
+mod slow;
+pub mod svg;
+mod timeline;
+mod tower;
+mod words;
+
+pub use caption::caption;
+pub use compose::compose;
+pub use palette::{Palette, Rgba};
+pub use scale::{Place, Scale};
+pub use shape::{Frame, Shape};
+pub use timeline::{compose_timeline, timeline_step_at};
+
+use base::config::{CutEvent, Site, Tower};
+use base::names::Lang;
+use engine::telemetry::Snapshot;
+
+/// Light or dark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ThemeKind {
+    /// Near-black.
+    Dark,
+    /// Warm white.
+    Light,
+}
+
+/// One tower as the stage needs it.
+#[derive(Clone, Copy, Debug)]
+pub struct TowerInput<'a> {
+    /// The measured step, if there is one yet.
+    pub snapshot: Option<&'a Snapshot>,
+    /// L.
+    pub n_layers: usize,
+    /// By site: whether the sublayer exists at all.
+    pub has_attn: bool,
+    /// Whether blocks have an MLP.
+    pub has_mlp: bool,
+    /// By site: whether the skip stands (already true for a cut that the next step will feel).
+    pub intact: &'a [bool],
+    /// The first tokens of the text that is being learnt.
+    pub tokens: &'a [String],
+}
+
+/// The moment that is drawn within slow motion.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Playhead {
+    /// Full speed or paused: widths only, nothing travels.
+    Still,
+    /// One step dissected: 0..1 through forward, loss, backward, update.
+    Slow(f32),
+}
+
+/// Everything that the stage shows.
+#[derive(Clone, Copy, Debug)]
+pub struct StageInput<'a> {
+    /// A and B.
+    pub towers: [TowerInput<'a>; 2],
+    /// ln V.
+    pub chance_nats: f64,
+    /// Best unigram loss of the corpus.
+    pub unigram_nats: Option<f64>,
+    /// Language.
+    pub lang: Lang,
+    /// Theme.
+    pub theme: ThemeKind,
+    /// Moment.
+    pub playhead: Playhead,
+    /// The ⊕ under the pointer or with keyboard focus.
+    pub hover: Option<(Tower, Site)>,
+    /// Narrow layout (phone).
+    pub compact: bool,
+}
+
+/// A rectangle in CSS pixels.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Rect {
+    /// Left.
+    pub x: f32,
+    /// Top.
+    pub y: f32,
+    /// Width.
+    pub w: f32,
+    /// Height.
+    pub h: f32,
+}
+
+/// A place that reacts to a click: the ⊕ of a site. The page lays a real button over it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Hit {
+    /// Where.
+    pub rect: Rect,
+    /// Whose skip.
+    pub tower: Tower,
+    /// Which skip.
+    pub site: Site,
+}
+
+/// What the timeline shows.
+#[derive(Clone, Copy, Debug)]
+pub struct TimelineInput<'a> {
+    /// (step, loss in nats) of A and B.
+    pub losses: [&'a [(u64, f32)]; 2],
+    /// Length of the run.
+    pub n_steps: u64,
+    /// The step that the stage shows.
+    pub shown_step: u64,
+    /// The newest step.
+    pub latest_step: u64,
+    /// Cuts and restorations.
+    pub events: &'a [CutEvent],
+    /// ln V.
+    pub chance_nats: f64,
+    /// Dotted levels.
+    pub unigram_nats: Option<f64>,
+    /// Dotted levels.
+    pub bigram_nats: Option<f64>,
+    /// Dotted levels.
+    pub trigram_nats: Option<f64>,
+    /// Language.
+    pub lang: Lang,
+    /// Theme.
+    pub theme: ThemeKind,
+    /// Narrow layout (phone).
+    pub compact: bool,
+}

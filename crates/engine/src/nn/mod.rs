@@ -1,0 +1,27 @@
+//! The transformer itself: forward and hand-written backward, op by op, and the update.
+//!
+//! Knows no clock, no I/O, no web and no randomness but the seed's. After [`ValidConfig`](base::config::ValidConfig)
+//! nothing here fails: NaN or infinity is a reported state.
+//!
+//! Rules that the pictures rest on:
+//! - At an add (⊕) going backward the gradient is *copied* to both inputs; where the stream forks below it the two
+//!   are *summed*. Both halves, [`Model::grad_skip`] and [`Model::grad_branch`], stay readable after every step.
+//! - A backward op overwrites its input gradient. Sums happen only at forks and at a tied embedding.
+//! - Every sum has a stated order, the same on every target (see [`kernels`]): same config, same bits.
+
+mod init;
+pub mod kernels;
+pub mod math;
+mod model;
+mod ops;
+mod optim;
+mod real;
+mod tensors;
+mod train;
+
+pub use init::init_params;
+pub use model::{Batch, Model};
+pub use optim::{ADAM_BETAS, ADAM_EPS, learning_rate};
+pub use real::Real;
+pub use tensors::{ActTable, ParamInfo, ParamTable, Span};
+pub use train::{MeasuredStep, Trainer, fill_batch};

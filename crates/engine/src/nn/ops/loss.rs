@@ -1,0 +1,40 @@
+//! Softmax and cross-entropy in one, in nats.
+//!
+//!   forward   loss = mean over counted targets of (ln Σᵥ e^logit − logit[target])
+//!   backward  d_logits = (softmax(logits) − onehot(target)) / n_counted, 0 for targets that do not count
+
+use crate::nn::Real;
+use crate::nn::kernels::sum;
+use base::corpora::IGNORE;
+
+/// Mean loss; writes the loss of every token (N; 0 where it does not count) and d_logits (N,V).
+pub fn forward_backward<T: Real>(
+    logits: &[T],
+    targets: &[u32],
+    d_vocab: usize,
+    token_loss: &mut [T],
+    d_logits: &mut [T],
+) -> T {
+    let n_counted = targets.iter().filter(|&&t| t != IGNORE).count().max(1);
+    let inv_n = T::ONE / T::from_f64(n_counted as f64);
+    let rows = logits.chunks_exact(d_vocab).zip(d_logits.chunks_exact_mut(d_vocab));
+    for ((logits, d_logits), (&target, loss)) in rows.zip(targets.iter().zip(token_loss.iter_mut())) {
+        if target == IGNORE {
+            *loss = T::ZERO;
+            d_logits.fill(T::ZERO);
+            continue;
+        }
+        let max = logits.iter().fold(logits[0], |max, &x| if x > max { x } else { max });
+        for (e, &x) in d_logits.iter_mut().zip(logits) {
+            *e = (x - max).exp();
+        }
+        let total = sum(d_logits);
+        *loss = total.ln() - (logits[target as usize] - max);
+        let scale = inv_n / total;
+        for d in d_logits.iter_mut() {
+            *d *= scale;
+        }
+        d_logits[target as usize] -= inv_n;
+    }
+    sum(token_loss) * inv_n
+}

@@ -1,0 +1,181 @@
+//! Every op's backward against central differences, in f64.
+//!
+//! An op y = f(x) is probed through the scalar Σ c·y with random c: its backward at d_y = c must equal the difference
+//! quotient for every single input.
+
+use super::*;
+use crate::nn::kernels::Pack;
+use base::config::ActFn;
+use base::rng::{Rng, Stream};
+
+fn random(n: usize, lane: u64) -> Vec<f64> {
+    let mut rng = Rng::new(11, Stream::Analysis, lane);
+    (0..n).map(|_| rng.normal()).collect()
+}
+
+/// `f` gives Σ c·y for an input; `got` is the op's own gradient.
+fn check(what: &str, x: &[f64], got: &[f64], f: impl Fn(&[f64]) -> f64) {
+    assert_eq!(x.len(), got.len(), "{what}");
+    let h = 1e-5;
+    let mut probe = x.to_vec();
+    let scale = got.iter().fold(1e-2f64, |m, g| m.max(g.abs()));
+    for i in 0..x.len() {
+        probe[i] = x[i] + h;
+        let up = f(&probe);
+        probe[i] = x[i] - h;
+        let down = f(&probe);
+        probe[i] = x[i];
+        let want = (up - down) / (2.0 * h);
+        let error = (got[i] - want).abs() / scale;
+        assert!(error <= 1e-6, "{what}[{i}]: {} instead of {want} ({error:.1e})", got[i]);
+    }
+}
+
+fn weigh(c: &[f64], y: &[f64]) -> f64 {
+    c.iter().zip(y).map(|(c, y)| c * y).sum()
+}
+
+#[test]
+fn linear_op() {
+    for (n, i, o) in [(1, 1, 1), (5, 3, 7), (9, 8, 4)] {
+        let dims = linear::Dims { n, i, o };
+        let (x, w, b, c) = (random(n * i, 1), random(i * o, 2), random(o, 3), random(n * o, 4));
+        let y = |x: &[f64], w: &[f64], b: &[f64]| {
+            let mut y = vec![0.0; n * o];
+            linear::forward(dims, x, w, b, &mut y, &mut Pack::default());
+            weigh(&c, &y)
+        };
+        let (mut d_x, mut d_w, mut d_b) = (vec![0.0; n * i], vec![0.0; i * o], vec![0.0; o]);
+        linear::backward_input(dims, &c, &w, &mut d_x, &mut Pack::default());
+        linear::backward_weight(dims, &x, &c, &mut d_w, &mut d_b, &mut Pack::default());
+        check("linear d_x", &x, &d_x, |x| y(x, &w, &b));
+        check("linear d_w", &w, &d_w, |w| y(&x, w, &b));
+        check("linear d_b", &b, &d_b, |b| y(&x, &w, b));
+    }
+}
+
+#[test]
+fn layernorm_op() {
+    for (n, d) in [(1, 4), (3, 8), (2, 13)] {
+        let (x, w, b, c) = (random(n * d, 1), random(d, 2), random(d, 3), random(n * d, 4));
+        let forward = |x: &[f64], w: &[f64], b: &[f64]| {
+            let (mut scale, mut hat, mut y) = (vec![0.0; n], vec![0.0; n * d], vec![0.0; n * d]);
+            layernorm::forward(x, w, b, &mut scale, &mut hat, &mut y);
+            (scale, hat, weigh(&c, &y))
+        };
+        let (scale, hat, _) = forward(&x, &w, &b);
+        let (mut d_x, mut d_w, mut d_b) = (vec![0.0; n * d], vec![0.0; d], vec![0.0; d]);
+        layernorm::backward(&c, &scale, &hat, &w, &mut d_x, &mut d_w, &mut d_b);
+        check("layernorm d_x", &x, &d_x, |x| forward(x, &w, &b).2);
+        check("layernorm d_w", &w, &d_w, |w| forward(&x, w, &b).2);
+        check("layernorm d_b", &b, &d_b, |b| forward(&x, &w, b).2);
+    }
+}
+
+#[test]
+fn activation_op() {
+    for &act_fn in ActFn::ALL {
+        // ReLU's corner is left out: no difference quotient exists there.
+        let x: Vec<f64> = random(40, 1).into_iter().filter(|x| x.abs() > 1e-3).collect();
+        let c = random(x.len(), 2);
+        let mut d_x = vec![0.0; x.len()];
+        activation::forward(act_fn, &x, &mut vec![0.0; x.len()], &mut d_x);
+        activation::backward(&c, &mut d_x);
+        check(act_fn.key(), &x, &d_x, |x| {
+            let mut y = vec![0.0; x.len()];
+            activation::forward(act_fn, x, &mut y, &mut []);
+            weigh(&c, &y)
+        });
+    }
+}
+
+#[test]
+fn attention_op() {
+    for (b, t, h, k, with_bias) in [(1, 1, 1, 4, false), (2, 5, 2, 4, true), (1, 9, 3, 2, false)] {
+        let dims = attention::Dims { b, t, h, k };
+        let d = h * k;
+        let (qkv, bias, c) =
+            (random(b * t * 3 * d, 1), random(if with_bias { h * t } else { 0 }, 2), random(b * t * d, 3));
+        let forward = |qkv: &[f64], bias: &[f64]| {
+            let (mut pattern, mut z) = (vec![0.0; b * h * t * t], vec![0.0; b * t * d]);
+            attention::forward(dims, qkv, bias, &mut pattern, &mut z, &mut Pack::default());
+            (pattern, weigh(&c, &z))
+        };
+        let (pattern, _) = forward(&qkv, &bias);
+        let (mut d_qkv, mut d_pattern) = (vec![0.0; qkv.len()], vec![0.0; pattern.len()]);
+        let (mut d_bias, mut scores) = (vec![0.0; bias.len()], vec![0.0; t * t]);
+        attention::backward(
+            dims,
+            &qkv,
+            &pattern,
+            &c,
+            &mut d_qkv,
+            &mut d_pattern,
+            &mut d_bias,
+            &mut scores,
+            &mut Pack::default(),
+        );
+        check("attention d_qkv", &qkv, &d_qkv, |qkv| forward(qkv, &bias).1);
+        check("attention d_bias", &bias, &d_bias, |bias| forward(&qkv, bias).1);
+    }
+}
+
+#[test]
+fn rotation_turns_back() {
+    let dims = attention::Dims { b: 2, t: 5, h: 2, k: 4 };
+    let tables = attention::rotary_tables::<f64>(dims.t, dims.k);
+    let (qkv, c) = (random(2 * 5 * 3 * 8, 1), random(2 * 5 * 3 * 8, 2));
+    let mut d = c.clone();
+    attention::rotate(dims, &tables, -1.0, &mut d);
+    check("rotate", &qkv, &d, |qkv| {
+        let mut y = qkv.to_vec();
+        attention::rotate(dims, &tables, 1.0, &mut y);
+        weigh(&c, &y)
+    });
+}
+
+#[test]
+fn loss_op() {
+    let (n, v) = (4, 7);
+    let logits = random(n * v, 1);
+    let targets = [3, base::corpora::IGNORE, 0, 6];
+    let forward = |logits: &[f64]| {
+        let (mut each, mut d) = (vec![0.0; n], vec![0.0; n * v]);
+        (loss::forward_backward(logits, &targets, v, &mut each, &mut d), d)
+    };
+    check("loss", &logits, &forward(&logits).1, |x| forward(x).0);
+}
+
+#[test]
+fn embed_op() {
+    let (v, d, t) = (3, 4, 2);
+    let tokens = [2, 0, 2, 1];
+    let (wte, wpe, c) = (random(v * d, 1), random(t * d, 2), random(4 * d, 3));
+    let forward = |wte: &[f64], wpe: &[f64]| {
+        let (mut e, mut x) = (vec![0.0; 4 * d], vec![0.0; 4 * d]);
+        embed::forward(&tokens, wte, wpe, d, &mut e, &mut x);
+        weigh(&c, &x)
+    };
+    let (mut d_wte, mut d_wpe) = (vec![0.0; v * d], vec![1.0; t * d]);
+    embed::backward_tokens(&tokens, &c, &mut d_wte, d);
+    embed::backward_positions(&c, &mut d_wpe);
+    check("wte", &wte, &d_wte, |wte| forward(wte, &wpe));
+    check("wpe", &wpe, &d_wpe, |wpe| forward(&wte, wpe));
+}
+
+#[test]
+fn residual_op() {
+    let (x, branch, c) = (random(6, 1), random(6, 2), random(6, 3));
+    for lambda in [None, Some(1.0), Some(0.5)] {
+        let mut grad_skip = vec![9.0; 6];
+        residual::skip_backward(lambda, &c, &mut grad_skip);
+        check("skip", &x, &grad_skip, |x| {
+            let mut y = vec![0.0; 6];
+            residual::add_forward(lambda, x, &branch, &mut y);
+            weigh(&c, &y)
+        });
+        let mut d_in = vec![0.0; 6];
+        residual::fork_backward(&grad_skip, &branch, &mut d_in);
+        assert!(d_in.iter().zip(&grad_skip).zip(&branch).all(|((d, s), b)| *d == s + b));
+    }
+}

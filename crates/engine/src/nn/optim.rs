@@ -1,0 +1,156 @@
+//! Clipping, the schedule and the update, in one sweep over the arena.
+//!
+//!   adamw     (Loshchilov & Hutter 2019, PyTorch's order)
+//!             p ← p·(1 − lr·wd);  m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²;
+//!             p ← p − lr/(1−β₁ᵗ) · m / (√v/√(1−β₂ᵗ) + ε)
+//!   sgd       p ← p − lr·(g + wd·p)
+//!   momentum  m ← 0.9·m + (g + wd·p);  p ← p − lr·m
+
+use super::Real;
+use super::tensors::{ParamInfo, ParamTable};
+use base::config::{Config, LrDecay, Optimizer, ValidConfig};
+
+/// β₁ and β₂ of AdamW. β₂ is shorter than PyTorch's default because runs are hundreds of steps, not millions.
+pub const ADAM_BETAS: [f64; 2] = [0.9, 0.98];
+/// ε of AdamW.
+pub const ADAM_EPS: f64 = 1e-8;
+const MOMENTUM: f64 = 0.9;
+
+/// Learning rate of the update that follows step `step` (from 0): linear warm-up, then flat or a cosine to a tenth.
+pub fn learning_rate(config: &Config, step: u64) -> f64 {
+    let (lr, warmup) = (config.lr as f64, config.warmup_steps as u64);
+    if step < warmup {
+        return lr * (step + 1) as f64 / warmup as f64;
+    }
+    match config.lr_decay {
+        LrDecay::Constant => lr,
+        LrDecay::Cosine => {
+            let length = (config.n_steps as u64).saturating_sub(warmup).max(1);
+            let progress = ((step - warmup) as f64 / length as f64).min(1.0);
+            lr * (0.1 + 0.45 * (1.0 + libm::cos(std::f64::consts::PI * progress)))
+        }
+    }
+}
+
+/// The optimiser's memory: first moment (or momentum) and second moment, laid out as the weights.
+#[derive(Clone, Debug)]
+pub struct OptimState<T> {
+    /// First moment or momentum.
+    pub m: Vec<T>,
+    /// Second moment; empty unless AdamW.
+    pub v: Vec<T>,
+    /// Updates made.
+    pub n_updates: u64,
+}
+
+impl<T: Real> OptimState<T> {
+    /// All 0.
+    pub fn new(config: &ValidConfig, n_params: usize) -> Self {
+        let m = if config.optimizer == Optimizer::Sgd { 0 } else { n_params };
+        let v = if config.optimizer == Optimizer::Adamw { n_params } else { 0 };
+        OptimState { m: vec![T::ZERO; m], v: vec![T::ZERO; v], n_updates: 0 }
+    }
+
+    /// One update. `grad_l2` is the whole gradient's norm; gradients are scaled down to `clip_l2` where it is larger.
+    ///
+    /// Calls `moved` for each tensor with Σ ΔW² and Σ W² (after), for telemetry.
+    pub fn update(
+        &mut self,
+        config: &ValidConfig,
+        table: &ParamTable,
+        lr: f64,
+        grad_l2: f64,
+        grads: &[T],
+        params: &mut [T],
+        mut moved: impl FnMut(&ParamInfo, f64, f64),
+    ) {
+        self.n_updates += 1;
+        let t = self.n_updates as f64;
+        let clip = config.clip_l2 as f64;
+        let scale = T::from_f64(if clip > 0.0 && grad_l2 > clip { clip / grad_l2 } else { 1.0 });
+        let [beta1, beta2] = ADAM_BETAS;
+        let rule = Rule {
+            lr: T::from_f64(lr),
+            beta1: T::from_f64(beta1),
+            one_minus_beta1: T::from_f64(1.0 - beta1),
+            beta2: T::from_f64(beta2),
+            one_minus_beta2: T::from_f64(1.0 - beta2),
+            step_size: T::from_f64(lr / (1.0 - libm::pow(beta1, t))),
+            inv_sqrt_correction2: T::from_f64(1.0 / libm::sqrt(1.0 - libm::pow(beta2, t))),
+            eps: T::from_f64(ADAM_EPS),
+            momentum: T::from_f64(MOMENTUM),
+        };
+        for info in &table.infos {
+            let wd = if info.decays { config.weight_decay as f64 } else { 0.0 };
+            let (p, g) = (&mut params[info.span.range()], &grads[info.span.range()]);
+            let mut tally = Tally::default();
+            match config.optimizer {
+                Optimizer::Adamw => {
+                    let keep = T::from_f64(1.0 - lr * wd);
+                    let moments = self.m[info.span.range()].iter_mut().zip(&mut self.v[info.span.range()]);
+                    for (i, ((p, &g), (m, v))) in p.iter_mut().zip(g).zip(moments).enumerate() {
+                        let before = *p;
+                        *p = rule.adamw(before * keep, g * scale, m, v);
+                        tally.add(i, before, *p);
+                    }
+                }
+                Optimizer::Sgd => {
+                    let wd = T::from_f64(wd);
+                    for (i, (p, &g)) in p.iter_mut().zip(g).enumerate() {
+                        let before = *p;
+                        *p -= rule.lr * (g * scale + wd * before);
+                        tally.add(i, before, *p);
+                    }
+                }
+                Optimizer::Momentum => {
+                    let wd = T::from_f64(wd);
+                    for (i, ((p, &g), m)) in p.iter_mut().zip(g).zip(&mut self.m[info.span.range()]).enumerate() {
+                        let before = *p;
+                        *m = rule.momentum * *m + (g * scale + wd * before);
+                        *p -= rule.lr * *m;
+                        tally.add(i, before, *p);
+                    }
+                }
+            }
+            moved(info, tally.moved.iter().sum(), tally.size.iter().sum());
+        }
+    }
+}
+
+struct Rule<T> {
+    lr: T,
+    beta1: T,
+    one_minus_beta1: T,
+    beta2: T,
+    one_minus_beta2: T,
+    step_size: T,
+    inv_sqrt_correction2: T,
+    eps: T,
+    momentum: T,
+}
+
+impl<T: Real> Rule<T> {
+    #[inline(always)]
+    fn adamw(&self, decayed: T, g: T, m: &mut T, v: &mut T) -> T {
+        *m = self.beta1 * *m + self.one_minus_beta1 * g;
+        *v = self.beta2 * *v + self.one_minus_beta2 * g * g;
+        decayed - self.step_size * *m / (v.sqrt() * self.inv_sqrt_correction2 + self.eps)
+    }
+}
+
+/// Σ ΔW² and Σ W² in four lanes.
+#[derive(Default)]
+struct Tally {
+    moved: [f64; 4],
+    size: [f64; 4],
+}
+
+impl Tally {
+    #[inline(always)]
+    fn add<T: Real>(&mut self, i: usize, before: T, after: T) {
+        let delta = (after - before).to_f64();
+        let after = after.to_f64();
+        self.moved[i % 4] += delta * delta;
+        self.size[i % 4] += after * after;
+    }
+}

@@ -1,0 +1,68 @@
+//! One measured step of one tower.
+
+use base::config::{Site, Tower};
+use serde::{Deserialize, Serialize};
+
+/// The first NaN or infinity that a tower met.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NonFinite {
+    /// The step in which it appeared.
+    pub step: u64,
+    /// The tensor that showed it first: a hook's or a weight's name, `_grad` for a gradient.
+    pub tensor: String,
+}
+
+/// Everything that the default view shows of one step of one tower, measured at the weights before that step's
+/// update. All norms are L2 over the whole batch (B·T·D entries), accumulated in f64; exactly 0 means that every
+/// entry is 0 in f32.
+///
+/// The stream has 2L+1 points, tokens first (see [`HookPoint::stream`](base::names::HookPoint::stream)); sites are
+/// indexed by [`Site::idx`], bottom first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// Whose step.
+    pub tower: Tower,
+    /// Updates made before this step.
+    pub step: u64,
+    /// Mean cross-entropy of the step's batch, nats per target.
+    pub loss_nats: f32,
+    /// Learning rate of the update that follows.
+    pub lr: f32,
+    /// Norm of the whole gradient before clipping.
+    pub grad_l2: f32,
+    /// ‖∂L/∂x‖ at the 2L+1 stream points.
+    pub resid_grad_l2: Vec<f32>,
+    /// By site: the part of the gradient below the fork that came down the skip.
+    pub skip_grad_l2: Vec<f32>,
+    /// By site: the part that came through the branch.
+    pub branch_grad_l2: Vec<f32>,
+    /// ‖x‖ at the 2L+1 stream points, as root mean square over entries.
+    pub resid_rms: Vec<f32>,
+    /// By site: root mean square of what the branch adds.
+    pub branch_rms: Vec<f32>,
+    /// At the 2L+1 stream points: how far token vectors stand from their mean, ‖x − x̄‖ / ‖x‖ over the batch's
+    /// tokens. Near 1 they differ; 0 means that they have become one vector.
+    pub spread: Vec<f32>,
+    /// ‖∂L/∂W‖ of each layer's weights together (L).
+    pub weight_grad_l2: Vec<f32>,
+    /// ‖∂L/∂W‖ of the token embedding.
+    pub embed_grad_l2: f32,
+    /// By layer: ‖ΔW‖/‖W‖ of the update before this step; all 0 at step 0.
+    pub update_ratio: Vec<f32>,
+    /// By site: whether the skip was intact in this step.
+    pub intact: Vec<bool>,
+    /// Set from the step on in which a number stopped being finite.
+    pub non_finite: Option<NonFinite>,
+}
+
+impl Snapshot {
+    /// L, the number of layers.
+    pub fn n_layers(&self) -> usize {
+        self.weight_grad_l2.len()
+    }
+
+    /// Whether the skip at `site` was intact.
+    pub fn is_intact(&self, site: Site) -> bool {
+        self.intact.get(site.idx()).copied().unwrap_or(true)
+    }
+}
