@@ -1,7 +1,7 @@
 //! The command line as a user meets it.
 
 use base::config::{Link, Tower};
-use engine::lab::{Command as LabCommand, Lab};
+use engine::lab::{Lab, TowerSpec};
 use engine::nn::{Batch, Model};
 use safetensors::SafeTensors;
 use serde_json::Value;
@@ -36,13 +36,8 @@ fn f32s(tensors: &SafeTensors, name: &str) -> Vec<f32> {
 fn fingerprints_are_the_labs() {
     let experiment = Link::parse(LINK).0.experiment;
     let expected = Tower::BOTH.map(|tower| {
-        let mut lab = Lab::new();
-        let config = experiment.config(tower).clone();
-        lab.handle(LabCommand::Build { run_id: 1, tower, config, events: Vec::new(), own_text: None });
-        lab.handle(LabCommand::AdvanceTo { run_id: 1, step: 7, record_every: 1 });
-        while lab.is_busy() {
-            lab.advance();
-        }
+        let (mut lab, _) = Lab::build(TowerSpec::of(&experiment, tower)).expect("it can be built");
+        lab.train_to(7, 1, |_| {});
         format!("{} {:016x}", tower.key(), lab.trainer().expect("built").fingerprint())
     });
     let printed = stdout(&["fingerprint", "--link", LINK, "--steps", "7"]);
@@ -75,7 +70,7 @@ fn a_dumped_step_can_be_recomputed_from_the_file_alone() {
     let (_, header) = SafeTensors::read_metadata(&bytes).expect("a header");
     let config: Value = serde_json::from_str(&header.metadata().as_ref().expect("metadata")["config"]).expect("JSON");
     let link = Link::parse(config["link"].as_str().expect("the link")).0;
-    let valid = link.experiment.a.validate(config["d_vocab"].as_u64().expect("V") as usize).expect("fits");
+    let valid = link.experiment.a().clone().validate(config["d_vocab"].as_u64().expect("V") as usize).expect("fits");
 
     let ids = |name: &str| -> Vec<u32> {
         let view = tensors.tensor(name).expect("ids");
@@ -96,8 +91,42 @@ fn a_dumped_step_can_be_recomputed_from_the_file_alone() {
             assert_eq!(f32s(&tensors, &format!("{prefix}.{}", info.name)).len(), info.span.len);
         }
     }
-    for name in ["act.blocks.1.attn.hook_q", "grad_act.blocks.0.hook_resid_mid", "grad_branch.blocks.1.mlp", "logits"] {
-        assert!(tensors.tensor(name).is_ok(), "{name} is missing");
+    assert_eq!(f32s(&tensors, "token_loss"), model.token_loss());
+    for hook in model.hooks() {
+        for (name, tensor) in
+            [(format!("act.{hook}"), model.tensor(hook)), (format!("grad_act.{hook}"), model.grad(hook))]
+        {
+            let tensor = tensor.unwrap_or_else(|| panic!("{name} cannot be had"));
+            assert_eq!(tensors.tensor(&name).expect(&name).shape(), tensor.shape(), "{name}");
+            assert_eq!(f32s(&tensors, &name), tensor.to_vec(), "{name}");
+        }
+    }
+    for edge in model.edges() {
+        assert_eq!(f32s(&tensors, &edge.to_string()), model.edge(edge).expect("an edge").to_vec(), "{edge}");
+    }
+    assert_eq!(f32s(&tensors, "logits"), f32s(&tensors, "act.unembed.hook_out"));
+}
+
+#[test]
+fn a_dump_can_be_of_a_few_hooks_by_name() {
+    let file = folder("dump_hooks").join("hooks.safetensors");
+    let out = file.to_string_lossy();
+    let at = ["dump", "--link", LINK, "--step", "1", "--model", "a", "--out", &out];
+    let named =
+        |names: &[&'static str]| [&at[..], &names.iter().flat_map(|n| ["--hook", n]).collect::<Vec<_>>()].concat();
+    stdout(&named(&["blocks.0.attn.hook_attn_scores", "grad_skip.blocks.1.mlp"]));
+    let bytes = std::fs::read(&file).expect("the file");
+    let tensors = SafeTensors::deserialize(&bytes).expect("safetensors");
+    let mut names = tensors.names();
+    names.sort_unstable();
+    let scores = "blocks.0.attn.hook_attn_scores";
+    assert_eq!(names, [&format!("act.{scores}"), &format!("grad_act.{scores}"), "grad_skip.blocks.1.mlp"]);
+    // No such word; and a word that this tower, with two layers, has no tensor for.
+    for (name, why) in [("hook_q", "no such hook"), ("blocks.7.attn.hook_q", "this tower has no")] {
+        let output = strata(&named(&[name]));
+        assert!(!output.status.success());
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(stderr.contains(why), "{stderr}");
     }
 }
 

@@ -123,9 +123,9 @@ fn a_larger_gradient_is_a_wider_and_brighter_beam() {
         let mut snapshots = Tower::BOTH.map(|t| snapshot(t, 2, &Residual::All, &Case::default()));
         for s in &mut snapshots {
             let value = libm::powf(10.0, exp as f32 / 2.0);
-            for list in [&mut s.resid_grad_l2, &mut s.skip_grad_l2, &mut s.branch_grad_l2] {
-                list.iter_mut().for_each(|v| *v = value);
-            }
+            s.resid_grad_l2 = s.resid_grad_l2.iter().map(|_| value).collect();
+            s.skip_grad_l2 = s.skip_grad_l2.iter().map(|_| value).collect();
+            s.branch_grad_l2 = s.branch_grad_l2.iter().map(|_| value).collect();
         }
         let frame = plausible::stage_of(&Case { layers: [2, 2], ..Case::default() }, &snapshots);
         let widths = frame.shapes.iter().filter_map(|s| match s {

@@ -5,20 +5,15 @@
 //! to alter bits, `UPDATE_GOLDEN=1 cargo test --test wasm_golden` writes it anew; the commit says why.
 
 use base::config::{Link, Tower};
-use engine::lab::{Command, Lab};
+use engine::lab::{Lab, TowerSpec};
 
 const N_STEPS: u64 = 100;
 
 fn fingerprint(link: &str, tower: Tower) -> u64 {
     let (link, problems) = Link::parse(link);
     assert!(problems.is_empty(), "{problems:?}");
-    let mut lab = Lab::new();
-    let config = link.experiment.config(tower).clone();
-    lab.handle(Command::Build { run_id: 1, tower, config, events: link.experiment.events, own_text: None });
-    lab.handle(Command::AdvanceTo { run_id: 1, step: N_STEPS, record_every: u64::MAX });
-    while lab.is_busy() {
-        lab.advance();
-    }
+    let (mut lab, _) = Lab::build(TowerSpec::of(&link.experiment, tower)).expect("it can be built");
+    lab.train_to(N_STEPS, u64::MAX, |_| {});
     lab.trainer().expect("it was built").fingerprint()
 }
 

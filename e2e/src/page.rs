@@ -245,7 +245,7 @@ impl Page {
         self.eval(&script).await.map(drop)
     }
 
-    /// Asks a worker of the built page, which trains nothing else meanwhile. The request is what `www/tools.js` takes.
+    /// Asks a worker of the tools' site; the request is what `tools/www/tools.js` takes.
     pub async fn ask_worker(&self, request: &Value, limit: Duration) -> Result<Value> {
         let script = format!(
             "window.workerAnswer = null;

@@ -49,11 +49,12 @@ async fn the_page_opens_and_trains_by_itself() -> Result<()> {
     .await
 }
 
+/// Every golden link, in the tools' module: the same engine by the same profile, but not the bytes that visitors load.
+/// Those are asked two links by [`a_link_with_a_step_stops_there_with_the_native_bits`].
 #[tokio::test]
-async fn a_worker_of_the_page_gives_the_native_bits() -> Result<()> {
-    run("bits", Options::default(), async |page| {
-        // Paused at step 0, so that nothing else computes meanwhile.
-        page.open("#v=1&n_layers=1&step=0").await?;
+async fn a_worker_gives_the_native_bits() -> Result<()> {
+    run("bits", Options { dir: xtask::paths::dist_tools(), ..Options::default() }, async |page| {
+        page.open("").await?;
         let goldens = goldens()?;
         ensure!(goldens.len() >= 12, "only {} golden links", goldens.len());
         let mut wrong = Vec::new();
@@ -71,7 +72,7 @@ async fn a_worker_of_the_page_gives_the_native_bits() -> Result<()> {
     .await
 }
 
-/// The same through the page itself, which measures and draws every step on the way.
+/// Two of them through the module that visitors load, which measures and draws every step on the way.
 #[tokio::test]
 async fn a_link_with_a_step_stops_there_with_the_native_bits() -> Result<()> {
     run("replay", Options::default(), async |page| {

@@ -30,7 +30,7 @@ async fn in_chinese_no_english_word_is_left() -> Result<()> {
         let in_chinese = async || Ok(page.eval("return document.documentElement.lang").await? == "zh-Hans");
         page.wait_for("the document says that it is Chinese", SOON, in_chinese).await?;
         let none = Vec::<String>::new();
-        for lens in ["#lens-gradients", "#lens-layers", "#lens-settings"] {
+        for lens in ["#lens-gradients", "#lens-layers", "#lens-paths", "#lens-settings"] {
             page.click(lens).await?;
             tokio::time::sleep(Duration::from_secs(1)).await;
             assert_eq!(page.untranslated().await?, none, "in {lens}");
@@ -67,7 +67,7 @@ async fn in_chinese_the_canvases_speak_chinese() -> Result<()> {
         page.listen_to_canvases().await?;
         page.wait_for_step(5, LONG).await?;
         let mut texts = Vec::new();
-        for lens in ["#lens-layers", "#lens-gradients"] {
+        for lens in ["#lens-layers", "#lens-paths", "#lens-gradients"] {
             page.click(lens).await?;
             tokio::time::sleep(Duration::from_secs(2)).await;
             texts.extend(page.canvas_texts().await?);

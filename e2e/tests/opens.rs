@@ -37,8 +37,6 @@ async fn all_that_is_shipped_is_loaded_and_nothing_else() -> Result<()> {
             let file = file.split(['#', '?']).next().unwrap_or_default();
             asked.insert(if file.is_empty() { "index.html".into() } else { file.to_owned() });
         }
-        // Only the command line's tools ask for it.
-        asked.insert("www/tools.js".into());
         assert_eq!(asked, files(&paths::dist(), "")?);
         Ok(())
     })

@@ -348,3 +348,32 @@ async fn towers_that_are_too_large_are_refused_in_a_sentence() -> Result<()> {
     })
     .await
 }
+
+#[tokio::test]
+async fn a_lens_answers_in_pictures_in_a_table_and_as_a_file() -> Result<()> {
+    run("lens", Options::default(), async |page| {
+        page.open(&format!("{SMALL}&lens=paths")).await?;
+        let answered = |state: &Value| state["lens_step"].is_u64();
+        page.wait_until("an answer of the lens", LONG, answered).await?;
+        let pictures = async || Ok(page.has("#chart-share").await? && page.has("#chart-norm").await?);
+        page.wait_for("its pictures", SOON, pictures).await?;
+        page.click(".numbers summary").await?;
+        let named = "return [...document.querySelectorAll('.numbers tbody code')].some(e => e.textContent.includes('hook_resid'))";
+        let in_table = async || Ok(page.eval(named).await? == true);
+        page.wait_for("the table with the hooks' names", SOON, in_table).await?;
+        page.click("#save-csv").await?;
+        // Asked otherwise, it answers otherwise, and the link says so.
+        page.eval(
+            "const i = document.querySelector('#param-paths-layer'); i.value = '1';
+             i.dispatchEvent(new Event('change', { bubbles: true }))",
+        )
+        .await?;
+        page.wait_until("the link says what is asked", SOON, |state| link(state).contains("paths.layer=1")).await?;
+        page.wait_until("the answer to that", LONG, answered).await?;
+        page.click("#lens-layers").await?;
+        page.wait_until("the other lens", LONG, |state| answered(state) && link(state).contains("lens=layers")).await?;
+        page.wait_for("the maps", SOON, async || page.has("#chart-map-b").await).await?;
+        Ok(())
+    })
+    .await
+}

@@ -4,9 +4,8 @@ use super::run::At;
 use super::tensors::{Tensors, config_json};
 use anyhow::Context;
 use base::config::{ActFn, Norm, Pos, Residual, ValidConfig};
-use base::corpora::{self, CorpusSpec};
 use clap::{Args, ValueEnum};
-use engine::nn::Model;
+use engine::nn::{LAYERNORM_EPS, Model};
 use serde_json::{Map, json};
 use std::path::{Path, PathBuf};
 
@@ -48,8 +47,8 @@ pub(super) fn export(args: &ExportArgs) -> anyhow::Result<()> {
     };
     write_weights(model, &args.out.join(file))?;
     write_json(&args.out.join("config.json"), &config_json)?;
-    let corpus =
-        corpora::build_spec(&CorpusSpec { id: config.corpus, seed: config.seed as u64, balance: config.balance });
+    // Of what was learnt, which may be the reader's own text.
+    let corpus = lab.corpus().context("nothing was built")?;
     let vocab: Map<String, serde_json::Value> =
         corpus.vocab().iter().enumerate().map(|(id, token)| (token.clone(), json!(id))).collect();
     write_json(&args.out.join("vocab.json"), &serde_json::Value::Object(vocab))?;
@@ -106,7 +105,7 @@ fn gpt2_config(config: &ValidConfig) -> serde_json::Value {
         "n_head": config.n_heads,
         "n_inner": config.d_mlp(),
         "activation_function": activation,
-        "layer_norm_epsilon": 1e-5,
+        "layer_norm_epsilon": LAYERNORM_EPS,
         "tie_word_embeddings": config.tied,
         "resid_pdrop": 0.0,
         "embd_pdrop": 0.0,

@@ -4,6 +4,7 @@ mod bench;
 mod corpus;
 mod dump;
 mod export;
+pub mod lens;
 mod run;
 mod tensors;
 
@@ -28,6 +29,8 @@ enum What {
     Dump(dump::DumpArgs),
     /// Write weights, config and vocabulary
     Export(export::ExportArgs),
+    /// Look at a training step through a lens
+    Lens(lens::LensArgs),
     /// Print the fingerprint of each tower after so many steps
     Fingerprint(run::FingerprintArgs),
 }
@@ -42,6 +45,7 @@ pub fn main() -> anyhow::Result<()> {
         What::Corpus(args) => corpus::corpus(&args),
         What::Dump(args) => dump::dump(&args),
         What::Export(args) => export::export(&args),
+        What::Lens(args) => lens::lens(&args),
         What::Train(args) => run::train(&args),
         What::Fingerprint(args) => run::fingerprint(&args),
     }

@@ -6,22 +6,21 @@ use anyhow::{Context, bail};
 use base::config::{Experiment, Link, Tower};
 use base::names::Lang;
 use clap::{Args, ValueEnum};
-use engine::lab::{Command, Event, Failure, Lab};
-use engine::telemetry::Snapshot;
+use engine::lab::{Failure, Lab, TowerSpec, Word};
+use engine::telemetry::{Snapshot, csv};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Which {
+pub(super) enum Which {
     A,
     B,
     Both,
 }
 
 impl Which {
-    fn towers(self) -> Vec<Tower> {
+    pub(super) fn towers(self) -> Vec<Tower> {
         match self {
             Which::A => vec![Tower::A],
             Which::B => vec![Tower::B],
@@ -36,7 +35,7 @@ pub(super) struct At {
     /// A link as the page shows it, with or without '#'
     #[arg(long, default_value = "v=1")]
     link: String,
-    /// Updates to make first
+    /// Batches to go through first
     #[arg(long)]
     pub(super) step: u64,
     /// Which tower: a or b
@@ -61,7 +60,7 @@ pub(super) struct TrainArgs {
     /// A link as the page shows it, with or without '#'
     #[arg(long, default_value = "v=1")]
     link: String,
-    /// Updates to make; the link's own step or length where left out
+    /// Batches to go through; the link's own step or length where left out
     #[arg(long)]
     steps: Option<u64>,
     /// Which tower
@@ -83,7 +82,7 @@ pub(super) struct FingerprintArgs {
     /// A link as the page shows it, with or without '#'
     #[arg(long, default_value = "v=1")]
     link: String,
-    /// Updates to make; the link's own step where left out
+    /// Batches to go through; the link's own step where left out
     #[arg(long)]
     steps: Option<u64>,
     /// Print JSON lines instead of text
@@ -93,18 +92,18 @@ pub(super) struct FingerprintArgs {
 
 pub(super) fn train(args: &TrainArgs) -> anyhow::Result<()> {
     let link = read_link(&args.link);
-    let steps = args.steps.or(link.view.step).unwrap_or(link.experiment.a.n_steps as u64);
+    let steps = args.steps.or(link.view.step).unwrap_or(link.experiment.a().n_steps as u64);
     for tower in args.model.towers() {
         let bar = ProgressBar::new(steps).with_style(style());
-        let mut csv = String::new();
+        let mut recorded = Vec::new();
         let record_every = if args.out.is_some() { 1 } else { args.every };
         let mut loss_nats = f32::NAN;
-        let lab = run(&link.experiment, tower, steps, record_every, |event| {
-            let Event::Measured { snapshot, .. } = event else { return };
+        let lab = run(&link.experiment, tower, steps, record_every, |word| {
+            let Word::Measured(snapshot) = word else { return };
             loss_nats = snapshot.loss_nats;
             bar.set_position(snapshot.step);
             if args.out.is_some() {
-                add_metrics(&mut csv, snapshot);
+                recorded.push((**snapshot).clone());
             }
             if snapshot.step.is_multiple_of(args.every.max(1)) || snapshot.step == steps {
                 bar.suspend(|| println!("{}", line(snapshot, args.json)));
@@ -115,7 +114,7 @@ pub(super) fn train(args: &TrainArgs) -> anyhow::Result<()> {
         if let Some(out) = &args.out {
             let dir = out.join(tower.key());
             std::fs::create_dir_all(&dir).with_context(|| format!("{} cannot be made", dir.display()))?;
-            write(&dir.join("metrics.csv"), &csv)?;
+            write(&dir.join("metrics.csv"), &csv(&recorded))?;
             write_json(&dir.join("config.json"), &config_json(trainer.model().config(), &link.format()))?;
             write_weights(trainer.model(), &dir.join("model.safetensors"))?;
         }
@@ -141,13 +140,13 @@ pub(super) fn fingerprint(args: &FingerprintArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A lab whose tower has made `steps` updates and measured the next step.
-fn trained(experiment: &Experiment, tower: Tower, steps: u64) -> anyhow::Result<Lab> {
+/// A lab whose tower stands at step `steps`: so many batches have gone by, and that step is measured.
+pub(super) fn trained(experiment: &Experiment, tower: Tower, steps: u64) -> anyhow::Result<Lab> {
     run(experiment, tower, steps, u64::MAX, |_| {})
 }
 
 /// Reads a link, saying on stderr what was odd about it.
-fn read_link(text: &str) -> Link {
+pub(super) fn read_link(text: &str) -> Link {
     let (link, problems) = Link::parse(text);
     for problem in problems {
         eprintln!("{}", problem.text(Lang::En));
@@ -160,34 +159,20 @@ fn run(
     tower: Tower,
     steps: u64,
     record_every: u64,
-    mut on: impl FnMut(&Event),
+    mut on: impl FnMut(&Word),
 ) -> anyhow::Result<Lab> {
-    let mut lab = Lab::new();
-    let build = Command::Build {
-        run_id: 1,
-        tower,
-        config: experiment.config(tower).clone(),
-        events: experiment.events.clone(),
-        own_text: experiment.own_text.clone(),
+    let (mut lab, replies) = match Lab::build(TowerSpec::of(experiment, tower)) {
+        Ok(built) => built,
+        Err(Failure::TooLarge { bytes, max_bytes }) => bail!(
+            "tower {} would need {} MB, more than {} MB; lower d_model, n_ctx, batch_size or n_layers",
+            tower.key(),
+            bytes / 1_000_000,
+            max_bytes / 1_000_000
+        ),
+        Err(Failure::Text([why, _])) => bail!("{why}"),
     };
-    for command in [build, Command::AdvanceTo { run_id: 1, step: steps, record_every }] {
-        for event in lab.handle(command) {
-            match event {
-                Event::Failed { failure: Failure::TooLarge { bytes, max_bytes }, .. } => bail!(
-                    "tower {} would need {} MB, more than {} MB; lower d_model, n_ctx, batch_size or n_layers",
-                    tower.key(),
-                    bytes / 1_000_000,
-                    max_bytes / 1_000_000
-                ),
-                Event::Failed { failure: Failure::Text([why, _]), .. } => bail!("{why}"),
-                _ => {}
-            }
-            on(&event);
-        }
-    }
-    while lab.is_busy() {
-        lab.advance().iter().for_each(&mut on);
-    }
+    replies.iter().for_each(|reply| on(&reply.word));
+    lab.train_to(steps, record_every, on);
     Ok(lab)
 }
 
@@ -205,37 +190,6 @@ fn line(s: &Snapshot, as_json: bool) -> String {
         end(&s.resid_grad_l2, true),
         end(&s.spread, true)
     )
-}
-
-/// One row per step; the first also writes the header. Stream points, sites and layers count from the tokens up.
-fn add_metrics(csv: &mut String, s: &Snapshot) {
-    let groups: [(&str, &[f32]); 8] = [
-        ("resid_grad_l2", &s.resid_grad_l2),
-        ("skip_grad_l2", &s.skip_grad_l2),
-        ("branch_grad_l2", &s.branch_grad_l2),
-        ("resid_rms", &s.resid_rms),
-        ("branch_rms", &s.branch_rms),
-        ("spread", &s.spread),
-        ("weight_grad_l2", &s.weight_grad_l2),
-        ("update_ratio", &s.update_ratio),
-    ];
-    // Writing to a String cannot fail.
-    if csv.is_empty() {
-        csv.push_str("step,loss_nats,lr,grad_l2,embed_grad_l2");
-        for (name, values) in groups {
-            for i in 0..values.len() {
-                let _ = write!(csv, ",{name}.{i}");
-            }
-        }
-        csv.push('\n');
-    }
-    let _ = write!(csv, "{},{},{},{},{}", s.step, s.loss_nats, s.lr, s.grad_l2, s.embed_grad_l2);
-    for (_, values) in groups {
-        for x in values {
-            let _ = write!(csv, ",{x:e}");
-        }
-    }
-    csv.push('\n');
 }
 
 fn write(path: &Path, text: &str) -> anyhow::Result<()> {

@@ -3,7 +3,7 @@
 use anyhow::Context;
 use base::config::fields::{FIELDS, Value};
 use base::config::{Site, ValidConfig};
-use engine::nn::{ADAM_BETAS, ADAM_EPS};
+use engine::nn::{ADAM_BETAS, ADAM_EPS, LAYERNORM_EPS, SGD_MOMENTUM};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, serialize_to_file};
 use serde_json::{Map, Value as Json, json};
@@ -58,10 +58,10 @@ pub(super) fn config_json(config: &ValidConfig, link: &str) -> Json {
         ("d_vocab", json!(config.d_vocab())),
         ("d_head", json!(config.d_head())),
         ("d_mlp", json!(config.d_mlp())),
-        ("eps", json!(1e-5)),
+        ("eps", json!(LAYERNORM_EPS)),
         ("adam_betas", json!(ADAM_BETAS)),
         ("adam_eps", json!(ADAM_EPS)),
-        ("momentum", json!(0.9)),
+        ("momentum", json!(SGD_MOMENTUM)),
         ("skip_intact_by_site", json!(intact)),
     ] {
         map.insert(key.to_string(), value);

@@ -1,7 +1,7 @@
 //! Made-up measurements of a plausible shape, for tests and examples only. Nothing on the page comes from here.
 #![allow(dead_code, reason = "shared by a test and an example that use different parts")]
 
-use base::config::{CutEvent, Residual, Site, Tower};
+use base::config::{Event, Residual, Site, Tower, What};
 use base::names::Lang;
 use draw::scene::{
     Frame, Palette, Playhead, Shape, StageInput, ThemeKind, TimelineInput, TowerInput, compose, compose_timeline, svg,
@@ -113,8 +113,8 @@ pub fn snapshot(tower: Tower, layers: usize, residual: &Residual, case: &Case) -
         loss_nats: if tower == Tower::A { 1.62 } else { 2.79 },
         lr: 2.4e-3,
         grad_l2: 0.8,
-        resid_rms: vec![1.0; n + 1],
-        branch_rms: vec![0.3; n],
+        resid_rms: vec![1.0; n + 1].into(),
+        branch_rms: vec![0.3; n].into(),
         spread: (0..=n).map(|i| if tower == Tower::A { 0.95 } else { libm::powf(0.4, i as f32) }).collect(),
         weight_grad_l2: (0..layers).map(|l| 0.3 * resid[2 * l]).collect(),
         embed_grad_l2: 0.1,
@@ -122,9 +122,9 @@ pub fn snapshot(tower: Tower, layers: usize, residual: &Residual, case: &Case) -
         intact: (0..n).map(|i| residual.is_intact(Site::from_idx(i))).collect(),
         non_finite: (case.nan && tower == Tower::B)
             .then(|| NonFinite { step: 31, tensor: "blocks.3.hook_resid_mid_grad".into() }),
-        resid_grad_l2: resid,
-        skip_grad_l2: skip,
-        branch_grad_l2: branch,
+        resid_grad_l2: resid.into(),
+        skip_grad_l2: skip.into(),
+        branch_grad_l2: branch.into(),
     }
 }
 
@@ -173,9 +173,9 @@ pub fn timeline(case: &Case) -> Frame {
         b.iter_mut().skip(31).for_each(|(_, loss)| *loss = f32::NAN);
     }
     let events = [
-        CutEvent { step: 60, tower: Tower::A, site: Site::mlp(2), intact: false },
-        CutEvent { step: 110, tower: Tower::A, site: Site::mlp(2), intact: true },
-        CutEvent { step: 90, tower: Tower::B, site: Site::attn(1), intact: false },
+        Event { step: 60, tower: Tower::A, what: What::Cut(Site::mlp(2)) },
+        Event { step: 110, tower: Tower::A, what: What::Join(Site::mlp(2)) },
+        Event { step: 90, tower: Tower::B, what: What::Cut(Site::attn(1)) },
     ];
     let none: &[(u64, f32)] = &[];
     let input = TimelineInput {

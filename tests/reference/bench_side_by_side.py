@@ -4,7 +4,8 @@
     python tests/reference/bench_side_by_side.py [--shapes X,S,M,D,L] [--rounds 3] [--wasm]
 
 PyTorch runs one thread, eager, with fused AdamW: the same shapes, the same work (forward, backward, clip, update).
-`--wasm` measures the page's wasm in Node instead of the native program (build it with `cargo xtask build`).
+`--wasm` measures the engine's wasm in Node instead of the native program (build it with
+`cargo xtask fingerprint --browser node`).
 Not needed to build or test Strata; only ratios from one run mean anything.
 """
 

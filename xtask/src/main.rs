@@ -4,6 +4,7 @@
 
 #![allow(clippy::disallowed_methods)] // The clock is forbidden to the engine; build tools may time their steps.
 
+mod bytes;
 mod commands;
 mod site;
 

@@ -16,6 +16,11 @@ pub fn dist() -> PathBuf {
     root().join("dist")
 }
 
+/// The site that tools ask in a browser's worker or in Node: the benchmark and fingerprints. No visitor loads it.
+pub fn dist_tools() -> PathBuf {
+    root().join("dist-tools")
+}
+
 /// Cargo's target folder, wherever the user's settings put it.
 pub fn target() -> Result<PathBuf> {
     let output = cargo()

@@ -1,107 +1,162 @@
-//! Assembles `dist/`: index.html, the files of www/, and the compiled library under `www/pkg/`.
+//! Assembles a static site: its index.html, the files of its www/, and a library compiled for wasm32 under `www/pkg/`.
 
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use xtask::{paths, programs, progress, progress::Progress};
 
-/// How many steps [`build`] takes.
+/// How many steps [`Site::build`] takes.
 pub const STEPS: usize = 4;
 
-/// How the library is compiled.
+/// One of the two sites that are built here.
+pub struct Site {
+    /// The package whose library is compiled.
+    package: &'static str,
+    /// That library's name.
+    library: &'static str,
+    /// The name of the glue and the module in `www/pkg/`.
+    module: &'static str,
+    /// Where index.html and www/ are, below the workspace's root.
+    home: &'static str,
+    /// Where the site is made.
+    folder: fn() -> PathBuf,
+}
+
+/// What visitors load.
+pub const PAGE: Site = Site { package: "strata", library: "strata", module: "app", home: "", folder: paths::dist };
+
+/// A worker around the engine alone, which the page's visitors never load: the benchmark and fingerprints.
+pub const TOOLS: Site =
+    Site { package: "strata-tools", library: "tools", module: "tools", home: "tools", folder: paths::dist_tools };
+
+/// How a library is compiled.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Flavour {
-    /// What visitors load.
+    /// As visitors load it.
     Release,
-    /// What visitors load, with the libraries that the benchmark compares.
+    /// As visitors load it, with the libraries that the benchmark compares; for [`TOOLS`].
     Bench,
-    /// Compiles faster, keeps names in stack traces, trains much slower.
+    /// Compiles again in seconds and keeps names in stack traces; see `profile.page-dev` in Cargo.toml.
     Debug,
 }
 
-/// Builds the page and returns the path of `dist/`.
-pub fn build(flavour: Flavour, progress: &mut Progress) -> Result<PathBuf> {
-    let step = progress.start("wasm32 target");
-    if programs::ensure_wasm_target()? {
-        step.ok_with("added by rustup")
-    } else {
-        step.ok()
+impl Flavour {
+    fn profile(self) -> &'static str {
+        if self == Flavour::Debug { "page-dev" } else { "page" }
     }
-
-    let step = progress.start_loud("compile the library for wasm32");
-    let wasm = compile(flavour)?;
-    step.ok();
-
-    let step = progress.start("wasm-bindgen");
-    let dist = paths::dist();
-    // Made anew, so that a file removed from www/ does not live on.
-    if dist.exists() {
-        fs::remove_dir_all(&dist).with_context(|| format!("cannot empty {}", dist.display()))?;
-    }
-    let pkg = dist.join("www").join("pkg");
-    fs::create_dir_all(&pkg).with_context(|| format!("cannot make {}", pkg.display()))?;
-    bindgen(&wasm, &pkg, flavour).context("wasm-bindgen failed")?;
-    step.ok();
-
-    let step = progress.start("copy index.html and www/");
-    let root = paths::root();
-    fs::copy(root.join("index.html"), dist.join("index.html")).context("cannot copy index.html")?;
-    copy_folder(&root.join("www"), &dist.join("www"))?;
-    step.ok();
-    Ok(dist)
 }
 
-/// Prints what a visitor loads, as it is and as a server sends it compressed.
-pub fn print_sizes(dist: &Path) -> Result<()> {
-    let mut files = Vec::new();
-    list(dist, &mut files)?;
-    files.sort();
-    let (mut raw_sum, mut gzip_sum) = (0, 0);
-    println!("{:>10} {:>10}  file", "bytes", "gzip");
-    for path in &files {
-        let bytes = fs::read(path)?;
-        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-        encoder.write_all(&bytes)?;
-        let gzip = encoder.finish()?.len();
-        println!("{:>10} {gzip:>10}  {}", bytes.len(), path.strip_prefix(dist).unwrap_or(path).display());
-        raw_sum += bytes.len();
-        gzip_sum += gzip;
+impl Site {
+    /// Builds the site and returns its folder.
+    pub fn build(&self, flavour: Flavour, progress: &mut Progress) -> Result<PathBuf> {
+        let step = progress.start("wasm32 target");
+        if programs::ensure_wasm_target()? {
+            step.ok_with("added by rustup")
+        } else {
+            step.ok()
+        }
+
+        let step = progress.start_loud(&format!("compile {} for wasm32", self.package));
+        let wasm = self.compile(flavour)?;
+        step.ok();
+
+        let step = progress.start("wasm-bindgen");
+        let folder = (self.folder)();
+        // Made anew, so that a file removed from www/ does not live on.
+        if folder.exists() {
+            fs::remove_dir_all(&folder).with_context(|| format!("cannot empty {}", folder.display()))?;
+        }
+        let pkg = folder.join("www").join("pkg");
+        fs::create_dir_all(&pkg).with_context(|| format!("cannot make {}", pkg.display()))?;
+        self.bindgen(&wasm, &pkg, flavour).context("wasm-bindgen failed")?;
+        step.ok();
+
+        let step = progress.start("copy index.html and www/");
+        let home = paths::root().join(self.home);
+        fs::copy(home.join("index.html"), folder.join("index.html")).context("cannot copy index.html")?;
+        copy_folder(&home.join("www"), &folder.join("www"))?;
+        step.ok();
+        Ok(folder)
     }
-    println!("{raw_sum:>10} {gzip_sum:>10}  in all, in {}", dist.display());
+
+    fn compile(&self, flavour: Flavour) -> Result<PathBuf> {
+        let mut cargo = paths::cargo();
+        cargo.args(["build", "--package", self.package, "--lib", "--target", programs::WASM]);
+        cargo.args(["--profile", flavour.profile()]);
+        if flavour == Flavour::Bench {
+            cargo.args(["--features", "bench-libs"]);
+        }
+        // Cargo adds these to the flags of .cargo/config.toml.
+        cargo.arg("--config").arg(format!("target.{}.rustflags={}", programs::WASM, toml_list(&remaps()?)));
+        // And these would silently replace them all, and with them wasm SIMD.
+        cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
+        progress::run(&mut cargo, "the build of the library")?;
+        let built = paths::target()?.join(programs::WASM).join(flavour.profile());
+        Ok(built.join(self.library).with_extension("wasm"))
+    }
+
+    fn bindgen(&self, wasm: &Path, pkg: &Path, flavour: Flavour) -> Result<()> {
+        let names = flavour == Flavour::Debug;
+        wasm_bindgen_cli_support::Bindgen::new()
+            .input_path(wasm)
+            .web(true)?
+            .typescript(false)
+            // The library's default is true, and then `init()` without an argument fails in the browser.
+            .omit_default_module_path(false)
+            .keep_debug(false)
+            .remove_name_section(!names)
+            .remove_producers_section(!names)
+            .out_name(self.module)
+            .generate(pkg)
+    }
+}
+
+/// Flags that keep this machine's folders out of the module: a panic in a library names `leptos-0.8.23/src/…`, wherever
+/// Cargo unpacked it. (A matter of manners: brotli had made the repeated folders nearly free.)
+fn remaps() -> Result<Vec<String>> {
+    let registries = cargo_home().map(|home| home.join("registry").join("src"));
+    let entries = registries.and_then(|dir| fs::read_dir(dir).ok()).into_iter().flatten();
+    let mut folders: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
+    folders.sort();
+    folders.push(paths::root());
+    folders.iter().map(|folder| remap(folder)).collect()
+}
+
+fn remap(folder: &Path) -> Result<String> {
+    let folder = folder.to_str().with_context(|| format!("{} is not UTF-8", folder.display()))?;
+    // With the slash, or every remapped path would begin with one.
+    Ok(format!("--remap-path-prefix={folder}{MAIN_SEPARATOR}="))
+}
+
+/// Fails where a compiled file of a site names a folder of this machine.
+pub fn names_no_folder_of_ours(site: &Path) -> Result<()> {
+    let mut ours: Vec<PathBuf> = ["src", "crates"].iter().map(|folder| paths::root().join(folder)).collect();
+    ours.push(paths::target()?);
+    ours.extend(cargo_home().map(|home| home.join("registry")));
+    let ours: Vec<String> = ours.iter().map(|path| path.display().to_string()).collect();
+    let pkg = site.join("www").join("pkg");
+    for entry in fs::read_dir(&pkg).with_context(|| format!("cannot read {}", pkg.display()))? {
+        let path = entry?.path();
+        let bytes = fs::read(&path)?;
+        let named = ours.iter().find(|ours| contains(&bytes, ours.as_bytes()));
+        ensure!(named.is_none(), "{} names {}", path.display(), named.map_or("", String::as_str));
+    }
     Ok(())
 }
 
-fn compile(flavour: Flavour) -> Result<PathBuf> {
-    let mut cargo = paths::cargo();
-    cargo.args(["build", "--package", "strata", "--lib", "--target", programs::WASM]);
-    if flavour != Flavour::Debug {
-        cargo.arg("--release");
-    }
-    if flavour == Flavour::Bench {
-        cargo.args(["--features", "bench-libs"]);
-    }
-    // These would silently replace the flags of .cargo/config.toml, and with them wasm SIMD.
-    cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
-    progress::run(&mut cargo, "the build of the library")?;
-    let profile = if flavour == Flavour::Debug { "debug" } else { "release" };
-    Ok(paths::target()?.join(programs::WASM).join(profile).join("strata.wasm"))
+fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
+    bytes.windows(wanted.len()).any(|window| window == wanted)
 }
 
-fn bindgen(wasm: &Path, pkg: &Path, flavour: Flavour) -> Result<()> {
-    let names = flavour == Flavour::Debug;
-    wasm_bindgen_cli_support::Bindgen::new()
-        .input_path(wasm)
-        .web(true)?
-        .typescript(false)
-        // The library's default is true, and then `init()` without an argument fails in the browser.
-        .omit_default_module_path(false)
-        .keep_debug(names)
-        .remove_name_section(!names)
-        .remove_producers_section(!names)
-        .out_name("app")
-        .generate(pkg)
+fn cargo_home() -> Option<PathBuf> {
+    let set = std::env::var_os("CARGO_HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
+    set.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")))
+}
+
+/// As TOML, whose strings escape as JSON's do.
+fn toml_list(words: &[String]) -> String {
+    serde_json::Value::from(words).to_string()
 }
 
 fn copy_folder(from: &Path, to: &Path) -> Result<()> {
@@ -121,10 +176,27 @@ fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-fn list(dir: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
-    for entry in fs::read_dir(dir)? {
-        let path = entry?.path();
-        if path.is_dir() { list(&path, files)? } else { files.push(path) }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_are_valid_toml_whatever_the_folder_is_called() {
+        let flag = remap(Path::new("/home/x \"y\"/.cargo")).unwrap();
+        assert_eq!(flag, "--remap-path-prefix=/home/x \"y\"/.cargo/=");
+        assert_eq!(toml_list(&[flag]), r#"["--remap-path-prefix=/home/x \"y\"/.cargo/="]"#);
     }
-    Ok(())
+
+    #[test]
+    fn a_module_that_names_the_workspace_is_refused() {
+        let site = std::env::temp_dir().join(format!("strata-site-{}", std::process::id()));
+        let module = site.join("www/pkg/app_bg.wasm");
+        fs::create_dir_all(site.join("www/pkg")).unwrap();
+        fs::write(&module, "\0asm panicked at leptos-0.8.23/src/lib.rs").unwrap();
+        names_no_folder_of_ours(&site).unwrap();
+        fs::write(&module, format!("\0asm panicked at {}/src/lib.rs", paths::root().display())).unwrap();
+        let error = names_no_folder_of_ours(&site).unwrap_err().to_string();
+        assert!(error.contains("app_bg.wasm names /"), "{error}");
+        fs::remove_dir_all(site).unwrap();
+    }
 }

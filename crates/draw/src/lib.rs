@@ -1,6 +1,8 @@
 //! Pictures of measured numbers: (numbers, moment, size) in, shapes out. No canvas, no DOM, no time.
 //!
-//! [`scene`] draws what moves, by shapes of its own; [`charts`] what has axes, by plotters.
+//! [`scene`] draws what moves, by shapes of its own; [`figure`] a lens' panels, by plotters; [`export`] makes tables,
+//! CSV and JSON of the same panels.
 
-pub mod charts;
+pub mod export;
+pub mod figure;
 pub mod scene;

@@ -1,13 +1,12 @@
-//! The transformer and everything that is measured of it.
+//! The transformer and everything that is measured of it while it trains.
 //!
 //! Knows no clock, no I/O, no web and no randomness but the seed's. Modules import one way:
-//! [`nn`] → [`telemetry`] → [`analysis`] → [`lab`] · [`bench`].
+//! [`nn`] → [`telemetry`] → [`lab`] · [`bench`].
 //!
 //! # Dimension key
 //! `B` batch · `T` position (query) · `S` position (key) · `N` = B·T tokens · `D` d_model · `H` heads · `K` d_head ·
 //! `F` d_mlp · `V` d_vocab · `L` layers. All matrices are row-major; a weight is stored `[in, out]`.
 
-pub mod analysis;
 pub mod bench;
 pub mod lab;
 pub mod nn;

@@ -7,7 +7,7 @@ use xtask::progress::Progress;
 
 use super::Command;
 use super::fingerprint::inside;
-use crate::site::{self, Flavour};
+use crate::site::{self, Flavour, TOOLS};
 
 /// The table's entry.
 pub const COMMAND: Command = Command {
@@ -28,7 +28,7 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
             _ => return Err(arg.unexpected().into()),
         }
     }
-    site::build(Flavour::Bench, &mut Progress::beside_answer(site::STEPS))?;
+    TOOLS.build(Flavour::Bench, &mut Progress::beside_answer(site::STEPS))?;
     let shapes: Vec<&str> = shapes.split(',').filter(|s| !s.is_empty()).collect();
     let request = serde_json::json!({ "bench": { "shapes": shapes, "n_steps": n_steps } });
     let answer = inside(&browser, &request)?;

@@ -9,7 +9,7 @@ use xtask::progress::{self, Progress};
 use xtask::{paths, programs};
 
 use super::Command;
-use crate::site::{self, Flavour};
+use crate::site::{self, Flavour, TOOLS};
 
 /// The table's entry.
 pub const COMMAND: Command = Command {
@@ -38,14 +38,14 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
             return progress::run(&mut cargo, "the native run");
         }
         "node" => {
-            site::build(Flavour::Release, &mut Progress::beside_answer(site::STEPS))?;
+            TOOLS.build(Flavour::Release, &mut Progress::beside_answer(site::STEPS))?;
             let node = programs::NODE.find_or_install()?;
             let mut node = std::process::Command::new(node);
             node.current_dir(paths::root()).args(["xtask/node/tools.mjs", &request.to_string()]);
             output(&mut node).context("Node.js did not answer")?
         }
         "chromium" | "firefox" => {
-            site::build(Flavour::Release, &mut Progress::beside_answer(site::STEPS))?;
+            TOOLS.build(Flavour::Release, &mut Progress::beside_answer(site::STEPS))?;
             inside(&place, &request)?
         }
         _ => bail!("--browser wants chromium, firefox, node or native"),
@@ -57,7 +57,7 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
     Ok(())
 }
 
-/// Asks a worker of the built page in a browser.
+/// Asks a worker of the tools' site in a browser.
 pub fn inside(browser: &str, request: &Value) -> Result<String> {
     let mut cargo = paths::cargo();
     cargo.args(["run", "--quiet", "--profile", "tool", "--package", "e2e", "--bin", "inside", "--"]);

@@ -3,13 +3,15 @@
 mod bench;
 mod build;
 mod fingerprint;
+mod rebuilds;
 mod serve;
 mod test;
 
 use anyhow::Result;
 
 /// The commands in the order in which the help shows them.
-pub const COMMANDS: &[Command] = &[serve::COMMAND, build::COMMAND, test::COMMAND, bench::COMMAND, fingerprint::COMMAND];
+pub const COMMANDS: &[Command] =
+    &[serve::COMMAND, build::COMMAND, test::COMMAND, bench::COMMAND, fingerprint::COMMAND, rebuilds::COMMAND];
 
 /// One `cargo xtask` command.
 pub struct Command {

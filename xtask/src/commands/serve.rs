@@ -8,7 +8,7 @@ use xtask::progress::Progress;
 use xtask::server::{self, Server};
 
 use super::Command;
-use crate::site::{self, Flavour};
+use crate::site::{self, Flavour, PAGE};
 
 /// The table's entry.
 pub const COMMAND: Command = Command {
@@ -33,7 +33,7 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
         }
     }
     let mut progress = Progress::new(site::STEPS + 1);
-    let dist = site::build(flavour, &mut progress)?;
+    let dist = PAGE.build(flavour, &mut progress)?;
 
     let step = progress.start("serve dist/");
     let (listener, taken) = server::bind_from(port)?;

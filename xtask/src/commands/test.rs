@@ -13,26 +13,27 @@ use xtask::programs::{self, Program};
 use xtask::progress::{self, Progress};
 
 use super::Command;
-use crate::site::{self, Flavour};
+use crate::bytes;
+use crate::site::{self, Flavour, PAGE, Site, TOOLS};
 
 /// The table's entry.
 pub const COMMAND: Command = Command {
     name: "test",
-    options: "[--quick] [--only fmt|clippy|native|wasm|e2e|firefox]",
-    about: "all checks; --quick skips browsers",
+    options: "[--quick] [--only fmt|clippy|native|wasm|bytes|e2e|firefox]",
+    about: "all checks; --quick skips the page and browsers",
     run,
 };
 
-const STAGES: &[&str] = &["fmt", "clippy", "native", "wasm", "e2e", "firefox"];
+const STAGES: &[&str] = &["fmt", "clippy", "native", "wasm", "bytes", "e2e", "firefox"];
 
 /// The crates of the program itself.
-const OURS: &[&str] = &["strata", "strata-base", "strata-engine", "strata-draw"];
+const OURS: &[&str] = &["strata", "strata-base", "strata-engine", "strata-lens", "strata-draw"];
 
 fn run(mut args: lexopt::Parser) -> Result<()> {
     let mut stages = STAGES.to_vec();
     while let Some(arg) = args.next()? {
         match arg {
-            Long("quick") => stages.retain(|stage| !matches!(*stage, "e2e" | "firefox")),
+            Long("quick") => stages.retain(|stage| !matches!(*stage, "bytes" | "e2e" | "firefox")),
             Long("only") => {
                 let wanted = args.value()?.string()?;
                 stages.retain(|stage| *stage == wanted);
@@ -43,30 +44,55 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
             _ => return Err(arg.unexpected().into()),
         }
     }
-    // Firefox looks at what was built for Chromium.
-    let build_for_firefox = !stages.contains(&"e2e");
-    let steps = stages.iter().map(|stage| match *stage {
-        "fmt" | "native" => 2,
-        "clippy" | "wasm" => 3,
-        "firefox" if !build_for_firefox => 2,
-        _ => site::STEPS + 2,
+    // The page and the tools' site are built once, by the first stage that looks at them.
+    let looks_at = |site: &[&str]| stages.iter().any(|stage| site.contains(stage));
+    let n_sites = looks_at(&["bytes", "e2e", "firefox"]) as usize + looks_at(&["e2e", "firefox"]) as usize;
+    let n_steps = stages.iter().map(|stage| match *stage {
+        "bytes" => 1,
+        "fmt" | "native" | "e2e" | "firefox" => 2,
+        _ => 3,
     });
-    let mut progress = Progress::new(steps.sum());
+    let mut progress = Progress::new(n_steps.sum::<usize>() + n_sites * site::STEPS);
     let mut tally = Tally::default();
+    let (mut page, mut tools) = (Built::new(&PAGE), Built::new(&TOOLS));
     for stage in stages {
         match stage {
             "fmt" => fmt(&mut progress)?,
             "clippy" => clippy(&mut progress)?,
             "native" => native(&mut progress, &mut tally)?,
             "wasm" => wasm(&mut progress, &mut tally)?,
-            "e2e" => e2e(&mut progress, &mut tally)?,
-            _ => firefox(&mut progress, &mut tally, build_for_firefox)?,
+            "bytes" => weigh(&mut page, &mut progress)?,
+            _ => {
+                page.folder(&mut progress)?;
+                tools.folder(&mut progress)?;
+                if stage == "e2e" { e2e(&mut progress, &mut tally)? } else { firefox(&mut progress, &mut tally)? }
+            }
         }
     }
     if tally.passed > 0 {
         println!("\n{} passed, {} failed, {} skipped", tally.passed, tally.failed, tally.ignored);
     }
     Ok(())
+}
+
+/// A site that is built when it is first asked for.
+struct Built {
+    site: &'static Site,
+    folder: Option<PathBuf>,
+}
+
+impl Built {
+    fn new(site: &'static Site) -> Self {
+        Built { site, folder: None }
+    }
+
+    fn folder(&mut self, progress: &mut Progress) -> Result<PathBuf> {
+        let folder = match self.folder.take() {
+            Some(folder) => folder,
+            None => self.site.build(Flavour::Release, progress)?,
+        };
+        Ok(self.folder.insert(folder).clone())
+    }
 }
 
 fn fmt(progress: &mut Progress) -> Result<()> {
@@ -98,7 +124,7 @@ fn clippy(progress: &mut Progress) -> Result<()> {
     }
     let step = progress.start_loud("clippy, wasm32");
     let mut clippy = wasm_cargo("clippy");
-    clippy.args(["--lib", "--", "-D", "warnings"]);
+    clippy.args(["--package", "strata-tools", "--lib", "--", "-D", "warnings"]);
     progress::run(&mut clippy, "clippy for wasm32")?;
     step.ok();
     Ok(())
@@ -138,9 +164,17 @@ fn wasm(progress: &mut Progress, tally: &mut Tally) -> Result<()> {
     Ok(())
 }
 
+fn weigh(page: &mut Built, progress: &mut Progress) -> Result<()> {
+    let page = page.folder(progress)?;
+    let step = progress.start_loud("what the first view weighs");
+    bytes::print(&page)?.hold()?;
+    site::names_no_folder_of_ours(&page)?;
+    step.ok();
+    Ok(())
+}
+
 fn e2e(progress: &mut Progress, tally: &mut Tally) -> Result<()> {
     let browser = browser(progress, programs::CHROMIUM, programs::CHROMEDRIVER)?;
-    site::build(Flavour::Release, progress)?;
     let step = progress.start_loud("end-to-end tests in Chromium");
     let mut cargo = paths::cargo();
     cargo.args(["test", "--profile", "tool", "--package", "e2e", "--", "--test-threads=1"]);
@@ -150,11 +184,8 @@ fn e2e(progress: &mut Progress, tally: &mut Tally) -> Result<()> {
 }
 
 /// Only what must hold in every browser: the page trains without a complaint, and its bits are ours.
-fn firefox(progress: &mut Progress, tally: &mut Tally, build: bool) -> Result<()> {
+fn firefox(progress: &mut Progress, tally: &mut Tally) -> Result<()> {
     let browser = browser(progress, programs::FIREFOX, programs::GECKODRIVER)?;
-    if build {
-        site::build(Flavour::Release, progress)?;
-    }
     let step = progress.start_loud("end-to-end tests in Firefox");
     let mut cargo = paths::cargo();
     cargo.args(["test", "--profile", "tool", "--package", "e2e", "--test", "every_browser", "--", "--test-threads=1"]);

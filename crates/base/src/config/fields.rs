@@ -7,7 +7,7 @@ mod table;
 
 pub use table::FIELDS;
 
-use super::{Config, Residual};
+use super::{Config, Residual, decimal};
 use crate::names::{Text, tx};
 
 /// A setting's value, free of the struct it lives in.
@@ -100,6 +100,8 @@ pub struct Field {
     pub kind: Kind,
     /// Whether B may differ.
     pub scope: Scope,
+    /// Whether it may change while a run goes on: only what an update reads anew each time, never the model's shape.
+    pub live: bool,
     /// Reads it.
     pub get: fn(&Config) -> Value,
     /// Writes it. A value of another kind leaves the config as it was.
@@ -121,7 +123,7 @@ impl Field {
     /// # Errors
     /// [`ValueError::Unreadable`] leaves `config` as it was; [`ValueError::Clamped`] says what was used.
     pub fn read(&self, config: &mut Config, text: &str) -> Result<(), ValueError> {
-        let (value, clamped) = self.parse(text).ok_or(ValueError::Unreadable)?;
+        let (value, clamped) = self.kind.parse(text).ok_or(ValueError::Unreadable)?;
         (self.set)(config, value.clone());
         if clamped { Err(ValueError::Clamped(value)) } else { Ok(()) }
     }
@@ -130,17 +132,21 @@ impl Field {
     pub fn write(&self, config: &Config) -> String {
         (self.get)(config).to_string()
     }
+}
 
-    fn parse(&self, text: &str) -> Option<(Value, bool)> {
-        Some(match self.kind {
+impl Kind {
+    /// The value that `text` stands for, and whether it had to be brought into the range; None where it is not of this
+    /// kind.
+    pub fn parse(&self, text: &str) -> Option<(Value, bool)> {
+        Some(match *self {
             Kind::Int { min, max, step } => {
-                let asked: f64 = text.parse().ok().filter(|x: &f64| x.is_finite())?;
+                let asked = decimal::parse(text).filter(|x| x.is_finite())?;
                 let stepped = min as f64 + ((asked - min as f64) / step as f64).round() * step as f64;
                 let used = stepped.clamp(min as f64, max as f64);
                 (Value::Int(used as usize), used != asked)
             }
             Kind::Real { min, max } => {
-                let asked: f32 = text.parse().ok().filter(|x: &f32| x.is_finite())?;
+                let asked = decimal::parse(text).map(|x| x as f32).filter(|x| x.is_finite())?;
                 let used = asked.clamp(min, max);
                 (Value::Real(used), used != asked)
             }
@@ -172,6 +178,30 @@ pub fn field(key: &str) -> Option<&'static Field> {
     FIELDS.iter().find(|f| f.key == key)
 }
 
+/// The largest value of a whole-number setting, for limits that follow from it. A wrong key does not compile.
+pub(super) const fn max_of(key: &str) -> usize {
+    let mut idx = 0;
+    while idx < FIELDS.len() {
+        if is_same(FIELDS[idx].key, key)
+            && let Kind::Int { max, .. } = FIELDS[idx].kind
+        {
+            return max;
+        }
+        idx += 1;
+    }
+    panic!("no whole-number setting has this key")
+}
+
+/// `==` on strings is not const.
+const fn is_same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut idx = 0;
+    while idx < a.len() && idx < b.len() && a[idx] == b[idx] {
+        idx += 1;
+    }
+    idx == a.len() && idx == b.len()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -201,6 +231,25 @@ mod tests {
         assert_eq!(keys("optimizer"), Optimizer::ALL.iter().map(|x| x.key()).collect::<Vec<_>>());
         assert_eq!(keys("lr_decay"), LrDecay::ALL.iter().map(|x| x.key()).collect::<Vec<_>>());
         assert_eq!(keys("corpus"), CorpusId::ALL.iter().map(|x| x.key()).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_live_setting_never_makes_a_config_that_cannot_be_built() {
+        for f in FIELDS.iter().filter(|f| f.live) {
+            let ends = match f.kind {
+                Kind::Int { min, max, .. } => vec![Value::Int(min), Value::Int(max)],
+                Kind::Real { min, max } => vec![Value::Real(min), Value::Real(max)],
+                Kind::Choice(choices) => choices.iter().map(|c| Value::Key(c.0)).collect(),
+                Kind::Switch => vec![Value::Flag(false), Value::Flag(true)],
+                Kind::Skips => panic!("skips have events of their own"),
+            };
+            for end in ends {
+                let mut config = Config::default();
+                (f.set)(&mut config, end);
+                assert_eq!(config.checked().1, [], "{}", f.key);
+            }
+            assert_eq!(f.scope, Scope::PerTower, "{}: an event names one tower", f.key);
+        }
     }
 
     #[test]

@@ -1,18 +1,31 @@
 //! What a run is: every setting, its range and text, the link that says it, and the checked form that the
 //! engine builds from. No maths, no web.
 //!
-//! [`Config`] is what was asked for; [`ValidConfig`] is what can be built. [`fields::FIELDS`] is the only place
-//! where a setting's name, range, default or text is written.
+//! [`Config`] is what was asked for; [`CheckedConfig`] keeps every range; [`ValidConfig`] is what can be built.
+//! An [`Experiment`] is two checked configs and the [`Event`]s of their runs; a [`Link`] is that and a [`View`], as text.
+//! [`fields::FIELDS`] is the only place where a setting's name, range or text is written, [`VIEW`] that of a view's keys.
 
+mod decimal;
+mod event;
+mod experiment;
 pub mod fields;
 mod link;
 mod packed;
+mod problem;
 mod residual;
 mod valid;
+mod view;
 
-pub use link::{CutEvent, Experiment, LINK_VERSION, Link, Problem, Tower, View};
+pub use event::{
+    Event, MAX_EVENTS, MAX_STEP, Setting, Skipped, What, config_at, put_event, put_or_take_back, residual_at,
+    skipped_at,
+};
+pub use experiment::{Experiment, Tower, Unreadable};
+pub use link::{LINK_VERSION, Link};
+pub use problem::Problem;
 pub use residual::{Residual, Site, Sublayer};
-pub use valid::{ConfigError, MAX_BYTES, ValidConfig};
+pub use valid::{CheckedConfig, ConfigError, MAX_BYTES, Repair, ValidConfig};
+pub use view::{MAX_LENS_PARAMS, VIEW, View, ViewKey};
 
 use serde::{Deserialize, Serialize};
 

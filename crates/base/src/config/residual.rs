@@ -61,7 +61,7 @@ impl Site {
 
 impl fmt::Display for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", self.layer + 1, if self.sublayer == Sublayer::Attn { 'a' } else { 'm' })
+        write!(f, "{}{}", self.layer.saturating_add(1), if self.sublayer == Sublayer::Attn { 'a' } else { 'm' })
     }
 }
 

@@ -10,6 +10,7 @@ pub mod markov;
 pub mod modular;
 pub mod names;
 pub mod ngram;
+mod order;
 pub mod own_text;
 pub mod probe;
 pub mod source;

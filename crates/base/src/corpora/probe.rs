@@ -1,6 +1,6 @@
 //! Tokens to probe a model on: as many of each class, from held-out sequences.
 
-use super::{Corpus, Split, UNLABELLED};
+use super::{Corpus, Split, UNLABELLED, order};
 
 /// One labelled token of a held-out sequence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,9 +44,8 @@ pub fn balanced(
     found.retain(|f| !f.is_empty());
     let share = n_tokens.div_ceil(found.len().max(1));
     let n_each = found.iter().map(Vec::len).min().unwrap_or(0).min(share);
-    let mut set: Vec<Labelled> = found.iter().flat_map(|f| &f[..n_each]).copied().collect();
-    set.sort_unstable_by_key(|l| (l.sequence, l.position));
-    set
+    let set: Vec<Labelled> = found.iter().flat_map(|f| &f[..n_each]).copied().collect();
+    order::sorted_by(&set, |a, b| (a.sequence, a.position).cmp(&(b.sequence, b.position)))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::story::{self, Piece, World};
 use super::text::{Half, Parts, TextCorpus};
-use super::{Behaviour, Contrast, LabelSet, Split, UNLABELLED};
+use super::{Behaviour, Contrast, LabelSet, Split, UNLABELLED, order};
 use crate::config::CorpusId;
 use crate::names::{Text, tx};
 
@@ -41,9 +41,7 @@ fn alphabet(world: &World) -> Vec<char> {
     let marks: &[char] = if world.spaced { &['\n', ' ', ',', '.'] } else { story::MARKS_ZH };
     let mut alphabet: Vec<char> = marks.to_vec();
     alphabet.extend(world.lexicon.iter().flat_map(|(_, words)| words.chars()).filter(|c| !c.is_whitespace()));
-    alphabet.sort_unstable();
-    alphabet.dedup();
-    alphabet
+    order::sorted_set(&alphabet)
 }
 
 /// The kinds of labels, in the order in which [`label`] writes them.

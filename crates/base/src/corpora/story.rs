@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::template::Slots;
-use super::{Split, UNLABELLED};
+use super::{Split, UNLABELLED, order};
 use crate::names::{Text, tx};
 use crate::rng::Rng;
 
@@ -162,10 +162,9 @@ pub fn write(world: &World, seed: u64, split: Split, n_bytes: usize) -> Vec<Piec
 
 /// Every word of the world with its part of speech, sorted for look-up.
 pub fn lexicon(world: &World) -> Vec<(&'static str, Pos)> {
-    let mut words: Vec<(&'static str, Pos)> =
+    let words: Vec<(&'static str, Pos)> =
         world.lexicon.iter().flat_map(|&(pos, words)| words.split_whitespace().map(move |w| (w, pos))).collect();
-    words.sort_unstable_by_key(|w| w.0);
-    words
+    order::sorted_by(&words, |a, b| a.0.cmp(b.0))
 }
 
 /// One story, or nothing where the draw belongs to the other half.

@@ -2,7 +2,9 @@
 
 mod hooks;
 mod text;
+mod words;
 
-pub use hooks::{BlockHook, HookPoint, UnknownHook};
+pub use hooks::{BlockHook, Edge, HookPoint, UnknownHook};
 
 pub use text::{Lang, Text, tx};
+pub use words::Words;

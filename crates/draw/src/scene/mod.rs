@@ -28,7 +28,7 @@ pub use scale::{Place, Scale};
 pub use shape::{Frame, Shape};
 pub use timeline::{compose_timeline, timeline_step_at};
 
-use base::config::{CutEvent, Site, Tower};
+use base::config::{Event, Site, Tower};
 use base::names::Lang;
 use engine::telemetry::Snapshot;
 
@@ -123,8 +123,8 @@ pub struct TimelineInput<'a> {
     pub shown_step: u64,
     /// The newest step.
     pub latest_step: u64,
-    /// Cuts and restorations.
-    pub events: &'a [CutEvent],
+    /// What happens on the way.
+    pub events: &'a [Event],
     /// ln V.
     pub chance_nats: f64,
     /// Dotted levels.

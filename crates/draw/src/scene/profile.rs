@@ -146,7 +146,7 @@ fn points(pen: &Pen) -> Vec<(Pos, Place)> {
     }
     let places = &pen.layout.profile;
     let mut out: Vec<(Pos, Place)> = Vec::new();
-    for (&y, &value) in heights.iter().zip(&snapshot.resid_grad_l2) {
+    for (&y, &value) in heights.iter().zip(snapshot.resid_grad_l2.iter()) {
         let place = Scale::GRAD.place(value);
         let x = match place {
             Place::Zero => places.zero.x + places.zero.w / 2.0,

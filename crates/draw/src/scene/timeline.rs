@@ -4,7 +4,7 @@ use super::numbers::nats;
 use super::palette::{Palette, Rgba};
 use super::shape::{Frame, Pos, Type, pos, text_width};
 use super::{Rect, TimelineInput, words};
-use base::config::{CutEvent, Tower};
+use base::config::{Event, Tower};
 use base::names::Text;
 
 /// The timeline on `w` × `h` CSS pixels.
@@ -183,9 +183,11 @@ fn draw_track(frame: &mut Frame, input: &TimelineInput, axes: &Axes, palette: &P
     // Flags that would hide each other stand for all of theirs.
     let mut last: [f32; 2] = [f32::NEG_INFINITY; 2];
     for event in input.events {
+        // Settings changed and text skipped have no flag yet.
+        let Some((_, is_joint)) = event.skip() else { continue };
         let x = axes.x(event.step);
         if x - last[event.tower.idx()] > 9.0 {
-            draw_flag(frame, axes, x, event, palette);
+            draw_flag(frame, axes, x, event, is_joint, palette);
             last[event.tower.idx()] = x;
         }
     }
@@ -206,12 +208,12 @@ fn draw_track(frame: &mut Frame, input: &TimelineInput, axes: &Axes, palette: &P
 
 /// Scissors where a skip was cut, a closed joint where it was restored, in the tower's colour: A's above the track,
 /// B's below.
-fn draw_flag(frame: &mut Frame, axes: &Axes, x: f32, event: &CutEvent, palette: &Palette) {
+fn draw_flag(frame: &mut Frame, axes: &Axes, x: f32, event: &Event, is_joint: bool, palette: &Palette) {
     let color = palette.tower(event.tower);
     let side = if event.tower == Tower::A { -1.0 } else { 1.0 };
     let y = axes.track_y + side * 9.0;
     frame.line(vec![pos(x, axes.track_y - 3.0), pos(x, axes.track_y + 3.0)], 1.2, color);
-    if event.intact {
+    if is_joint {
         frame.line(vec![pos(x - 5.5, y), pos(x + 5.5, y)], 1.6, color);
         frame.ring(pos(x, y), 2.6, palette.bg, color, 1.4);
         return;

@@ -106,7 +106,7 @@ pub struct Row {
 /// Times `n_steps` steps of a shape. `now_secs` is a clock.
 pub fn step_row(shape: Shape, n_steps: usize, peak_gflops: f64, now_secs: &dyn Fn() -> f64) -> Option<Row> {
     let corpus = RandomTokens { vocab: (0..D_VOCAB).map(|i| i.to_string()).collect() };
-    let config = shape.config().validate(D_VOCAB).ok()?;
+    let config = shape.config().checked().0.validate(D_VOCAB).ok()?;
     let mut trainer = Trainer::<f32>::new(&config, &corpus);
     // Until an engine that compiles in stages has done its best; then enough steps a sample for a coarse clock.
     let (started, mut n_warm_up) = (now_secs(), 0);

@@ -1,48 +1,45 @@
 //! The worker's inside: one tower, its corpus, and the goal it is training towards.
 
-use super::{Command, Event, ExampleInfo, Failure, LabelSetInfo, RunInfo};
-use crate::analysis::{LayersLens, sample};
-use crate::nn::{Model, Trainer};
-use crate::telemetry::record;
-use base::config::{Config, ConfigError, CorpusId, CutEvent, MAX_BYTES, Residual, TextUnit, Tower};
-use base::corpora::own_text::{Cut, OwnText, Unit};
-use base::corpora::{self, Corpus, CorpusSpec, Split};
-use base::names::Lang;
+use super::protocol::{Ask, Failure, Reply, TowerSpec, Weights, Word, Work};
+use super::{RunInfo, corpus_of};
+use crate::nn::{Checkpoint, Trainer};
+use crate::telemetry::{Timeline, Weigh, record};
+use base::config::{
+    ConfigError, Event, MAX_BYTES, Skipped, Tower, ValidConfig, config_at, put_or_take_back, skipped_at,
+};
+use base::corpora::Corpus;
 
-/// Tokens shown at the foot of a tower.
-const N_SHOWN_TOKENS: usize = 12;
-/// Most tokens in the vocabulary of a reader's own text.
-const MAX_OWN_VOCAB: usize = 512;
-/// Lines of the corpus that a reader is shown, and most tokens of one.
-const N_EXAMPLES: u64 = 3;
-const N_EXAMPLE_TOKENS: usize = 72;
-/// Length of a text sample.
-const N_SAMPLE_TOKENS: usize = 64;
+/// What the stored states of one tower may take. With what the page keeps of it, a tower stays within 32 MB.
+pub const CHECKPOINT_BYTES: usize = 20_000_000;
+/// A state is stored at every so many steps, until so many no longer fit.
+const CHECKPOINT_EVERY: u64 = 16;
 
-/// One tower at work. Commands go in by [`Lab::handle`], time passes by [`Lab::advance`].
+/// One tower at work. Asks go in by [`Lab::handle`], time passes by [`Lab::advance`].
 #[derive(Default)]
 pub struct Lab {
     run: Option<Run>,
+    /// What the next [`Work::Begin`] builds.
+    prepared: Option<Prepared>,
+}
+
+/// A run that can be: everything that may fail is behind it, no arena is built.
+struct Prepared {
+    run_id: u32,
+    spec: TowerSpec,
+    config: ValidConfig,
+    corpus: Box<dyn Corpus>,
+    account: Option<[String; 2]>,
 }
 
 struct Run {
     run_id: u32,
-    tower: Tower,
+    spec: TowerSpec,
     corpus: Box<dyn Corpus>,
     trainer: Trainer<f32>,
-    events: Vec<CutEvent>,
+    checkpoints: Timeline<Checkpoint<f32>>,
     goal: u64,
     record_every: u64,
-    look: Look,
-    lens: Option<LayersLens>,
-    writer: Option<Model<f32>>,
-}
-
-#[derive(Clone, Copy, Default)]
-struct Look {
-    layers_every: u64,
-    label_set_idx: usize,
-    sample_every: u64,
+    weights_at: Option<u64>,
 }
 
 impl Lab {
@@ -51,24 +48,48 @@ impl Lab {
         Lab::default()
     }
 
+    /// Prepares and begins in one: for callers that have nothing to lose.
+    ///
+    /// # Errors
+    /// Why the run cannot be.
+    pub fn build(spec: TowerSpec) -> Result<(Lab, Vec<Reply>), Failure> {
+        let mut lab = Lab::new();
+        lab.prepared = Some(Prepared::new(0, spec)?);
+        let replies = lab.begin(0);
+        Ok((lab, replies))
+    }
+
     /// Does what is asked, as far as that is quick; `AdvanceTo` only sets the goal.
-    pub fn handle(&mut self, command: Command) -> Vec<Event> {
-        match command {
-            Command::Build { run_id, tower, config, events, own_text } => {
-                self.build(run_id, tower, config, events, own_text)
-            }
-            Command::AdvanceTo { run_id, step, record_every } => self.with_run(run_id, |run| {
-                run.goal = step;
-                run.record_every = record_every.max(1);
-                // Already there: say so, or the page would wait for ever.
-                if run.step() >= step { vec![run.reached()] } else { Vec::new() }
-            }),
-            Command::Cut { run_id, event } => self.with_run(run_id, |run| run.cut(event)),
-            Command::Look { run_id, layers_every, label_set_idx, sample_every } => self.with_run(run_id, |run| {
-                run.look = Look { layers_every, label_set_idx, sample_every };
-                run.looks(true)
-            }),
-        }
+    pub fn handle(&mut self, ask: Ask) -> Vec<Reply> {
+        let run_id = ask.run_id;
+        let words = match ask.work {
+            Work::Prepare(spec) => match Prepared::new(run_id, *spec) {
+                Ok(prepared) => {
+                    self.prepared = Some(prepared);
+                    vec![Word::Prepared]
+                }
+                Err(failure) => {
+                    self.prepared = None;
+                    vec![Word::Failed(failure)]
+                }
+            },
+            Work::Begin => return self.begin(run_id),
+            work => match &mut self.run {
+                Some(run) if run.run_id == run_id => run.handle(work),
+                // For a run that is no more.
+                _ => Vec::new(),
+            },
+        };
+        signed(run_id, words)
+    }
+
+    fn begin(&mut self, run_id: u32) -> Vec<Reply> {
+        let Some(prepared) = self.prepared.take_if(|p| p.run_id == run_id) else { return Vec::new() };
+        // The old arenas go before the new ones come: the tab never holds both.
+        self.run = None;
+        let (run, words) = Run::begin(prepared);
+        self.run = Some(run);
+        signed(run_id, words)
     }
 
     /// Whether the goal is still ahead.
@@ -77,11 +98,24 @@ impl Lab {
     }
 
     /// Trains exactly one step towards the goal, if it is ahead.
-    pub fn advance(&mut self) -> Vec<Event> {
-        if !self.is_busy() {
-            return Vec::new();
+    pub fn advance(&mut self) -> Vec<Reply> {
+        match &mut self.run {
+            Some(run) if run.step() < run.goal => {
+                let words = run.advance();
+                signed(run.run_id, words)
+            }
+            _ => Vec::new(),
         }
-        self.run.as_mut().map(Run::advance).unwrap_or_default()
+    }
+
+    /// Trains to `step` in one go, reporting every multiple of `record_every` and the last step to `hear`.
+    pub fn train_to(&mut self, step: u64, record_every: u64, mut hear: impl FnMut(&Word)) {
+        let Some(run_id) = self.run.as_ref().map(|run| run.run_id) else { return };
+        let ask = Ask { run_id, work: Work::AdvanceTo { step, record_every, weights_at: None } };
+        self.handle(ask).iter().for_each(|reply| hear(&reply.word));
+        while self.is_busy() {
+            self.advance().iter().for_each(|reply| hear(&reply.word));
+        }
     }
 
     /// The trainer at its present step.
@@ -94,212 +128,177 @@ impl Lab {
         self.run.as_mut().map(|run| &mut run.trainer)
     }
 
-    fn with_run(&mut self, run_id: u32, f: impl FnOnce(&mut Run) -> Vec<Event>) -> Vec<Event> {
-        match &mut self.run {
-            Some(run) if run.run_id == run_id => f(run),
-            // For a run that is no more.
-            _ => Vec::new(),
-        }
+    /// What is being learnt.
+    pub fn corpus(&self) -> Option<&dyn Corpus> {
+        self.run.as_ref().map(|run| run.corpus.as_ref())
     }
+}
 
-    fn build(
-        &mut self,
-        run_id: u32,
-        tower: Tower,
-        mut config: Config,
-        mut events: Vec<CutEvent>,
-        own_text: Option<String>,
-    ) -> Vec<Event> {
-        events.retain(|e| e.tower == tower);
-        events.sort_by_key(|e| e.step);
-        let initial = residual_at(&config.residual, &events, 0, config.n_layers);
-        config.residual = initial;
-        config.repair();
-        let (corpus, account) = match corpus(&config, own_text.as_deref()) {
-            Ok(made) => made,
-            Err(why) => {
-                self.run = None;
-                return vec![Event::Failed { run_id, failure: Failure::Text(why) }];
-            }
-        };
-        let valid = match config.validate(corpus.vocab().len()) {
-            Ok(valid) => valid,
-            Err(ConfigError::TooLarge { bytes }) => {
-                self.run = None;
-                return vec![Event::Failed { run_id, failure: Failure::TooLarge { bytes, max_bytes: MAX_BYTES } }];
-            }
-        };
-        let trainer = Trainer::new(&valid, corpus.as_ref());
-        let run = Run {
-            run_id,
-            tower,
-            corpus,
-            trainer,
-            events,
-            goal: 0,
-            record_every: 1,
-            look: Look::default(),
-            lens: None,
-            writer: None,
-        };
-        let answer = vec![Event::Built { run_id, info: Box::new(run.info(account)) }, run.measured(), run.reached()];
-        self.run = Some(run);
-        answer
+fn signed(run_id: u32, words: Vec<Word>) -> Vec<Reply> {
+    words.into_iter().map(|word| Reply { run_id, word }).collect()
+}
+
+impl Prepared {
+    fn new(run_id: u32, spec: TowerSpec) -> Result<Prepared, Failure> {
+        let (corpus, account) = corpus_of(&spec.config, spec.own_text.as_deref()).map_err(Failure::Text)?;
+        let at_start = config_at(&spec.config, &spec.events, spec.tower, 0);
+        match at_start.validate(corpus.vocab().len()) {
+            Ok(config) => Ok(Prepared { run_id, spec, config, corpus, account }),
+            Err(ConfigError::TooLarge { bytes }) => Err(Failure::TooLarge { bytes, max_bytes: MAX_BYTES }),
+        }
     }
 }
 
 impl Run {
+    fn begin(prepared: Prepared) -> (Run, Vec<Word>) {
+        let Prepared { run_id, spec, config, corpus, account } = prepared;
+        let trainer = Trainer::new(&config, corpus.as_ref());
+        let info = Box::new(RunInfo::of(spec.tower, &trainer, corpus.as_ref(), account));
+        let checkpoints = Timeline::new(CHECKPOINT_BYTES);
+        let mut run = Run { run_id, spec, corpus, trainer, checkpoints, goal: 0, record_every: 1, weights_at: None };
+        run.leave_out();
+        let words = vec![Word::Built(info), run.measured(), run.reached()];
+        (run, words)
+    }
+
+    fn handle(&mut self, work: Work) -> Vec<Word> {
+        match work {
+            Work::Prepare(_) | Work::Begin => Vec::new(),
+            Work::AdvanceTo { step, record_every, weights_at } => {
+                self.goal = step;
+                self.record_every = record_every.max(1);
+                self.weights_at = weights_at;
+                // Already there: say so, or the page would wait for ever.
+                let mut words = Vec::new();
+                if self.step() >= step {
+                    words.extend((weights_at == Some(self.step())).then(|| self.weights()));
+                    words.push(self.reached());
+                }
+                words
+            }
+            Work::Apply(event) => self.apply(event),
+            Work::Weights => vec![self.weights()],
+            Work::Restore { step } => self.restore(step),
+        }
+    }
+
+    fn tower(&self) -> Tower {
+        self.spec.tower
+    }
+
     fn step(&self) -> u64 {
         self.trainer.measured().step
     }
 
-    fn advance(&mut self) -> Vec<Event> {
+    fn advance(&mut self) -> Vec<Word> {
+        self.store();
         self.trainer.update();
         let step = self.step();
-        if self.events.iter().any(|e| e.step == step) {
-            let config = self.trainer.model().config();
-            let residual = residual_at(&config.residual, &self.events, step, config.n_layers);
-            self.trainer.set_residual(residual, self.corpus.as_ref());
+        self.arrive();
+        let mut words = Vec::new();
+        if step >= self.goal || step.is_multiple_of(self.record_every) {
+            words.push(self.measured());
+        }
+        if self.weights_at == Some(step) {
+            words.push(self.weights());
+        }
+        if step >= self.goal {
+            words.push(self.reached());
+        }
+        words
+    }
+
+    /// Measures the step that the trainer has come to, under whatever happens at it.
+    fn arrive(&mut self) {
+        let (step, tower) = (self.step(), self.tower());
+        if self.spec.events.iter().any(|e| e.step == step && e.tower == tower) {
+            self.take_settings();
+            self.trainer.measure(self.corpus.as_ref());
+            self.leave_out();
         } else {
             self.trainer.measure(self.corpus.as_ref());
         }
-        let done = step >= self.goal;
-        let mut out = Vec::new();
-        if done || step.is_multiple_of(self.record_every) {
-            out.push(self.measured());
-        }
-        out.extend(self.looks(false));
-        if done {
-            out.push(self.reached());
-        }
-        out
     }
 
-    fn cut(&mut self, event: CutEvent) -> Vec<Event> {
-        let config = self.trainer.model().config();
-        if event.tower != self.tower || event.step < self.step() || event.site.layer >= config.n_layers {
+    /// Takes over skips and schedule as the events have them at the present step. Measures nothing.
+    fn take_settings(&mut self) {
+        let config = config_at(&self.spec.config, &self.spec.events, self.tower(), self.step());
+        self.trainer.take_settings(&config);
+    }
+
+    /// Leaves out what the events leave out of the present step.
+    fn leave_out(&mut self) {
+        let skipped: Vec<Skipped> = skipped_at(&self.spec.events, self.tower(), self.step()).collect();
+        for skipped in skipped {
+            match skipped {
+                Skipped::Batch => self.trainer.leave_out_batch(),
+                Skipped::Sequence(row) => self.trainer.leave_out_sequence(row, self.corpus.as_ref()),
+            }
+        }
+    }
+
+    fn apply(&mut self, event: Event) -> Vec<Word> {
+        if event.tower != self.tower() || event.step < self.step() {
             return Vec::new();
         }
-        self.events.retain(|e| (e.step, e.site) != (event.step, event.site));
-        self.events.push(event);
-        self.events.sort_by_key(|e| e.step);
-        if event.step > self.step() {
+        let is_now = event.step == self.step();
+        put_or_take_back(&mut self.spec.events, event, &self.spec.config);
+        if !is_now {
             return Vec::new();
         }
-        let residual = config.residual.with(event.site, event.intact, config.n_layers);
-        self.trainer.set_residual(residual, self.corpus.as_ref());
-        let mut out = vec![self.measured()];
-        out.extend(self.looks(true));
-        out
+        // Also where nothing is left to happen at this step: what was taken back had been felt.
+        self.trainer.leave_out_nothing();
+        self.take_settings();
+        self.trainer.measure(self.corpus.as_ref());
+        self.leave_out();
+        vec![self.measured()]
     }
 
-    fn measured(&self) -> Event {
-        Event::Measured { run_id: self.run_id, snapshot: Box::new(record(&self.trainer, self.tower)) }
-    }
-
-    fn reached(&self) -> Event {
-        Event::Reached { run_id: self.run_id, step: self.step(), fingerprint: self.trainer.fingerprint() }
-    }
-
-    /// The analyses that are due at this step, or all that are switched on.
-    fn looks(&mut self, now: bool) -> Vec<Event> {
-        let (run_id, step) = (self.run_id, self.step());
-        let due = |every: u64| every > 0 && (now || step.is_multiple_of(every));
-        let mut out = Vec::new();
-        let corpus = self.corpus.as_ref();
-        if due(self.look.layers_every) {
-            let lens = self.lens.get_or_insert_with(|| LayersLens::new(&self.trainer, corpus));
-            let frame = lens.look(&self.trainer, corpus, self.look.label_set_idx, self.tower);
-            out.push(Event::Layers { run_id, frame: Box::new(frame) });
+    /// Stores the present state where one is due.
+    fn store(&mut self) {
+        let step = self.step();
+        if !step.is_multiple_of(CHECKPOINT_EVERY) {
+            return;
         }
-        if due(self.look.sample_every) && !corpus.prompt().is_empty() {
-            let writer = self.writer.get_or_insert_with(|| self.trainer.model().probe(1));
-            let tokens = sample(writer, &self.trainer, &corpus.prompt(), N_SAMPLE_TOKENS);
-            out.push(Event::Sample { run_id, step, text: corpus.decode(&tokens) });
+        let checkpoint = self.trainer.checkpoint();
+        // One that leaves no room for another is no help: such a run is trained again from its start.
+        if 2 * checkpoint.heap_bytes() <= CHECKPOINT_BYTES {
+            self.checkpoints.push(step, checkpoint);
         }
-        out
     }
 
-    fn info(&self, account: Option<[String; 2]>) -> RunInfo {
-        let (corpus, config) = (self.corpus.as_ref(), self.trainer.model().config());
-        let levels = corpus.levels();
-        let both = |text: base::names::Text| [text.en.to_string(), text.zh.to_string()];
-        let mut inputs = vec![0; config.n_ctx];
-        corpus.sequence(Split::Train, 0, &mut inputs, &mut vec![0; config.n_ctx]);
-        RunInfo {
-            tower: self.tower,
-            d_vocab: config.d_vocab(),
-            n_params: self.trainer.model().params().len(),
-            n_bytes: self.trainer.n_bytes(),
-            tokens: inputs.iter().take(N_SHOWN_TOKENS).map(|&t| corpus.vocab()[t as usize].clone()).collect(),
-            chance_nats: levels.chance,
-            unigram_nats: levels.unigram,
-            bigram_nats: levels.bigram,
-            trigram_nats: levels.trigram,
-            entropy_nats: levels.entropy,
-            levels_std_err_nats: corpus.levels_std_err(),
-            writes: !corpus.prompt().is_empty(),
-            examples: (0..N_EXAMPLES).map(|idx| example(corpus, idx)).collect(),
-            label_sets: corpus
-                .label_sets()
-                .iter()
-                .map(|set| LabelSetInfo {
-                    key: set.key.to_string(),
-                    name: both(set.name),
-                    classes: set.classes.iter().map(|&class| both(class)).collect(),
-                })
-                .collect(),
-            about: [corpus.about(Lang::En), corpus.about(Lang::Zh)],
-            account,
+    /// Goes back to the newest stored state that is not later than `step`, or to the start.
+    fn restore(&mut self, step: u64) -> Vec<Word> {
+        // What comes after belongs to a future that may now be another.
+        self.checkpoints.cut_after(step);
+        let stored = self.checkpoints.at(step).filter(|found| found.step <= step);
+        let is_there = stored.is_some_and(|found| self.trainer.restore(found.item, self.corpus.as_ref()).is_ok());
+        if !is_there {
+            let config = config_at(&self.spec.config, &self.spec.events, self.tower(), 0);
+            self.trainer.restart(&config, self.corpus.as_ref());
+            self.leave_out();
         }
+        self.goal = self.step();
+        vec![self.measured()]
+    }
+
+    fn measured(&self) -> Word {
+        Word::Measured(Box::new(record(&self.trainer, self.tower())))
+    }
+
+    fn weights(&self) -> Word {
+        let model = self.trainer.model();
+        let residual = model.config().residual.clone();
+        Word::Weights(Weights { step: self.step(), residual, params: model.params().to_vec() })
+    }
+
+    fn reached(&self) -> Word {
+        Word::Reached { step: self.step(), fingerprint: self.trainer.fingerprint() }
     }
 }
 
-/// A line as it is read: what each token adds to the text before it.
-fn example(corpus: &dyn Corpus, idx: u64) -> ExampleInfo {
-    let mut example = corpus.example(idx);
-    let is_cut = example.tokens.len() > N_EXAMPLE_TOKENS;
-    example.tokens.truncate(N_EXAMPLE_TOKENS);
-    example.labels.iter_mut().for_each(|labels| labels.truncate(N_EXAMPLE_TOKENS));
-    let tokens = &example.tokens;
-    let mut before = String::new();
-    let piece = |t: usize| {
-        let text = corpus.decode(&tokens[..=t]);
-        let piece = text.strip_prefix(before.as_str()).unwrap_or(&text).to_string();
-        before = text;
-        piece
-    };
-    // The mark of what was left out has no label: `labels` ends before it.
-    let pieces = (0..tokens.len()).map(piece).chain(is_cut.then(|| "…".to_string())).collect();
-    ExampleInfo { pieces, labels: example.labels }
-}
-
-type Made = (Box<dyn Corpus>, Option<[String; 2]>);
-
-/// The corpus of a config and, where it is the reader's own text, what became of that; or why it cannot be.
-fn corpus(config: &Config, own_text: Option<&str>) -> Result<Made, [String; 2]> {
-    let seed = config.seed as u64;
-    let (CorpusId::OwnText, Some(text)) = (config.corpus, own_text) else {
-        let spec = CorpusSpec { id: config.corpus, seed, balance: config.balance };
-        return Ok((corpora::build_spec(&spec), None));
-    };
-    let unit = match config.text_unit {
-        TextUnit::Character => Unit::Character,
-        TextUnit::Word => Unit::Word,
-    };
-    let cut = Cut { unit, max_vocab: MAX_OWN_VOCAB, n_ctx: config.n_ctx, seed };
-    let both = |f: &dyn Fn(Lang) -> String| [f(Lang::En), f(Lang::Zh)];
-    let made = OwnText::from_bytes(text.as_bytes()).and_then(|own| own.corpus(&cut));
-    match made {
-        Ok((corpus, account)) => Ok((Box::new(corpus), Some(both(&|lang| account.say(lang))))),
-        Err(error) => Err(both(&|lang| error.say(lang))),
+impl Weigh for Checkpoint<f32> {
+    fn heap_bytes(&self) -> usize {
+        self.n_bytes() as usize
     }
-}
-
-/// The skips at step `step`: those before it, changed by that step's events.
-fn residual_at(before: &Residual, events: &[CutEvent], step: u64, n_layers: usize) -> Residual {
-    events
-        .iter()
-        .filter(|e| e.step == step && e.site.layer < n_layers)
-        .fold(before.clone(), |residual, e| residual.with(e.site, e.intact, n_layers))
 }

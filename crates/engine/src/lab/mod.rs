@@ -1,13 +1,14 @@
-//! One tower's working life behind a plain message border: commands in, owned data out; and the conductor who leads
-//! two of them in lock-step.
+//! The working lives of workers behind plain message borders: asks in, owned data out. No clock, no web.
 //!
-//! The page runs a [`Lab`] in a worker, the command line runs one directly. No clock, no web.
+//! A [`Lab`] trains one tower. The page runs each in a worker, the command line runs them directly.
 
-mod conductor;
+mod info;
 #[allow(clippy::module_inception, reason = "the lab is the module's one thing; protocol is its border")]
 mod lab;
 mod protocol;
+mod texts;
 
-pub use conductor::{Conductor, Order, Pace, SLOW_STEP_SECS, Status};
-pub use lab::Lab;
-pub use protocol::{Command, Event, ExampleInfo, Failure, LabelSetInfo, RunInfo};
+pub use info::{ExampleInfo, LabelSetInfo, RunInfo};
+pub use lab::{CHECKPOINT_BYTES, Lab};
+pub use protocol::{Ask, Failure, Reply, TowerSpec, Weights, Word, Work};
+pub use texts::corpus_of;

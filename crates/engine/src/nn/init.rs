@@ -1,5 +1,8 @@
 //! First weights.
 //!
+//! The scale that keeps a product's spread is 1/√fan_in (LeCun et al. 1998; Glorot & Bengio 2010 average it with the
+//! fan-out). 1/√(2L) on what writes onto the stream keeps the stream from growing with depth: 2L branches add to it.
+//!
 //! Every tensor draws from a lane of its own, named by its name and not by its place, so that a tower with other
 //! skips, other norms or more layers still starts from the same numbers where it has the same tensors.
 

@@ -5,16 +5,23 @@
 //! together, so tiles and edges agree to the bit. Order of [`sum`]: eight lanes, lane j adds elements j, j+8, …; then
 //! ((0+4)+(2+6)) + ((1+5)+(3+7)).
 //!
+//! Why eight lanes: a sum in one accumulator cannot be vectorised without changing its bits, and two registers of four
+//! need not wait for each other. Why a stated order at all: with one that depends on the processor, a link would no
+//! longer say what its picture shows.
+//!
 //! A 4×8 tile of C is kept in eight four-lane accumulators; B is packed into panels of eight columns, which also
 //! takes care of a transposed B. nalgebra's and matrixmultiply's products are slower at these sizes and pick other
 //! instructions by processor, so their bits differ (`strata bench` prints the ratio).
 
 use super::Real;
 
+// 4×8 is as large as eight accumulators allow. A taller tile reads B less often but spills (see `Real::tile_rows`).
+
 /// Rows of a tile.
 pub const TILE_ROWS: usize = 4;
 /// Columns of a tile.
 pub const TILE_COLS: usize = 8;
+
 /// Scratch for packed panels; grows during a model's first step only.
 #[derive(Clone, Debug, Default)]
 pub struct Pack<T> {
@@ -55,6 +62,10 @@ pub enum Part {
     /// Aᵀ is lower triangular (A read by columns): terms with k < i are 0 and left out in blocks.
     LowerAt,
 }
+
+// In every product M, N and K are C's rows, C's columns and the length of the sum; C is overwritten. The last letters
+// say how A and B are read: n as they stand, t by columns. Forward maps are nn, gradients of inputs nt (by Wᵀ), those
+// of weights tn (by xᵀ).
 
 /// C = A·B (M×K by K×N).
 pub fn gemm_nn<T: Real>(
@@ -123,6 +134,7 @@ fn tiles_by_rows<T: Real>(
     mut c: MatMut<T>,
     pack: &[T],
 ) {
+    // One panel of B stays in the first-level cache while all rows of A pass by.
     for (panel, j0) in pack.chunks_exact(k * TILE_COLS).zip((0..n).step_by(TILE_COLS)) {
         let mut shift = [T::ZERO; TILE_COLS];
         for (shift, &bias) in shift.iter_mut().zip(bias.get(j0..).unwrap_or_default()) {
@@ -138,6 +150,7 @@ fn tiles_by_rows<T: Real>(
                 let start = (i0 + r).min(m - 1) * a.ld;
                 &a.data[start..start + k1]
             };
+            // The bias comes after the sum, not as its first term: that is part of the stated order.
             let mut tile = T::tile_rows([row(0), row(1), row(2), row(3)], &panel[..k1 * TILE_COLS]);
             if !bias.is_empty() {
                 for row in &mut tile {
@@ -151,6 +164,7 @@ fn tiles_by_rows<T: Real>(
     }
 }
 
+/// What of a tile lies inside C.
 #[inline(always)]
 fn store<T: Real>(tile: &Tile<T>, c: &mut MatMut<T>, i0: usize, m: usize, j0: usize, n: usize) {
     let width = TILE_COLS.min(n - j0);
@@ -202,6 +216,7 @@ fn pack_transposed<T: Real>(b: Mat<T>, k: usize, n: usize, pack: &mut Vec<T>) {
     }
 }
 
+/// Old values are left standing: every one that is read is written first.
 fn size_pack<T: Real>(pack: &mut Vec<T>, k: usize, n: usize, width: usize) {
     let len = k * n.div_ceil(width) * width;
     if pack.len() < len {
@@ -251,6 +266,7 @@ pub fn dot<T: Real>(xs: &[T], ys: &[T]) -> T {
     fold(lanes)
 }
 
+/// As a tree, which is how two four-lane registers are added up.
 #[inline(always)]
 fn fold<T: Real>(l: [T; 8]) -> T {
     ((l[0] + l[4]) + (l[2] + l[6])) + ((l[1] + l[5]) + (l[3] + l[7]))

@@ -13,11 +13,14 @@ const ROUND: f32 = 12_582_912.0;
 /// eˣ within 2 ulp; 0 below -104, +∞ above 88.73, subnormals kept, NaN stays NaN.
 #[inline(always)]
 pub fn exp(x: f32) -> f32 {
+    // Written so that NaN passes both comparisons.
     let x = if x > 89.0 { 89.0 } else { x };
     let x = if x < -104.0 { -104.0 } else { x };
+    // x = n·ln 2 + r with |r| ≤ ln 2 / 2, then eˣ = 2ⁿ·eʳ.
     let shifted = x * LOG2_E + ROUND;
     let n = shifted - ROUND;
     let r = (x - n * LN2_HI) - n * LN2_LO;
+    // eʳ = 1 + r + r²·p(r).
     let mut p = 1.987_569_1e-4;
     p = p * r + 1.398_199_9e-3;
     p = p * r + 8.333_452e-3;
@@ -46,6 +49,7 @@ pub fn ln(x: f32) -> f32 {
     }
     // Subnormals are scaled up first.
     let (x, bias) = if x < f32::MIN_POSITIVE { (x * 16_777_216.0, -24.0) } else { (x, 0.0) };
+    // x = 2ᵉ·(1 + m) with 1 + m in [√½, √2), where the polynomial is good: ln x = e·ln 2 + ln(1 + m).
     let bits = x.to_bits();
     let mut e = ((bits >> 23) as i32 - 126) as f32 + bias;
     let mut m = f32::from_bits((bits & 0x007F_FFFF) | 0x3F00_0000);
@@ -55,6 +59,7 @@ pub fn ln(x: f32) -> f32 {
     } else {
         m -= 1.0;
     }
+    // ln(1 + m) = m − m²/2 + m³·p(m).
     let z = m * m;
     let mut p = 7.037_683_6e-2;
     p = p * m - 1.151_461e-1;
@@ -65,6 +70,7 @@ pub fn ln(x: f32) -> f32 {
     p = p * m + 2.000_071_5e-1;
     p = p * m - 2.499_999_4e-1;
     p = p * m + 3.333_333e-1;
+    // From the smallest to the largest term, so that the last sum rounds once.
     let y = p * m * z + e * LN2_LO - 0.5 * z;
     (m + y) + e * LN2_HI
 }
@@ -72,6 +78,7 @@ pub fn ln(x: f32) -> f32 {
 /// tanh x within 2 ulp.
 #[inline(always)]
 pub fn tanh(x: f32) -> f32 {
+    // Near 0 by a polynomial, because 1 − 2/(e²ˣ + 1) cancels there. Both are formed, so that it vectorises.
     let a = x.abs();
     let z = x * x;
     let mut p = -5.704_988_7e-3;

@@ -9,19 +9,30 @@
 //! - A backward op overwrites its input gradient. Sums happen only at forks and at a tied embedding.
 //! - Every sum has a stated order, the same on every target (see [`kernels`]): same config, same bits.
 
+mod acts;
+mod arena;
+mod checkpoint;
 mod init;
 pub mod kernels;
 pub mod math;
 mod model;
 mod ops;
 mod optim;
+mod probe;
 mod real;
 mod tensors;
 mod train;
+mod view;
 
+pub use acts::{ActTable, BlockActs, NormActs, Place};
+pub use arena::Span;
+pub use checkpoint::{Checkpoint, Mismatch};
 pub use init::init_params;
 pub use model::{Batch, Model};
-pub use optim::{ADAM_BETAS, ADAM_EPS, learning_rate};
+pub use ops::layernorm::EPS as LAYERNORM_EPS;
+pub use optim::{ADAM_BETAS, ADAM_EPS, SGD_MOMENTUM, learning_rate};
+pub use probe::Probe;
 pub use real::Real;
-pub use tensors::{ActTable, ParamInfo, ParamTable, Span};
-pub use train::{MeasuredStep, Trainer, fill_batch};
+pub use tensors::{ParamInfo, ParamTable};
+pub use train::{LeftOut, MeasuredStep, Trainer, fill_batch};
+pub use view::{Shape, Tensor};

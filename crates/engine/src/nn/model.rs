@@ -1,17 +1,26 @@
 //! The model: forward and backward as lists of calls, one the reverse of the other.
 //!
 //! One block is two residual adds, `x_mid = λ·x_pre + attn(ln(x_pre))` and `x_post = λ·x_mid + mlp(ln(x_mid))`; under
-//! post-norm the norm stands after each add instead, and under `none` nowhere. Logits are read from the final norm (pre) or
-//! straight from the stream.
+//! post-norm the norm stands after each add instead, and under `none` nowhere (see `block`). Logits are read from the
+//! final norm (pre) or straight from the stream.
+//!
+//! After a backward everything that it went through is still there: activations, their gradients, both halves of every
+//! fork, each under its name ([`Model::tensor`], [`Model::grad`], [`Model::edge`]).
 
 mod block;
+mod ends;
+mod hooks;
+mod pass;
+mod vjp;
 
+use self::pass::{Backward, Forward, Given};
 use super::Real;
+use super::acts::{ActTable, fork_spans};
+use super::arena::{Arena, Span};
 use super::init::init_params;
-use super::kernels::{Mat, MatMut, Pack, Part, gemm_nn, gemm_nt, gemm_tn};
-use super::ops::{attention, embed, layernorm, loss};
-use super::tensors::{ActTable, ParamTable, Span, fork_spans};
-use base::config::{Norm, Pos, Residual, Site, ValidConfig};
+use super::kernels::Pack;
+use super::tensors::ParamTable;
+use base::config::{Config, Residual, Site, ValidConfig};
 
 /// One step's tokens: inputs and targets (B,T), row-major. A target may be [`IGNORE`](base::corpora::IGNORE).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,22 +34,19 @@ pub struct Batch {
 /// Weights, activations and gradients of one tower, in arenas that are sized once.
 #[derive(Clone, Debug)]
 pub struct Model<T> {
-    config: ValidConfig,
-    param_table: ParamTable,
-    act_table: ActTable,
-    params: Vec<T>,
-    grads: Vec<T>,
-    acts: Vec<T>,
-    act_grads: Vec<T>,
+    given: Given<T>,
+    grads: Arena<T>,
+    acts: Arena<T>,
+    act_grads: Arena<T>,
     /// The two halves of the gradient at every fork.
-    forks: Vec<T>,
+    forks: Arena<T>,
+    /// f′ of every MLP's activation (N,F) by layer, from the last forward.
+    slopes: Arena<T>,
     token_loss: Vec<T>,
-    /// Fixed waves (T,D) of sinusoidal positions; empty otherwise.
-    waves: Vec<T>,
-    /// cos and sin (T,K/2) of rotary positions; empty otherwise.
-    rotary: [Vec<T>; 2],
     /// Scratch (T,T) for attention's backward.
     scores: Vec<T>,
+    /// Scratch of [`Model::fork_vjp`]; empty until it is first asked.
+    vjp: Vec<T>,
     pack: Pack<T>,
 }
 
@@ -50,209 +56,165 @@ impl<T: Real> Model<T> {
         let param_table = ParamTable::new(config);
         let mut params = vec![T::ZERO; param_table.n_params];
         init_params(&param_table, config.seed, &mut params);
-        Model::with_params(config, param_table, params, true)
+        Model::build(config, param_table, params, true)
     }
 
-    /// Arenas for the same weights under another batch size, without gradients: for probes.
+    /// Back to the first weights.
+    pub(super) fn init_params(&mut self) {
+        let seed = self.given.config.seed;
+        init_params(&self.given.param_table, seed, self.given.params.all_mut());
+    }
+
+    /// A model at given weights, in the order of its [`ParamTable`]; without a backward it has arenas only to read
+    /// with. None where the config wants another number of weights.
+    pub fn from_params(config: &ValidConfig, params: Vec<T>, with_backward: bool) -> Option<Model<T>> {
+        let param_table = ParamTable::new(config);
+        let fits = params.len() == param_table.n_params;
+        fits.then(|| Model::build(config, param_table, params, with_backward))
+    }
+
+    /// Arenas for the same weights under another batch size, without gradients: for looking beside a run.
     pub fn probe(&self, batch_size: usize) -> Model<T> {
-        let config = self.config.clone().with_batch_size(batch_size);
-        Model::with_params(&config, self.param_table.clone(), self.params.clone(), false)
+        self.beside(batch_size, false)
     }
 
-    fn with_params(config: &ValidConfig, param_table: ParamTable, params: Vec<T>, backward: bool) -> Model<T> {
+    /// A [`probe`](Model::probe) that also goes backward.
+    pub fn probe_with_grads(&self, batch_size: usize) -> Model<T> {
+        self.beside(batch_size, true)
+    }
+
+    fn beside(&self, batch_size: usize, with_backward: bool) -> Model<T> {
+        let config = self.given.config.clone().with_batch_size(batch_size);
+        Model::build(&config, self.given.param_table.clone(), self.given.params.all().to_vec(), with_backward)
+    }
+
+    fn build(config: &ValidConfig, param_table: ParamTable, params: Vec<T>, with_backward: bool) -> Model<T> {
         let act_table = ActTable::new(config);
-        let (n, d, t) = (config.n_tokens(), config.d_model, config.n_ctx);
-        let only_backward = |len: usize| vec![T::ZERO; if backward { len } else { 0 }];
+        let (n, d, t, n_layers) = (config.n_tokens(), config.d_model, config.n_ctx, config.n_layers);
+        let only_backward = |len: usize| if with_backward { len } else { 0 };
         Model {
-            grads: only_backward(params.len()),
-            acts: vec![T::ZERO; act_table.n_acts],
-            act_grads: only_backward(act_table.n_acts),
-            forks: only_backward(4 * config.n_layers * n * d),
+            grads: Arena::new(only_backward(params.len())),
+            acts: Arena::new(act_table.n_acts),
+            act_grads: Arena::new(only_backward(act_table.n_acts)),
+            forks: Arena::new(only_backward(4 * n_layers * n * d)),
+            slopes: Arena::new(only_backward(n_layers * n * config.d_mlp())),
             token_loss: vec![T::ZERO; n],
-            waves: if config.pos == Pos::Sinusoidal { embed::sinusoidal(t, d) } else { Vec::new() },
-            rotary: if config.pos == Pos::Rope {
-                attention::rotary_tables(t, config.d_head())
-            } else {
-                Default::default()
-            },
-            scores: only_backward(t * t),
+            scores: vec![T::ZERO; only_backward(t * t)],
+            vjp: Vec::new(),
             pack: Pack::default(),
-            config: config.clone(),
-            param_table,
-            act_table,
-            params,
+            given: Given::new(config, param_table, act_table, params),
         }
     }
 
     /// Reads the batch: fills the activations, returns nothing yet. Call [`Model::backward`] for the loss.
     pub fn forward(&mut self, inputs: &[u32]) {
-        let (v, n) = (self.config.d_vocab(), self.config.n_tokens());
-        let d = self.config.d_model;
-        let stream0 = self.act_table.stream[0];
-        let (low, high) = self.acts.split_at_mut(stream0.start);
-        let positions = match self.config.pos {
-            Pos::Learned => &self.params[self.param_table.wpe.range()],
-            _ => &self.waves,
-        };
-        let wte = &self.params[self.param_table.wte.range()];
-        embed::forward(inputs, wte, positions, d, &mut low[self.act_table.embed.range()], &mut high[..stream0.len]);
-
-        for layer in 0..self.config.n_layers {
-            self.attn_forward(layer);
-            self.mlp_forward(layer);
+        let n_layers = self.given.config.n_layers;
+        let mut pass = self.forward_pass();
+        pass.embed(inputs);
+        for layer in 0..n_layers {
+            pass.attn(layer);
+            pass.mlp(layer);
         }
-
-        let top = self.final_norm_forward();
-        let (low, logits) = self.acts.split_at_mut(self.act_table.logits.start);
-        let head = Mat { data: &self.params[self.param_table.head.range()], ld: d };
-        let x = Mat { data: &low[top.range()], ld: d };
-        gemm_nt(Part::All, (n, v, d), x, head, MatMut { data: logits, ld: v }, &mut self.pack);
+        pass.unembed();
     }
 
     /// Mean loss in nats of the batch that [`Model::forward`] has read, and every gradient.
     pub fn backward(&mut self, batch: &Batch) -> T {
-        let (n, d, v) = (self.config.n_tokens(), self.config.d_model, self.config.d_vocab());
-        let logits = self.act_table.logits;
-        let (low_grads, d_logits) = self.act_grads.split_at_mut(logits.start);
-        let loss =
-            loss::forward_backward(&self.acts[logits.range()], &batch.targets, v, &mut self.token_loss, d_logits);
-
-        let last = self.act_table.stream[2 * self.config.n_layers];
-        let top = if self.config.norm == Norm::Pre { self.act_table.ln_f[2] } else { last };
-        let (head, d_logits) = (self.param_table.head, Mat { data: &*d_logits, ld: v });
-        let w = Mat { data: &self.params[head.range()], ld: d };
-        let x = Mat { data: &self.acts[top.range()], ld: d };
-        let d_x = MatMut { data: &mut low_grads[top.range()], ld: d };
-        gemm_nn(Part::All, (n, d, v), d_logits, w, d_x, &mut self.pack);
-        let d_w = MatMut { data: &mut self.grads[head.range()], ld: d };
-        gemm_tn(Part::All, (v, d, n), d_logits, x, d_w, &mut self.pack);
-        self.final_norm_backward();
-
-        for layer in (0..self.config.n_layers).rev() {
-            self.mlp_backward(layer);
-            self.attn_backward(layer);
+        let n_layers = self.given.config.n_layers;
+        let Model { given, acts, slopes, act_grads: d_acts, grads, forks, token_loss, scores, pack, .. } = self;
+        let mut pass = Backward { given, acts, slopes, d_acts, d_params: Some(grads), scores, pack };
+        let loss = pass.loss(&batch.targets, token_loss);
+        pass.unembed();
+        for layer in (0..n_layers).rev() {
+            pass.fork(Site::mlp(layer), forks);
+            pass.fork(Site::attn(layer), forks);
         }
-
-        let stream0 = self.act_table.stream[0];
-        let (low, high) = self.act_grads.split_at_mut(stream0.start);
-        let d_x = &high[..stream0.len];
-        low[self.act_table.embed.range()].copy_from_slice(d_x);
-        if self.config.pos == Pos::Learned {
-            embed::backward_positions(d_x, &mut self.grads[self.param_table.wpe.range()]);
-        }
-        let d_wte = &mut self.grads[self.param_table.wte.range()];
-        if !self.config.tied {
-            d_wte.fill(T::ZERO);
-        }
-        embed::backward_tokens(&batch.inputs, d_x, d_wte, d);
+        pass.embed(&batch.inputs);
         loss
     }
 
-    /// Reads any stream-shaped activations (N,D) through the final norm and the unembedding: the logit lens.
-    /// Overwrites this model's logits and returns them (N,V).
+    /// Reads any point of the stream (N,D) through the final norm and the unembedding: the logit lens
+    /// (nostalgebraist 2020).
+    ///
+    /// Overwrites the top of the stream, the final norm and the logits, and returns the logits (N,V).
     pub fn read_out(&mut self, point_idx: usize) -> &[T] {
-        let last = 2 * self.config.n_layers;
-        if point_idx != last {
-            let (from, to) = (self.act_table.stream[point_idx], self.act_table.stream[last]);
-            self.acts.copy_within(from.range(), to.start);
+        let stream = &self.given.act_table.stream;
+        let (from, top) = (stream[point_idx], stream[2 * self.given.config.n_layers]);
+        if from != top {
+            self.acts.copy(from, top);
         }
-        let top = self.final_norm_forward();
-        let (n, d, v) = (self.config.n_tokens(), self.config.d_model, self.config.d_vocab());
-        let (low, logits) = self.acts.split_at_mut(self.act_table.logits.start);
-        let head = Mat { data: &self.params[self.param_table.head.range()], ld: d };
-        let x = Mat { data: &low[top.range()], ld: d };
-        gemm_nt(Part::All, (n, v, d), x, head, MatMut { data: &mut *logits, ld: v }, &mut self.pack);
-        logits
+        self.forward_pass().unembed();
+        self.acts.get(self.given.act_table.logits)
     }
 
-    fn final_norm_forward(&mut self) -> Span {
-        let last = self.act_table.stream[2 * self.config.n_layers];
-        if self.config.norm != Norm::Pre {
-            return last;
-        }
-        let [w, b] = self.param_table.ln_f;
-        let (w, b) = (&self.params[w.range()], &self.params[b.range()]);
-        norm_forward(&mut self.acts, last, self.act_table.ln_f, w, b);
-        self.act_table.ln_f[2]
-    }
-
-    fn final_norm_backward(&mut self) {
-        if self.config.norm != Norm::Pre {
-            return;
-        }
-        let last = self.act_table.stream[2 * self.config.n_layers];
-        let [scale, normalized, out] = self.act_table.ln_f;
-        let (low, high) = self.act_grads.split_at_mut(out.start);
-        let [w, b] = self.param_table.ln_f;
-        let (d_w, d_b) = two(&mut self.grads, w, b);
-        let (scale, normalized) = (&self.acts[scale.range()], &self.acts[normalized.range()]);
-        let w = &self.params[w.range()];
-        layernorm::backward(&high[..out.len], scale, normalized, w, &mut low[last.range()], d_w, d_b);
-    }
-
-    /// λ of a site: None where the skip is cut.
-    fn lambda(&self, site: Site) -> Option<T> {
-        self.config.residual.is_intact(site).then(|| T::from_f64(self.config.residual_scale as f64))
+    fn forward_pass(&mut self) -> Forward<'_, T> {
+        let Model { given, acts, slopes, pack, .. } = self;
+        Forward { given, acts, slopes, pack }
     }
 
     /// The settings, with the skips as they stand now.
     pub fn config(&self) -> &ValidConfig {
-        &self.config
+        &self.given.config
     }
 
     /// Cuts or restores skips; weights stay.
     pub fn set_residual(&mut self, residual: Residual) {
-        self.config = self.config.clone().with_residual(residual);
+        self.given.config = self.given.config.clone().with_residual(residual);
+    }
+
+    /// Takes over settings that shape updates.
+    pub(super) fn set_live(&mut self, from: &Config) {
+        self.given.config = self.given.config.clone().with_live(from);
     }
 
     /// Where weights lie.
     pub fn param_table(&self) -> &ParamTable {
-        &self.param_table
+        &self.given.param_table
     }
 
     /// Where activations lie.
     pub fn act_table(&self) -> &ActTable {
-        &self.act_table
+        &self.given.act_table
     }
 
     /// All weights.
     pub fn params(&self) -> &[T] {
-        &self.params
+        self.given.params.all()
     }
 
     /// All weights, to be written.
     pub fn params_mut(&mut self) -> &mut [T] {
-        &mut self.params
+        self.given.params.all_mut()
     }
 
     /// Weights and their gradients, for the update.
     pub(super) fn params_and_grads(&mut self) -> (&mut [T], &[T], &ParamTable, &ValidConfig) {
-        (&mut self.params, &self.grads, &self.param_table, &self.config)
+        (self.given.params.all_mut(), self.grads.all(), &self.given.param_table, &self.given.config)
     }
 
     /// Gradients of all weights, before clipping.
     pub fn grads(&self) -> &[T] {
-        &self.grads
+        self.grads.all()
     }
 
     /// An activation.
     pub fn act(&self, span: Span) -> &[T] {
-        &self.acts[span.range()]
+        self.acts.get(span)
     }
 
     /// The gradient with respect to an activation.
     pub fn act_grad(&self, span: Span) -> &[T] {
-        &self.act_grads[span.range()]
+        self.act_grads.get(span)
     }
 
     /// The half of a fork's gradient that came down the skip (N,D); zeros where it is cut.
     pub fn grad_skip(&self, site: Site) -> &[T] {
-        &self.forks[fork_spans(site, self.nd())[0].range()]
+        self.forks.get(fork_spans(site, self.given.act_table.embed.len)[0])
     }
 
     /// The half of a fork's gradient that came through the branch (N,D).
     pub fn grad_branch(&self, site: Site) -> &[T] {
-        &self.forks[fork_spans(site, self.nd())[1].range()]
+        self.forks.get(fork_spans(site, self.given.act_table.embed.len)[1])
     }
 
     /// Loss of every token (N) of the last backward, 0 where a target does not count.
@@ -262,25 +224,7 @@ impl<T: Real> Model<T> {
 
     /// Bytes of all arenas.
     pub fn n_bytes(&self) -> u64 {
-        let n = self.params.len() + self.grads.len() + self.acts.len() + self.act_grads.len() + self.forks.len();
-        (n * size_of::<T>()) as u64
+        let arenas = [&self.given.params, &self.grads, &self.acts, &self.act_grads, &self.forks, &self.slopes];
+        arenas.iter().map(|arena| arena.n_bytes()).sum::<u64>() + (self.vjp.len() * size_of::<T>()) as u64
     }
-
-    fn nd(&self) -> usize {
-        self.config.n_tokens() * self.config.d_model
-    }
-}
-
-/// Norm of `x` into σ, x̂ and output, which lie above it and one after the other.
-fn norm_forward<T: Real>(acts: &mut [T], x: Span, [scale, normalized, out]: [Span; 3], w: &[T], b: &[T]) {
-    let (low, high) = acts.split_at_mut(scale.start);
-    let (scale, high) = high.split_at_mut(scale.len);
-    let (normalized, high) = high.split_at_mut(normalized.len);
-    layernorm::forward(&low[x.range()], w, b, scale, normalized, &mut high[..out.len]);
-}
-
-/// Two neighbouring tensors of an arena, both to be written.
-fn two<T>(arena: &mut [T], first: Span, second: Span) -> (&mut [T], &mut [T]) {
-    let (low, high) = arena.split_at_mut(second.start);
-    (&mut low[first.range()], &mut high[..second.len])
 }

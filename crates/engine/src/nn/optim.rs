@@ -5,6 +5,12 @@
 //!             p ← p − lr/(1−β₁ᵗ) · m / (√v/√(1−β₂ᵗ) + ε)
 //!   sgd       p ← p − lr·(g + wd·p)
 //!   momentum  m ← 0.9·m + (g + wd·p);  p ← p − lr·m
+//!
+//! g is the gradient after clipping by its whole norm (Pascanu et al. 2013, <https://arxiv.org/abs/1211.5063>), t the number
+//! of updates from 1. AdamW: <https://arxiv.org/abs/1711.05101>, on Adam: <https://arxiv.org/abs/1412.6980>. Decay is
+//! decoupled in AdamW alone; in the two others it is the plain L2 term, as in `torch.optim.SGD`.
+//!
+//! p, g, m and v lie in arenas of one layout. Clipping scales as it goes and leaves the stored gradient as it was measured.
 
 use super::Real;
 use super::tensors::{ParamInfo, ParamTable};
@@ -14,7 +20,8 @@ use base::config::{Config, LrDecay, Optimizer, ValidConfig};
 pub const ADAM_BETAS: [f64; 2] = [0.9, 0.98];
 /// ε of AdamW.
 pub const ADAM_EPS: f64 = 1e-8;
-const MOMENTUM: f64 = 0.9;
+/// What momentum keeps of the velocity at every step.
+pub const SGD_MOMENTUM: f64 = 0.9;
 
 /// Learning rate of the update that follows step `step` (from 0): linear warm-up, then flat or a cosine to a tenth.
 pub fn learning_rate(config: &Config, step: u64) -> f64 {
@@ -64,11 +71,13 @@ impl<T: Real> OptimState<T> {
         params: &mut [T],
         mut moved: impl FnMut(&ParamInfo, f64, f64),
     ) {
+        // Adam's t counts from 1: at 0 its correction would divide by 0.
         self.n_updates += 1;
         let t = self.n_updates as f64;
         let clip = config.clip_l2 as f64;
         let scale = T::from_f64(if clip > 0.0 && grad_l2 > clip { clip / grad_l2 } else { 1.0 });
         let [beta1, beta2] = ADAM_BETAS;
+        // In f64, and rounded once: β₁ᵗ in f32 would drift.
         let rule = Rule {
             lr: T::from_f64(lr),
             beta1: T::from_f64(beta1),
@@ -78,11 +87,12 @@ impl<T: Real> OptimState<T> {
             step_size: T::from_f64(lr / (1.0 - libm::pow(beta1, t))),
             inv_sqrt_correction2: T::from_f64(1.0 / libm::sqrt(1.0 - libm::pow(beta2, t))),
             eps: T::from_f64(ADAM_EPS),
-            momentum: T::from_f64(MOMENTUM),
+            momentum: T::from_f64(SGD_MOMENTUM),
         };
         for info in &table.infos {
             let wd = if info.decays { config.weight_decay as f64 } else { 0.0 };
             let (p, g) = (&mut params[info.span.range()], &grads[info.span.range()]);
+            // One sweep: the update and what it moved, while both weights are at hand.
             let mut tally = Tally::default();
             match config.optimizer {
                 Optimizer::Adamw => {
@@ -117,6 +127,7 @@ impl<T: Real> OptimState<T> {
     }
 }
 
+/// One update's numbers, the same for every weight.
 struct Rule<T> {
     lr: T,
     beta1: T,
@@ -130,6 +141,7 @@ struct Rule<T> {
 }
 
 impl<T: Real> Rule<T> {
+    /// From a weight that has decayed to the next one. ε stands outside the corrected root, as in the paper.
     #[inline(always)]
     fn adamw(&self, decayed: T, g: T, m: &mut T, v: &mut T) -> T {
         *m = self.beta1 * *m + self.one_minus_beta1 * g;
@@ -138,7 +150,7 @@ impl<T: Real> Rule<T> {
     }
 }
 
-/// Σ ΔW² and Σ W² in four lanes.
+/// Σ ΔW² and Σ W² in four lanes: one sum would have to wait for each of its additions.
 #[derive(Default)]
 struct Tally {
     moved: [f64; 4],

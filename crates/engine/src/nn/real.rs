@@ -50,7 +50,7 @@ pub trait Real:
         Self::ONE / (Self::ONE + (-self).exp())
     }
 
-    /// Σₖ aᵣ[k]·b[k,c] for four rows given as slices of equal length; `b` is packed k × 8.
+    /// `Σₖ aᵣ[k]·b[k,c]` for four rows given as slices of equal length; `b` is packed k × 8.
     #[inline(always)]
     fn tile_rows(a: [&[Self]; TILE_ROWS], b: &[Self]) -> Tile<Self> {
         let mut acc = [[Self::ZERO; TILE_COLS]; TILE_ROWS];
@@ -64,7 +64,7 @@ pub trait Real:
         acc
     }
 
-    /// Σₖ a[k,r]·b[k,c]: `a` is packed k × 4, `b` k × 8.
+    /// `Σₖ a[k,r]·b[k,c]`: `a` is packed k × 4, `b` k × 8.
     #[inline(always)]
     fn tile_packed(a: &[Self], b: &[Self]) -> Tile<Self> {
         let mut acc = [[Self::ZERO; TILE_COLS]; TILE_ROWS];
@@ -79,6 +79,7 @@ pub trait Real:
     }
 }
 
+// For gradient checks: slow, and as exact as f64 goes.
 impl Real for f64 {
     const ZERO: f64 = 0.0;
     const ONE: f64 = 1.0;
@@ -91,6 +92,7 @@ impl Real for f64 {
     fn sqrt(self) -> f64 {
         libm::sqrt(self)
     }
+    // libm throughout, not the standard library: its functions may be the platform's.
     fn exp(self) -> f64 {
         libm::exp(self)
     }
@@ -102,6 +104,7 @@ impl Real for f64 {
     }
 }
 
+// exp and ln are the module `math`'s polynomials: the platform's would differ in the last bit between targets.
 impl Real for f32 {
     const ZERO: f32 = 0.0;
     const ONE: f32 = 1.0;
@@ -128,6 +131,7 @@ impl Real for f32 {
     }
     #[inline]
     fn erf(self) -> f32 {
+        // Software, so it too has one result; only the exact GELU uses it.
         libm::erff(self)
     }
 
@@ -163,11 +167,13 @@ impl Real for f32 {
     }
 }
 
+/// A packed row of B in two registers.
 #[inline(always)]
 fn halves(b8: &[f32]) -> (f32x4, f32x4) {
     (f32x4::new([b8[0], b8[1], b8[2], b8[3]]), f32x4::new([b8[4], b8[5], b8[6], b8[7]]))
 }
 
+/// Two registers as a row of a tile.
 #[inline(always)]
 fn join(row: [f32x4; 2]) -> [f32; TILE_COLS] {
     let ([a, b, c, d], [e, f, g, h]) = (row[0].to_array(), row[1].to_array());

@@ -1,32 +1,16 @@
-//! The one table of tensors: what each is called, its shape and its place in the arenas.
+//! The table of weights: what each is called, its shape and its place in the arenas.
 //!
-//! Weights carry Hugging Face GPT-2's names and orientation, `[in, out]`. Activations carry hook names; their
-//! gradients lie at the same place of a second arena. The order of activations is the order of computation, so
-//! that an op's inputs always lie below its outputs and one `split_at_mut` separates them.
+//! Dimension key: B sequences of T positions (S where a position is looked at as a key), N = B·T tokens, D wide, H
+//! heads of K, F the MLP's hidden width, V tokens in the vocabulary, L layers. All tensors are row-major.
+//!
+//! Weights carry Hugging Face GPT-2's names and orientation, `[in, out]`: a linear map is x·W + b. One arena of that
+//! layout holds the weights, others their gradients and the optimiser's moments, so that an update is one flat sweep.
+//!
+//! Weights stand as a reader meets them, from the tokens up. It is also the order in which a fingerprint hashes them:
+//! it cannot change without changing every golden number.
 
-use base::config::{Init, Norm, Pos, Site, ValidConfig};
-use base::names::{BlockHook, HookPoint};
-
-/// A tensor's place in an arena, in elements.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Span {
-    /// First element.
-    pub start: usize,
-    /// Number of elements.
-    pub len: usize,
-}
-
-impl Span {
-    /// One past the last element.
-    pub const fn end(self) -> usize {
-        self.start + self.len
-    }
-
-    /// As an index range.
-    pub const fn range(self) -> std::ops::Range<usize> {
-        self.start..self.start + self.len
-    }
-}
+use super::arena::Span;
+use base::config::{Init, Norm, Pos, ValidConfig};
 
 /// How a weight starts, before the scheme's scale is known.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -58,6 +42,24 @@ pub struct ParamInfo {
     pub start: Start,
 }
 
+/// A linear map's weight (I,O) and bias (O).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LinearParams {
+    /// Weight, `[in, out]`.
+    pub w: Span,
+    /// Bias.
+    pub b: Span,
+}
+
+/// A norm's weight and bias, both (D).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NormParams {
+    /// Weight, 1 at first.
+    pub w: Span,
+    /// Bias, 0 at first.
+    pub b: Span,
+}
+
 /// Every weight of a model, and where.
 #[derive(Clone, Debug, Default)]
 pub struct ParamTable {
@@ -71,8 +73,8 @@ pub struct ParamTable {
     pub wpe: Span,
     /// By layer.
     pub blocks: Vec<BlockParams>,
-    /// Final norm (D), empty unless pre-norm.
-    pub ln_f: [Span; 2],
+    /// Final norm, empty unless pre-norm.
+    pub ln_f: NormParams,
     /// lm_head (V,D); wte where tied.
     pub head: Span,
 }
@@ -80,26 +82,26 @@ pub struct ParamTable {
 /// One block's weights. Absent ones are empty.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct BlockParams {
-    /// First norm: weight and bias (D).
-    pub ln_1: [Span; 2],
+    /// First norm.
+    pub ln_1: NormParams,
     /// Relative bias (H,T).
     pub rel_bias: Span,
     /// Query, key and value together: (D,3D) and (3D).
-    pub c_attn: [Span; 2],
+    pub c_attn: LinearParams,
     /// Attention's output: (D,D) and (D).
-    pub c_proj: [Span; 2],
-    /// Second norm: weight and bias (D).
-    pub ln_2: [Span; 2],
+    pub c_proj: LinearParams,
+    /// Second norm.
+    pub ln_2: NormParams,
     /// MLP in: (D,F) and (F).
-    pub c_fc: [Span; 2],
+    pub c_fc: LinearParams,
     /// MLP out: (F,D) and (D).
-    pub mlp_c_proj: [Span; 2],
+    pub mlp_c_proj: LinearParams,
 }
 
 impl ParamTable {
     /// The table of a config.
     pub fn new(config: &ValidConfig) -> ParamTable {
-        let (d, f, v, t) = (config.d_model, config.d_mlp(), config.d_vocab(), config.n_ctx);
+        let (d, v, t) = (config.d_model, config.d_vocab(), config.n_ctx);
         let fan = |fan_in: usize| match config.init {
             Init::Gpt2 => config.init_std as f64,
             Init::Xavier | Init::Xavierp => 1.0 / libm::sqrt(fan_in as f64),
@@ -116,49 +118,56 @@ impl ParamTable {
             table.wpe = table.add("transformer.wpe.weight", &[t, d], None, Start::Normal(embed));
         }
         for layer in 0..config.n_layers {
-            let mut add = |name: &str, shape: &[usize], start| {
-                table.add(&format!("transformer.h.{layer}.{name}"), shape, Some(layer), start)
-            };
-            let mut block = BlockParams::default();
-            let normed = config.norm != Norm::None;
-            if config.attn {
-                if normed {
-                    block.ln_1 = [add("ln_1.weight", &[d], Start::Ones), add("ln_1.bias", &[d], Start::Zeros)];
-                }
-                if config.pos == Pos::Rel {
-                    block.rel_bias = add("attn.rel_bias.weight", &[config.n_heads, t], Start::Slopes);
-                }
-                block.c_attn = [
-                    add("attn.c_attn.weight", &[d, 3 * d], Start::Normal(fan(d))),
-                    add("attn.c_attn.bias", &[3 * d], Start::Zeros),
-                ];
-                block.c_proj = [
-                    add("attn.c_proj.weight", &[d, d], Start::Normal(fan(d) * shrink)),
-                    add("attn.c_proj.bias", &[d], Start::Zeros),
-                ];
-            }
-            if config.has_mlp() {
-                if normed {
-                    block.ln_2 = [add("ln_2.weight", &[d], Start::Ones), add("ln_2.bias", &[d], Start::Zeros)];
-                }
-                block.c_fc =
-                    [add("mlp.c_fc.weight", &[d, f], Start::Normal(fan(d))), add("mlp.c_fc.bias", &[f], Start::Zeros)];
-                block.mlp_c_proj = [
-                    add("mlp.c_proj.weight", &[f, d], Start::Normal(fan(f) * shrink)),
-                    add("mlp.c_proj.bias", &[d], Start::Zeros),
-                ];
-            }
+            let block = table.add_block(config, layer, |fan_in| (fan(fan_in), fan(fan_in) * shrink));
             table.blocks.push(block);
         }
         if config.norm == Norm::Pre {
-            table.ln_f = [
-                table.add("transformer.ln_f.weight", &[d], None, Start::Ones),
-                table.add("transformer.ln_f.bias", &[d], None, Start::Zeros),
-            ];
+            table.ln_f = table.add_norm("transformer.ln_f", None, d);
         }
         table.head =
             if config.tied { table.wte } else { table.add("lm_head.weight", &[v, d], None, Start::Normal(fan(d))) };
         table
+    }
+
+    /// `std` gives, for a fan-in, the spread of a map's first weights and of one that writes onto the stream.
+    fn add_block(&mut self, config: &ValidConfig, layer: usize, std: impl Fn(usize) -> (f64, f64)) -> BlockParams {
+        let (d, f) = (config.d_model, config.d_mlp());
+        let at = |name: &str| format!("transformer.h.{layer}.{name}");
+        let of = Some(layer);
+        let mut block = BlockParams::default();
+        if config.attn {
+            if config.norm != Norm::None {
+                block.ln_1 = self.add_norm(&at("ln_1"), of, d);
+            }
+            if config.pos == Pos::Rel {
+                let shape = [config.n_heads, config.n_ctx];
+                block.rel_bias = self.add(&at("attn.rel_bias.weight"), &shape, of, Start::Slopes);
+            }
+            block.c_attn = self.add_linear(&at("attn.c_attn"), of, [d, 3 * d], std(d).0);
+            block.c_proj = self.add_linear(&at("attn.c_proj"), of, [d, d], std(d).1);
+        }
+        if config.has_mlp() {
+            if config.norm != Norm::None {
+                block.ln_2 = self.add_norm(&at("ln_2"), of, d);
+            }
+            block.c_fc = self.add_linear(&at("mlp.c_fc"), of, [d, f], std(d).0);
+            block.mlp_c_proj = self.add_linear(&at("mlp.c_proj"), of, [f, d], std(f).1);
+        }
+        block
+    }
+
+    fn add_norm(&mut self, name: &str, layer: Option<usize>, d: usize) -> NormParams {
+        NormParams {
+            w: self.add(&format!("{name}.weight"), &[d], layer, Start::Ones),
+            b: self.add(&format!("{name}.bias"), &[d], layer, Start::Zeros),
+        }
+    }
+
+    fn add_linear(&mut self, name: &str, layer: Option<usize>, [i, o]: [usize; 2], std: f64) -> LinearParams {
+        LinearParams {
+            w: self.add(&format!("{name}.weight"), &[i, o], layer, Start::Normal(std)),
+            b: self.add(&format!("{name}.bias"), &[o], layer, Start::Zeros),
+        }
     }
 
     /// The tensor of that name.
@@ -174,155 +183,4 @@ impl ParamTable {
         self.infos.push(ParamInfo { name: name.to_string(), shape: shape.to_vec(), span, layer, decays, start });
         span
     }
-}
-
-/// Every activation of a model, and where.
-#[derive(Clone, Debug, Default)]
-pub struct ActTable {
-    /// Named tensors in the order of computation, with their shapes.
-    pub hooks: Vec<(HookPoint, Vec<usize>, Span)>,
-    /// Elements in all.
-    pub n_acts: usize,
-    /// hook_embed (B,T,D).
-    pub embed: Span,
-    /// The stream's 2L+1 points (B,T,D).
-    pub stream: Vec<Span>,
-    /// By layer.
-    pub blocks: Vec<BlockActs>,
-    /// Final norm's σ, x̂ and output; empty unless pre-norm.
-    pub ln_f: [Span; 3],
-    /// Logits (B,T,V).
-    pub logits: Span,
-}
-
-/// One block's activations. Absent ones are empty.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct BlockActs {
-    /// First norm's σ, x̂ and output.
-    pub ln_1: [Span; 3],
-    /// q, k and v side by side (N,3D).
-    pub qkv: Span,
-    /// Pattern (B,H,T,S).
-    pub pattern: Span,
-    /// z (N,D).
-    pub z: Span,
-    /// hook_attn_out (N,D).
-    pub attn_out: Span,
-    /// Post-norm: the add before its norm (N,D).
-    pub mid_sum: Span,
-    /// Second norm's σ, x̂ and output.
-    pub ln_2: [Span; 3],
-    /// MLP before its activation (N,F).
-    pub mlp_pre: Span,
-    /// MLP after it (N,F).
-    pub mlp_post: Span,
-    /// hook_mlp_out (N,D).
-    pub mlp_out: Span,
-    /// Post-norm: the add before its norm (N,D).
-    pub post_sum: Span,
-}
-
-impl ActTable {
-    /// The table of a config.
-    pub fn new(config: &ValidConfig) -> ActTable {
-        let (b, t, d, f) = (config.batch_size, config.n_ctx, config.d_model, config.d_mlp());
-        let (h, v) = (config.n_heads, config.d_vocab());
-        let mut table = ActTable::default();
-        table.embed = table.add(Some(HookPoint::Embed), &[b, t, d]);
-        let stream0 = table.add(Some(HookPoint::stream(0)), &[b, t, d]);
-        table.stream.push(stream0);
-        for layer in 0..config.n_layers {
-            let at = |hook| Some(HookPoint::Block(layer, hook));
-            let mut acts = BlockActs::default();
-            if layer > 0 {
-                // The same tensor under the name it has in the block above.
-                table.hooks.push((
-                    HookPoint::Block(layer, BlockHook::ResidPre),
-                    vec![b, t, d],
-                    table.stream[2 * layer],
-                ));
-            }
-            if config.attn {
-                if config.norm == Norm::Pre {
-                    acts.ln_1 = table.add_norm(at(BlockHook::Ln1Scale), at(BlockHook::Ln1Normalized), b, t, d);
-                }
-                acts.qkv = table.add(None, &[b, t, 3 * d]);
-                acts.pattern = table.add(at(BlockHook::Pattern), &[b, h, t, t]);
-                acts.z = table.add(at(BlockHook::Z), &[b, t, h, d / h]);
-                acts.attn_out = table.add(at(BlockHook::AttnOut), &[b, t, d]);
-                if config.norm == Norm::Post {
-                    acts.mid_sum = table.add(at(BlockHook::ResidMidSum), &[b, t, d]);
-                    acts.ln_1 = table.add_post_norm(at(BlockHook::Ln1Scale), at(BlockHook::Ln1Normalized), b, t, d);
-                }
-            }
-            let mid = table.add(at(BlockHook::ResidMid), &[b, t, d]);
-            table.stream.push(mid);
-            if config.has_mlp() {
-                if config.norm == Norm::Pre {
-                    acts.ln_2 = table.add_norm(at(BlockHook::Ln2Scale), at(BlockHook::Ln2Normalized), b, t, d);
-                }
-                acts.mlp_pre = table.add(at(BlockHook::MlpPre), &[b, t, f]);
-                acts.mlp_post = table.add(at(BlockHook::MlpPost), &[b, t, f]);
-                acts.mlp_out = table.add(at(BlockHook::MlpOut), &[b, t, d]);
-                if config.norm == Norm::Post {
-                    acts.post_sum = table.add(at(BlockHook::ResidPostSum), &[b, t, d]);
-                    acts.ln_2 = table.add_post_norm(at(BlockHook::Ln2Scale), at(BlockHook::Ln2Normalized), b, t, d);
-                }
-            }
-            let post = table.add(at(BlockHook::ResidPost), &[b, t, d]);
-            table.stream.push(post);
-            table.blocks.push(acts);
-        }
-        if config.norm == Norm::Pre {
-            table.ln_f = table.add_norm(Some(HookPoint::LnFinalScale), Some(HookPoint::LnFinalNormalized), b, t, d);
-        }
-        table.logits = table.add(Some(HookPoint::UnembedOut), &[b, t, v]);
-        table
-    }
-
-    /// Where a hook lies, if this config has it. Queries, keys and values share one tensor: see `BlockActs::qkv`.
-    pub fn get(&self, hook: HookPoint) -> Option<Span> {
-        self.hooks.iter().find(|(h, ..)| *h == hook).map(|(_, _, span)| *span)
-    }
-
-    fn add(&mut self, hook: Option<HookPoint>, shape: &[usize]) -> Span {
-        let span = Span { start: self.n_acts, len: shape.iter().product() };
-        self.n_acts = span.end();
-        if let Some(hook) = hook {
-            self.hooks.push((hook, shape.to_vec(), span));
-        }
-        span
-    }
-
-    /// σ, x̂ and the norm's output, one after the other.
-    fn add_norm(
-        &mut self,
-        scale: Option<HookPoint>,
-        normalized: Option<HookPoint>,
-        b: usize,
-        t: usize,
-        d: usize,
-    ) -> [Span; 3] {
-        [self.add(scale, &[b, t, 1]), self.add(normalized, &[b, t, d]), self.add(None, &[b, t, d])]
-    }
-
-    /// σ and x̂; the output is the stream point that is added next.
-    fn add_post_norm(
-        &mut self,
-        scale: Option<HookPoint>,
-        normalized: Option<HookPoint>,
-        b: usize,
-        t: usize,
-        d: usize,
-    ) -> [Span; 3] {
-        let scale = self.add(scale, &[b, t, 1]);
-        let normalized = self.add(normalized, &[b, t, d]);
-        [scale, normalized, Span { start: normalized.end(), len: b * t * d }]
-    }
-}
-
-/// Where the two halves of a site's fork lie in the arena of forks: skip, then branch, each (N,D).
-pub fn fork_spans(site: Site, nd: usize) -> [Span; 2] {
-    let start = site.idx() * 2 * nd;
-    [Span { start, len: nd }, Span { start: start + nd, len: nd }]
 }

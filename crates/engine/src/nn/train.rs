@@ -1,20 +1,26 @@
 //! One tower's training: measure a step, then update.
 //!
-//! At any time the trainer stands *at* a step: its weights have had `step` updates, and the gradients it holds were
-//! measured at those weights on that step's batch. So what is shown, what is fingerprinted and what comes next
-//! always agree, and a cut made at the present step is felt by measuring it again.
+//! At any time the trainer stands *at* a step: the gradients it holds were measured at its weights on that step's batch,
+//! before the update. So what is shown, what is fingerprinted and what comes next always agree, and a change made at
+//! the present step is felt by measuring it again.
+//!
+//! A step is a batch. Most end with an update, but not all: a batch can be left out, and after a NaN or infinity the
+//! weights stay as they are. The learning rate follows the step, so that a schedule ends where it was to end; Adam's
+//! bias correction follows the updates, because it is about how many gradients its moments have seen.
 
 use super::kernels::sum_squares;
 use super::optim::{OptimState, learning_rate};
-use super::{Batch, Model, Real};
-use base::config::{Residual, ValidConfig};
-use base::corpora::{Corpus, Split};
+use super::{Batch, Model, Place, Real};
+use base::config::{Config, Residual, ValidConfig};
+use base::corpora::{Corpus, IGNORE, Split};
+use base::names::HookPoint;
+use serde::{Deserialize, Serialize};
 use twox_hash::XxHash64;
 
 /// What a measured step gave, beside what lies in the model's arenas.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MeasuredStep {
-    /// Updates made before.
+    /// Batches gone by before this one.
     pub step: u64,
     /// Mean loss of the batch, nats.
     pub loss_nats: f64,
@@ -26,42 +32,56 @@ pub struct MeasuredStep {
     pub non_finite: Option<(u64, String)>,
 }
 
+/// What is left out of the present step.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// No update follows from it.
+    pub batch: bool,
+    /// Rows of the batch whose targets do not count, ascending.
+    pub rows: Vec<usize>,
+}
+
 /// A model, its optimiser and its place in the run.
 #[derive(Clone, Debug)]
 pub struct Trainer<T> {
-    model: Model<T>,
-    optim: OptimState<T>,
+    pub(super) model: Model<T>,
+    pub(super) optim: OptimState<T>,
     batch: Batch,
-    measured: MeasuredStep,
+    pub(super) measured: MeasuredStep,
+    pub(super) left_out: LeftOut,
 }
 
 impl<T: Real> Trainer<T> {
     /// At step 0, already measured.
     pub fn new(config: &ValidConfig, corpus: &dyn Corpus) -> Trainer<T> {
-        let model = Model::new(config);
-        let n = config.n_tokens();
-        let mut trainer = Trainer {
-            optim: OptimState::new(config, model.params().len()),
-            batch: Batch { inputs: vec![0; n], targets: vec![0; n] },
-            measured: MeasuredStep { update_ratio: vec![0.0; config.n_layers], ..Default::default() },
-            model,
-        };
+        let mut trainer = Trainer::unmeasured(config);
         trainer.measure(corpus);
         trainer
     }
 
-    /// Forward and backward on the present step's batch at the present weights.
-    pub fn measure(&mut self, corpus: &dyn Corpus) {
-        fill_batch(self.model.config(), corpus, Split::Train, self.measured.step, &mut self.batch);
-        let batch = std::mem::take(&mut self.batch);
-        self.measure_batch(&batch);
-        self.batch = batch;
+    /// At step 0, not yet measured.
+    pub(super) fn unmeasured(config: &ValidConfig) -> Trainer<T> {
+        let model = Model::new(config);
+        Trainer {
+            optim: OptimState::new(config, model.params().len()),
+            batch: Batch::default(),
+            measured: MeasuredStep { update_ratio: vec![0.0; config.n_layers], ..Default::default() },
+            left_out: LeftOut::default(),
+            model,
+        }
     }
 
-    /// [`Trainer::measure`] on a batch of the caller's.
-    pub fn measure_batch(&mut self, batch: &Batch) {
-        self.model.forward(&batch.inputs);
-        let loss = self.model.backward(batch).to_f64();
+    /// Forward and backward on the present step's batch at the present weights.
+    pub fn measure(&mut self, corpus: &dyn Corpus) {
+        let config = self.model.config();
+        fill_batch(config, corpus, Split::Train, self.measured.step, &mut self.batch);
+        for (row_idx, targets) in self.batch.targets.chunks_exact_mut(config.n_ctx).enumerate() {
+            if self.left_out.rows.contains(&row_idx) {
+                targets.fill(IGNORE);
+            }
+        }
+        self.model.forward(&self.batch.inputs);
+        let loss = self.model.backward(&self.batch).to_f64();
         self.measured.loss_nats = loss;
         self.measured.grad_l2 = sum_squares(self.model.grads()).sqrt();
         if self.measured.non_finite.is_none() && !(loss.is_finite() && self.measured.grad_l2.is_finite()) {
@@ -71,12 +91,13 @@ impl<T: Real> Trainer<T> {
 
     /// The update of the measured step; the trainer then stands at the next one, which must be measured.
     ///
-    /// From the first NaN or infinity on the weights stay as they are.
+    /// Where the batch is left out, and from the first NaN or infinity on, the weights stay as they are.
     pub fn update(&mut self) {
-        let lr = learning_rate(self.model.config(), self.measured.step);
+        let lr = self.lr();
         let n_layers = self.model.config().n_layers;
         let mut moved = vec![[0.0f64; 2]; n_layers];
-        if self.measured.non_finite.is_none() {
+        let left_out = std::mem::take(&mut self.left_out);
+        if self.measured.non_finite.is_none() && !left_out.batch {
             let (params, grads, table, config) = self.model.params_and_grads();
             self.optim.update(config, table, lr, self.measured.grad_l2, grads, params, |info, delta, size| {
                 if let Some(layer) = info.layer {
@@ -101,6 +122,65 @@ impl<T: Real> Trainer<T> {
     pub fn set_residual(&mut self, residual: Residual, corpus: &dyn Corpus) {
         self.model.set_residual(residual);
         self.measure(corpus);
+    }
+
+    /// Takes over the settings that shape updates (`lr`, `warmup_steps`, `lr_decay`, `weight_decay`, `clip_l2`) from
+    /// another config, from the next update on. Nothing measured depends on them, so nothing is measured again.
+    pub fn set_live(&mut self, config: &Config) {
+        self.model.set_live(config);
+    }
+
+    /// Takes over the skips of `config` and its settings that may change while a run goes on. Measures nothing: the step
+    /// that is to feel them must be measured after it.
+    pub fn take_settings(&mut self, config: &Config) {
+        self.model.set_live(config);
+        self.model.set_residual(config.residual.clone());
+    }
+
+    /// Back to step 0 and the first weights, in the arenas that stand, under the settings of `config` that may change
+    /// while a run goes on.
+    pub fn restart(&mut self, config: &Config, corpus: &dyn Corpus) {
+        self.model.init_params();
+        self.optim = OptimState::new(self.model.config(), self.model.params().len());
+        self.measured =
+            MeasuredStep { update_ratio: vec![0.0; self.model.config().n_layers], ..MeasuredStep::default() };
+        self.left_out = LeftOut::default();
+        self.take_settings(config);
+        self.measure(corpus);
+    }
+
+    /// Takes back whatever was left out of the present step, which must then be measured again.
+    pub fn leave_out_nothing(&mut self) {
+        self.left_out = LeftOut::default();
+    }
+
+    /// Leaves the present step's batch out: the update that would follow is not made. Weights, moments and Adam's count
+    /// of updates stay; the step rises. What was measured stays readable.
+    pub fn leave_out_batch(&mut self) {
+        self.left_out.batch = true;
+    }
+
+    /// Leaves one row (0..B) of the present step's batch out: its targets no longer count, and the step is measured
+    /// again. The loss is then the mean over the other rows. A row that the batch does not have changes
+    /// nothing; without any row the whole batch is left out.
+    pub fn leave_out_sequence(&mut self, row_idx: usize, corpus: &dyn Corpus) {
+        if row_idx < self.model.config().batch_size && !self.left_out.rows.contains(&row_idx) {
+            self.left_out.rows.push(row_idx);
+            self.left_out.rows.sort_unstable();
+            // With no row left there is nothing to learn from: momentum alone must not move the weights.
+            self.left_out.batch |= self.left_out.rows.len() == self.model.config().batch_size;
+            self.measure(corpus);
+        }
+    }
+
+    /// What is left out of the present step.
+    pub fn left_out(&self) -> &LeftOut {
+        &self.left_out
+    }
+
+    /// Updates made, which is Adam's t; batches that were left out are not among them.
+    pub fn n_updates(&self) -> u64 {
+        self.optim.n_updates
     }
 
     /// What the present step gave.
@@ -140,7 +220,7 @@ impl<T: Real> Trainer<T> {
 }
 
 impl Trainer<f32> {
-    /// 64 bits over every weight's bits and the number of updates (XXH64, little-endian).
+    /// 64 bits over every weight's bits, with the step as seed (XXH64, little-endian).
     pub fn fingerprint(&self) -> u64 {
         let mut bytes = Vec::with_capacity(self.model.params().len() * 4);
         for x in self.model.params() {
@@ -171,15 +251,17 @@ fn first_non_finite<T: Real>(model: &Model<T>) -> String {
             return info.name.clone();
         }
     }
-    for (hook, _, span) in &model.act_table().hooks {
-        if bad(model.act(*span)) {
-            return hook.to_string();
-        }
+    // Only what is stored: masked scores are −∞ by design.
+    let stored = |hook: &HookPoint| match model.act_table().place(*hook) {
+        Some(Place::Stored(span)) => Some(span),
+        _ => None,
+    };
+    let hooks: Vec<HookPoint> = model.hooks().collect();
+    if let Some(hook) = hooks.iter().find(|hook| stored(hook).is_some_and(|span| bad(model.act(span)))) {
+        return hook.to_string();
     }
-    for (hook, _, span) in model.act_table().hooks.iter().rev() {
-        if bad(model.act_grad(*span)) {
-            return format!("{hook}_grad");
-        }
+    if let Some(hook) = hooks.iter().rev().find(|hook| stored(hook).is_some_and(|span| bad(model.act_grad(span)))) {
+        return format!("{hook}_grad");
     }
     for info in &model.param_table().infos {
         if bad(&model.grads()[info.span.range()]) {

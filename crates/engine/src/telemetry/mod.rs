@@ -1,9 +1,13 @@
 //! What a step showed, as plain owned numbers: the vocabulary of everything that draws.
 
-mod history;
+mod along;
 mod record;
 mod snapshot;
+mod table;
+mod timeline;
 
-pub use history::History;
+pub use along::{Along, BlockName, Family, Layers, Sites, Stream};
 pub use record::record;
 pub use snapshot::{NonFinite, Snapshot};
+pub use table::csv;
+pub use timeline::{BranchId, Found, Timeline, Weigh};

@@ -1,26 +1,21 @@
 //! From the arenas of a measured step to plain numbers. Looking changes nothing: everything here takes `&Trainer`.
 
-use super::{NonFinite, Snapshot};
+use super::{Along, BlockName, NonFinite, Snapshot};
 use crate::nn::kernels::sum_squares;
 use crate::nn::{Real, Trainer};
-use base::config::{Site, Tower};
+use base::config::{Site, Sublayer, Tower};
+use base::names::{BlockHook, Edge, HookPoint};
 
 /// What the default view shows of the trainer's present step.
 pub fn record<T: Real>(trainer: &Trainer<T>, tower: Tower) -> Snapshot {
     let (model, measured) = (trainer.model(), trainer.measured());
-    let (config, acts, params) = (model.config(), model.act_table(), model.param_table());
-    let (n_layers, d) = (config.n_layers, config.d_model);
-    let sites = || (0..2 * n_layers).map(Site::from_idx);
-
-    let mut weight_grad = vec![0.0f64; n_layers];
-    for info in &params.infos {
-        if let Some(layer) = info.layer {
-            weight_grad[layer] += sum_squares(&model.grads()[info.span.range()]);
-        }
-    }
-    let branch_out = |site: Site| {
-        let block = acts.blocks[site.layer];
-        if site.idx().is_multiple_of(2) { block.attn_out } else { block.mlp_out }
+    let config = model.config();
+    let (l, d) = (config.n_layers, config.d_model);
+    // An absent sublayer is the identity: it has neither skip nor branch.
+    let half = |edge| model.edge(edge).map_or(0.0, |x| l2(&x.values()));
+    let weights = |BlockName(layer)| {
+        let of_layer = model.param_table().infos.iter().filter(|info| info.layer == Some(layer));
+        of_layer.map(|info| sum_squares(&model.grads()[info.span.range()])).sum::<f64>().sqrt() as f32
     };
     Snapshot {
         tower,
@@ -28,22 +23,30 @@ pub fn record<T: Real>(trainer: &Trainer<T>, tower: Tower) -> Snapshot {
         loss_nats: measured.loss_nats as f32,
         lr: trainer.lr() as f32,
         grad_l2: measured.grad_l2 as f32,
-        resid_grad_l2: acts.stream.iter().map(|&span| l2(model.act_grad(span))).collect(),
-        skip_grad_l2: sites()
-            .map(|site| if config.has_sublayer(site) { l2(model.grad_skip(site)) } else { 0.0 })
+        resid_grad_l2: Along::measure(l, |hook| model.grad(hook).map_or(0.0, |x| l2(&x.values()))),
+        skip_grad_l2: Along::measure(l, |site: Site| half(Edge::Skip(site.idx()))),
+        branch_grad_l2: Along::measure(l, |site: Site| half(Edge::Branch(site.idx()))),
+        resid_rms: Along::measure(l, |hook| model.tensor(hook).map_or(0.0, |x| rms(&x.values()))),
+        branch_rms: Along::measure(l, |site| model.tensor(branch_out(site)).map_or(0.0, |x| rms(&x.values()))),
+        spread: Along::measure(l, |hook| model.tensor(hook).map_or(0.0, |x| spread(&x.values(), d))),
+        weight_grad_l2: Along::measure(l, weights),
+        embed_grad_l2: l2(&model.grads()[model.param_table().wte.range()]),
+        update_ratio: Along::measure(l, |BlockName(layer)| measured.update_ratio[layer] as f32),
+        intact: (0..2 * l)
+            .map(Site::from_idx)
+            .map(|site| !config.has_sublayer(site) || config.residual.is_intact(site))
             .collect(),
-        branch_grad_l2: sites()
-            .map(|site| if config.has_sublayer(site) { l2(model.grad_branch(site)) } else { 0.0 })
-            .collect(),
-        resid_rms: acts.stream.iter().map(|&span| rms(model.act(span))).collect(),
-        branch_rms: sites().map(|site| rms(model.act(branch_out(site)))).collect(),
-        spread: acts.stream.iter().map(|&span| spread(model.act(span), d)).collect(),
-        weight_grad_l2: weight_grad.iter().map(|x| x.sqrt() as f32).collect(),
-        embed_grad_l2: l2(&model.grads()[params.wte.range()]),
-        update_ratio: measured.update_ratio.iter().map(|&x| x as f32).collect(),
-        intact: sites().map(|site| !config.has_sublayer(site) || config.residual.is_intact(site)).collect(),
         non_finite: measured.non_finite.clone().map(|(step, tensor)| NonFinite { step, tensor }),
     }
+}
+
+/// What the sublayer at `site` adds to the stream.
+pub(super) fn branch_out(site: Site) -> HookPoint {
+    let hook = match site.sublayer {
+        Sublayer::Attn => BlockHook::AttnOut,
+        Sublayer::Mlp => BlockHook::MlpOut,
+    };
+    HookPoint::Block(site.layer, hook)
 }
 
 /// ‖x‖₂, exactly 0 only if every entry is.

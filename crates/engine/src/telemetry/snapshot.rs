@@ -1,5 +1,6 @@
 //! One measured step of one tower.
 
+use super::{Along, Layers, Sites, Stream, Weigh};
 use base::config::{Site, Tower};
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +23,7 @@ pub struct NonFinite {
 pub struct Snapshot {
     /// Whose step.
     pub tower: Tower,
-    /// Updates made before this step.
+    /// Batches gone by before this one; each made an update, but for those that were left out.
     pub step: u64,
     /// Mean cross-entropy of the step's batch, nats per target.
     pub loss_nats: f32,
@@ -31,24 +32,24 @@ pub struct Snapshot {
     /// Norm of the whole gradient before clipping.
     pub grad_l2: f32,
     /// ‖∂L/∂x‖ at the 2L+1 stream points.
-    pub resid_grad_l2: Vec<f32>,
+    pub resid_grad_l2: Along<Stream>,
     /// By site: the part of the gradient below the fork that came down the skip.
-    pub skip_grad_l2: Vec<f32>,
+    pub skip_grad_l2: Along<Sites>,
     /// By site: the part that came through the branch.
-    pub branch_grad_l2: Vec<f32>,
+    pub branch_grad_l2: Along<Sites>,
     /// ‖x‖ at the 2L+1 stream points, as root mean square over entries.
-    pub resid_rms: Vec<f32>,
+    pub resid_rms: Along<Stream>,
     /// By site: root mean square of what the branch adds.
-    pub branch_rms: Vec<f32>,
+    pub branch_rms: Along<Sites>,
     /// At the 2L+1 stream points: how far token vectors stand from their mean, ‖x − x̄‖ / ‖x‖ over the batch's
     /// tokens. Near 1 they differ; 0 means that they have become one vector.
-    pub spread: Vec<f32>,
+    pub spread: Along<Stream>,
     /// ‖∂L/∂W‖ of each layer's weights together (L).
-    pub weight_grad_l2: Vec<f32>,
+    pub weight_grad_l2: Along<Layers>,
     /// ‖∂L/∂W‖ of the token embedding.
     pub embed_grad_l2: f32,
     /// By layer: ‖ΔW‖/‖W‖ of the update before this step; all 0 at step 0.
-    pub update_ratio: Vec<f32>,
+    pub update_ratio: Along<Layers>,
     /// By site: whether the skip was intact in this step.
     pub intact: Vec<bool>,
     /// Set from the step on in which a number stopped being finite.
@@ -64,5 +65,15 @@ impl Snapshot {
     /// Whether the skip at `site` was intact.
     pub fn is_intact(&self, site: Site) -> bool {
         self.intact.get(site.idx()).copied().unwrap_or(true)
+    }
+}
+
+impl Weigh for Snapshot {
+    fn heap_bytes(&self) -> usize {
+        let stream = [&self.resid_grad_l2, &self.resid_rms, &self.spread].map(Along::n_bytes);
+        let sites = [&self.skip_grad_l2, &self.branch_grad_l2, &self.branch_rms].map(Along::n_bytes);
+        let layers = [&self.weight_grad_l2, &self.update_ratio].map(Along::n_bytes);
+        let named: usize = [&stream[..], &sites, &layers].concat().iter().sum();
+        named + self.intact.capacity() + self.non_finite.as_ref().map_or(0, |bad| bad.tensor.capacity())
     }
 }

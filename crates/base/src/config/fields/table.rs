@@ -68,7 +68,12 @@ const fn row(
     access: Access,
     help: Text,
 ) -> Field {
-    Field { key, label, help, group, kind, scope, get: access.0, set: access.1 }
+    Field { key, label, help, group, kind, scope, live: false, get: access.0, set: access.1 }
+}
+
+/// A setting of the schedule, which may also change in mid-run.
+const fn live(field: Field) -> Field {
+    Field { live: true, ..field }
 }
 
 /// Every setting, in the order of links and of the drawer.
@@ -269,7 +274,7 @@ pub const FIELDS: &[Field] = &[
         choice!(optimizer, Optimizer),
         tx("How a gradient becomes a step.", "怎样把梯度变成一步更新。"),
     ),
-    row(
+    live(row(
         "lr",
         tx("Learning rate", "学习率"),
         Training,
@@ -277,8 +282,8 @@ pub const FIELDS: &[Field] = &[
         Kind::Real { min: 0.0, max: 1.0 },
         real!(lr),
         tx("Size of a step after warm-up.", "预热之后每一步的大小。"),
-    ),
-    row(
+    )),
+    live(row(
         "warmup_steps",
         tx("Warm-up steps", "预热步数"),
         Training,
@@ -286,8 +291,8 @@ pub const FIELDS: &[Field] = &[
         Kind::Int { min: 0, max: 2000, step: 1 },
         int!(warmup_steps),
         tx("Steps over which the learning rate rises from zero.", "学习率从零升上来用多少步。"),
-    ),
-    row(
+    )),
+    live(row(
         "lr_decay",
         tx("Rate decay", "学习率衰减"),
         Training,
@@ -295,7 +300,7 @@ pub const FIELDS: &[Field] = &[
         Kind::Choice(&[("cosine", tx("cosine", "余弦")), ("constant", tx("constant", "不变"))]),
         choice!(lr_decay, LrDecay),
         tx("What the learning rate does after warm-up.", "预热之后学习率怎么走。"),
-    ),
+    )),
     row(
         "n_steps",
         tx("Steps", "总步数"),
@@ -305,7 +310,7 @@ pub const FIELDS: &[Field] = &[
         int!(n_steps),
         tx("Length of the run; the cosine ends here.", "一次训练多少步，余弦衰减到此为止。"),
     ),
-    row(
+    live(row(
         "weight_decay",
         tx("Weight decay", "权重衰减"),
         Training,
@@ -313,8 +318,8 @@ pub const FIELDS: &[Field] = &[
         Kind::Real { min: 0.0, max: 1.0 },
         real!(weight_decay),
         tx("Pull of the weight matrices towards zero.", "把权重矩阵往零拉的力度。"),
-    ),
-    row(
+    )),
+    live(row(
         "clip_l2",
         tx("Clip", "梯度裁剪"),
         Training,
@@ -322,7 +327,7 @@ pub const FIELDS: &[Field] = &[
         Kind::Real { min: 0.0, max: 100.0 },
         real!(clip_l2),
         tx("Largest L2 norm of the whole gradient; 0 means no limit.", "整个梯度的 L2 范数上限，0 表示不限。"),
-    ),
+    )),
     row(
         "batch_size",
         tx("Batch", "批大小"),

@@ -16,7 +16,7 @@ mod zh_words;
 
 use super::ngram::Known;
 use super::source::{self, Card, Drawn, Sequences, Source, half_of};
-use super::{Behaviour, Contrast, LabelSet, Split, UNLABELLED};
+use super::{Behaviour, Contrast, LabelSet, Split, UNLABELLED, order};
 use crate::config::CorpusId;
 use crate::names::Text;
 use crate::rng::Rng;
@@ -249,8 +249,6 @@ pub fn build(grammar: Grammar, seed: u64, balance: f32) -> Sequences<Sentences> 
 
 /// Words of a table in the order of their ids.
 fn vocabulary(tables: &[&[&'static str]]) -> Vec<&'static str> {
-    let mut words: Vec<&'static str> = tables.concat().iter().flat_map(|row| row.split_whitespace()).collect();
-    words.sort_unstable();
-    words.dedup();
-    words
+    let words: Vec<&'static str> = tables.concat().iter().flat_map(|row| row.split_whitespace()).collect();
+    order::sorted_set(&words)
 }

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 pub use error::OwnTextError;
 
 use super::text::{Half, Parts, TextCorpus};
-use super::{LabelSet, Split};
+use super::{LabelSet, Split, order};
 use crate::config::CorpusId;
 use crate::names::{Lang, tx};
 
@@ -116,17 +116,14 @@ impl OwnText {
             tokens: tokens.iter().map(|t| id(t).unwrap_or(unknown) as u32).collect(),
             labels: vec![tokens.iter().map(|t| character_class(t)).collect()],
         };
-        let mut unknown_kinds: Vec<&str> = tokens.iter().filter(|t| id(t).is_none()).copied().collect();
-        let n_unknown = unknown_kinds.len();
-        unknown_kinds.sort_unstable();
-        unknown_kinds.dedup();
+        let unread: Vec<&str> = tokens.iter().filter(|t| id(t).is_none()).copied().collect();
         let account = Account {
             unit: cut.unit,
             n_train,
             n_validation,
             n_vocab: written.len(),
-            n_unknown,
-            n_unknown_kinds: unknown_kinds.len(),
+            n_unknown: unread.len(),
+            n_unknown_kinds: order::sorted_set(&unread).len(),
         };
         let (train, validation) = (half(&tokens[..n_train]), half(&tokens[n_train..]));
         let prompt = validation.tokens[..n_half.min(8)].to_vec();
@@ -259,13 +256,12 @@ fn vocabulary(tokens: &[&str], max_vocab: usize) -> Vec<String> {
         *counts.entry(token).or_default() += 1;
     }
     counts.remove(UNKNOWN);
-    let mut ranked: Vec<(&str, usize)> = counts.into_iter().collect();
-    // Stable: tokens equally common stay in alphabetical order.
-    ranked.sort_by_key(|&(_, n)| core::cmp::Reverse(n));
-    let mut kept: Vec<String> = ranked.iter().take(max_vocab - 1).map(|(token, _)| token.to_string()).collect();
-    kept.push(UNKNOWN.to_string());
-    kept.sort_unstable();
-    kept
+    let counts: Vec<(&str, usize)> = counts.into_iter().collect();
+    // Tokens equally common stay in alphabetical order.
+    let ranked = order::sorted_by(&counts, |a, b| b.1.cmp(&a.1));
+    let mut kept: Vec<&str> = ranked.iter().take(max_vocab - 1).map(|&(token, _)| token).collect();
+    kept.push(UNKNOWN);
+    order::sorted_set(&kept).into_iter().map(str::to_string).collect()
 }
 
 fn label_sets() -> Vec<LabelSet> {

@@ -5,6 +5,11 @@
 //!   relu        max(x, 0)
 //!   silu        x·sigmoid(x)
 //!   identity    x
+//!
+//!   forward     post = f(pre),  slope = f′(pre)
+//!   backward    d_pre = slope·d_post
+//!
+//! All are (N,F). Sources: GELU <https://arxiv.org/abs/1606.08415>, SiLU <https://arxiv.org/abs/1702.03118>.
 
 use crate::nn::Real;
 use base::config::ActFn;
@@ -12,7 +17,7 @@ use base::config::ActFn;
 const SQRT_2_OVER_PI: f64 = 0.797_884_560_802_865_4;
 const CUBIC: f64 = 0.044_715;
 
-/// post = f(pre), and slope = f′(pre) unless `slope` is empty (a forward that no backward follows).
+/// Writes post and slope. `slope` is empty where no backward follows.
 ///
 /// The slope is formed here because it shares the costly part, an exponential, with the value.
 pub fn forward<T: Real>(act_fn: ActFn, pre: &[T], post: &mut [T], slope: &mut [T]) {
@@ -39,10 +44,10 @@ pub fn forward<T: Real>(act_fn: ActFn, pre: &[T], post: &mut [T], slope: &mut [T
     }
 }
 
-/// d_pre = f′(pre)·d_post, where `d_pre` holds the slope that [`forward`] left in it.
-pub fn backward<T: Real>(d_post: &[T], d_pre: &mut [T]) {
-    for (d_pre, &d_post) in d_pre.iter_mut().zip(d_post) {
-        *d_pre = d_post * *d_pre;
+/// Overwrites d_pre.
+pub fn backward<T: Real>(d_post: &[T], slope: &[T], d_pre: &mut [T]) {
+    for ((d_pre, &slope), &d_post) in d_pre.iter_mut().zip(slope).zip(d_post) {
+        *d_pre = d_post * slope;
     }
 }
 

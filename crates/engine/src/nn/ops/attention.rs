@@ -1,4 +1,4 @@
-//! Causal multi-head attention between the projections.
+//! Causal multi-head attention between the projections (Vaswani et al. 2017, <https://arxiv.org/abs/1706.03762>).
 //!
 //!   forward   scores[t,s] = q[t]·k[s]/√K + bias[h, t−s]  for s ≤ t
 //!             pattern = softmax over s,  z[t] = Σₛ pattern[t,s]·v[s]
@@ -7,7 +7,13 @@
 //!             d_q = d_scores·k/√K,  d_k = d_scoresᵀ·q/√K,  d_bias[h, o] = Σ over t−s = o
 //!
 //! It is the only op that mixes positions. q, k and v stand side by side in one (N,3D) tensor, head h in columns
-//! h·K..(h+1)·K of each third. Above the diagonal pattern and its gradient are 0.
+//! h·K..(h+1)·K of each third, so one product of the stream makes all of them and no head is ever copied out: the
+//! kernels read it with a leading dimension of 3D.
+//!
+//! pattern, scores and their gradients are (B,H,T,S), z (N,D), bias (H,T) or empty. Above the diagonal pattern and the
+//! gradients are 0. The kernels leave those blocks out, which changes no bit: a term of 0 adds nothing.
+//!
+//! Scores are not kept. They would be as large as pattern, and the backward needs only pattern.
 
 use crate::nn::Real;
 use crate::nn::kernels::{Mat, MatMut, Pack, Part, dot, gemm_nn, gemm_nt, gemm_tn, sum};
@@ -25,50 +31,86 @@ pub struct Dims {
     pub k: usize,
 }
 
+/// Where one head of one sequence starts.
+#[derive(Clone, Copy)]
+struct HeadAt {
+    head: usize,
+    /// Its first q in (N,3D); its k and v lie D and 2D further.
+    qkv: usize,
+    /// Its first z in (N,D).
+    z: usize,
+    /// Its square in (B,H,T,S).
+    square: usize,
+}
+
 impl Dims {
     fn d(&self) -> usize {
         self.h * self.k
     }
 
-    /// (sequence, head) pairs with where their q, their z and their pattern start.
-    fn heads(self) -> impl Iterator<Item = (usize, usize, usize, usize)> {
+    /// 1/√K.
+    fn scale<T: Real>(&self) -> T {
+        T::ONE / T::from_f64(self.k as f64).sqrt()
+    }
+
+    fn heads(self) -> impl Iterator<Item = HeadAt> {
         let Dims { b, t, h, k } = self;
         (0..b * h).map(move |i| {
             let (seq, head) = (i / h, i % h);
-            (head, seq * t * 3 * h * k + head * k, seq * t * h * k + head * k, i * t * t)
+            HeadAt { head, qkv: seq * t * 3 * h * k + head * k, z: seq * t * h * k + head * k, square: i * t * t }
         })
+    }
+
+    /// q, k and v of one head, each (T,K).
+    fn qkv<T>(self, at: HeadAt, qkv: &[T]) -> [Mat<'_, T>; 3] {
+        let d = self.d();
+        [0, 1, 2].map(|i| Mat { data: &qkv[at.qkv + i * d..], ld: 3 * d })
+    }
+
+    /// One head's bias (T) by offset, or nothing.
+    fn bias<T>(self, at: HeadAt, bias: &[T]) -> &[T] {
+        if bias.is_empty() { bias } else { &bias[at.head * self.t..(at.head + 1) * self.t] }
     }
 }
 
-/// Writes pattern (B,H,T,S) and z (N,D). `bias` is (H,T) or empty.
+/// Writes pattern and z.
 pub fn forward<T: Real>(dims: Dims, qkv: &[T], bias: &[T], pattern: &mut [T], z: &mut [T], pack: &mut Pack<T>) {
-    let (t, k, d) = (dims.t, dims.k, dims.d());
-    let scale = T::ONE / T::from_f64(k as f64).sqrt();
-    for (head, q_at, z_at, p_at) in dims.heads() {
-        let q = Mat { data: &qkv[q_at..], ld: 3 * d };
-        let key = Mat { data: &qkv[q_at + d..], ld: 3 * d };
-        let v = Mat { data: &qkv[q_at + 2 * d..], ld: 3 * d };
-        let pattern = &mut pattern[p_at..p_at + t * t];
+    let (t, k, d, scale) = (dims.t, dims.k, dims.d(), dims.scale());
+    for at in dims.heads() {
+        let [q, key, v] = dims.qkv(at, qkv);
+        let bias = dims.bias(at, bias);
+        let pattern = &mut pattern[at.square..at.square + t * t];
+        // q·kᵀ, and row by row its softmax while the row is at hand.
         gemm_nt(Part::LowerC, (t, t, k), q, key, MatMut { data: pattern, ld: t }, pack);
         for (i, row) in pattern.chunks_exact_mut(t).enumerate() {
             let (seen, hidden) = row.split_at_mut(i + 1);
             hidden.fill(T::ZERO);
-            for x in seen.iter_mut() {
-                *x *= scale;
-            }
-            if !bias.is_empty() {
-                for (x, &bias) in seen.iter_mut().zip(bias[head * t..head * t + i + 1].iter().rev()) {
-                    *x += bias;
-                }
-            }
+            scale_and_shift(seen, scale, bias);
             softmax(seen);
         }
+        // z = pattern·v.
         let pattern = Mat { data: pattern, ld: t };
-        gemm_nn(Part::LowerA, (t, k, t), pattern, v, MatMut { data: &mut z[z_at..], ld: d }, pack);
+        gemm_nn(Part::LowerA, (t, k, t), pattern, v, MatMut { data: &mut z[at.z..], ld: d }, pack);
     }
 }
 
-/// Overwrites d_qkv (N,3D), d_pattern (B,H,T,S) and d_bias (H,T). `scores` is scratch of T·T.
+/// Writes scores as [`forward`] forms them in passing, −∞ above the diagonal: for a reader.
+pub fn scores<T: Real>(dims: Dims, qkv: &[T], bias: &[T], scores: &mut [T], pack: &mut Pack<T>) {
+    let (t, k, scale) = (dims.t, dims.k, dims.scale());
+    for at in dims.heads() {
+        let [q, key, _] = dims.qkv(at, qkv);
+        let bias = dims.bias(at, bias);
+        let scores = &mut scores[at.square..at.square + t * t];
+        gemm_nt(Part::LowerC, (t, t, k), q, key, MatMut { data: scores, ld: t }, pack);
+        for (i, row) in scores.chunks_exact_mut(t).enumerate() {
+            let (seen, hidden) = row.split_at_mut(i + 1);
+            hidden.fill(T::from_f64(f64::NEG_INFINITY));
+            scale_and_shift(seen, scale, bias);
+        }
+    }
+}
+
+/// Overwrites d_qkv, d_pattern and d_bias (empty where there is none, or where it is not wanted). `scratch` is T·T.
 pub fn backward<T: Real>(
     dims: Dims,
     qkv: &[T],
@@ -77,48 +119,69 @@ pub fn backward<T: Real>(
     d_qkv: &mut [T],
     d_pattern: &mut [T],
     d_bias: &mut [T],
-    scores: &mut [T],
+    scratch: &mut [T],
     pack: &mut Pack<T>,
 ) {
-    let (t, k, d) = (dims.t, dims.k, dims.d());
-    let scale = T::ONE / T::from_f64(k as f64).sqrt();
-    let d_scores = &mut scores[..t * t];
+    let (t, k, d, scale) = (dims.t, dims.k, dims.d(), dims.scale());
+    let d_scores = &mut scratch[..t * t];
     d_bias.fill(T::ZERO);
-    for (head, q_at, z_at, p_at) in dims.heads() {
-        let q = Mat { data: &qkv[q_at..], ld: 3 * d };
-        let key = Mat { data: &qkv[q_at + d..], ld: 3 * d };
-        let v = Mat { data: &qkv[q_at + 2 * d..], ld: 3 * d };
-        let d_z = Mat { data: &d_z[z_at..], ld: d };
-        let pattern = &pattern[p_at..p_at + t * t];
-        let d_pattern = &mut d_pattern[p_at..p_at + t * t];
+    for at in dims.heads() {
+        let [q, key, v] = dims.qkv(at, qkv);
+        let d_z = Mat { data: &d_z[at.z..], ld: d };
+        let pattern = &pattern[at.square..at.square + t * t];
+        let d_pattern = &mut d_pattern[at.square..at.square + t * t];
+        // z = pattern·v, so d_pattern = d_z·vᵀ and, below, d_v = patternᵀ·d_z.
         gemm_nt(Part::LowerC, (t, t, k), d_z, v, MatMut { data: d_pattern, ld: t }, pack);
         for (i, ((row, d_row), d_score)) in
             pattern.chunks_exact(t).zip(d_pattern.chunks_exact_mut(t)).zip(d_scores.chunks_exact_mut(t)).enumerate()
         {
             d_row[i + 1..].fill(T::ZERO);
-            d_score[i + 1..].fill(T::ZERO);
-            let (row, d_row) = (&row[..=i], &d_row[..=i]);
-            let along = dot(row, d_row);
-            for ((d_score, &p), &d_p) in d_score.iter_mut().zip(row).zip(d_row) {
-                *d_score = p * (d_p - along);
-            }
+            softmax_backward(i, row, d_row, d_score);
             if !d_bias.is_empty() {
-                for (d_b, &d) in d_bias[head * t..head * t + i + 1].iter_mut().rev().zip(&d_score[..=i]) {
+                let d_bias = &mut d_bias[at.head * t..at.head * t + i + 1];
+                for (d_b, &d) in d_bias.iter_mut().rev().zip(&d_score[..=i]) {
                     *d_b += d;
                 }
             }
+            // From here on by 1/√K: the bias came after it, q·k before.
             for d in &mut d_score[..=i] {
                 *d *= scale;
             }
         }
+        // scores = q·kᵀ/√K, so d_q = d_scores·k/√K and d_k = d_scoresᵀ·q/√K.
         let d_scores = Mat { data: &*d_scores, ld: t };
         let pattern = Mat { data: pattern, ld: t };
-        gemm_nn(Part::LowerA, (t, k, t), d_scores, key, MatMut { data: &mut d_qkv[q_at..], ld: 3 * d }, pack);
-        gemm_tn(Part::LowerAt, (t, k, t), d_scores, q, MatMut { data: &mut d_qkv[q_at + d..], ld: 3 * d }, pack);
-        gemm_tn(Part::LowerAt, (t, k, t), pattern, d_z, MatMut { data: &mut d_qkv[q_at + 2 * d..], ld: 3 * d }, pack);
+        gemm_nn(Part::LowerA, (t, k, t), d_scores, key, MatMut { data: &mut d_qkv[at.qkv..], ld: 3 * d }, pack);
+        gemm_tn(Part::LowerAt, (t, k, t), d_scores, q, MatMut { data: &mut d_qkv[at.qkv + d..], ld: 3 * d }, pack);
+        gemm_tn(Part::LowerAt, (t, k, t), pattern, d_z, MatMut { data: &mut d_qkv[at.qkv + 2 * d..], ld: 3 * d }, pack);
     }
 }
 
+/// d_scores as [`backward`] forms it in passing, 0 above the diagonal: for a reader.
+pub fn backward_scores<T: Real>(dims: Dims, pattern: &[T], d_pattern: &[T], d_scores: &mut [T]) {
+    let t = dims.t;
+    let rows = pattern.chunks_exact(t).zip(d_pattern.chunks_exact(t)).zip(d_scores.chunks_exact_mut(t));
+    for (row_idx, ((row, d_row), d_score)) in rows.enumerate() {
+        softmax_backward(row_idx % t, row, d_row, d_score);
+    }
+}
+
+/// Row `i` of the products becomes scores; `bias` is by offset, and offset 0 is the row's last.
+#[inline(always)]
+fn scale_and_shift<T: Real>(seen: &mut [T], scale: T, bias: &[T]) {
+    for x in seen.iter_mut() {
+        *x *= scale;
+    }
+    if !bias.is_empty() {
+        let n_seen = seen.len();
+        for (x, &bias) in seen.iter_mut().zip(bias[..n_seen].iter().rev()) {
+            *x += bias;
+        }
+    }
+}
+
+/// In place. The largest score is taken off first, so that no exponential overflows.
+#[inline(always)]
 fn softmax<T: Real>(row: &mut [T]) {
     let max = row.iter().fold(row[0], |max, &x| if x > max { x } else { max });
     for x in row.iter_mut() {
@@ -130,7 +193,18 @@ fn softmax<T: Real>(row: &mut [T]) {
     }
 }
 
-/// Angles of rotary positions: cos and sin (T, K/2) for base 10 000 (Su et al. 2021).
+/// Row `i` of d_scores = p·(d_p − Σₛ d_p·p), 0 after the diagonal.
+#[inline(always)]
+fn softmax_backward<T: Real>(i: usize, row: &[T], d_row: &[T], d_score: &mut [T]) {
+    d_score[i + 1..].fill(T::ZERO);
+    let (row, d_row) = (&row[..=i], &d_row[..=i]);
+    let along = dot(row, d_row);
+    for ((d_score, &p), &d_p) in d_score.iter_mut().zip(row).zip(d_row) {
+        *d_score = p * (d_p - along);
+    }
+}
+
+/// Angles of rotary positions: cos and sin (T, K/2) for base 10 000 (Su et al. 2021, <https://arxiv.org/abs/2104.09864>).
 pub fn rotary_tables<T: Real>(n_ctx: usize, k: usize) -> [Vec<T>; 2] {
     let angle = |i: usize| {
         let (t, j) = (i / (k / 2), i % (k / 2));
@@ -140,8 +214,10 @@ pub fn rotary_tables<T: Real>(n_ctx: usize, k: usize) -> [Vec<T>; 2] {
     [table(libm::cos), table(libm::sin)]
 }
 
-/// Turns q and k of every token in place by its position's angles, pairing column j with j + K/2 ("rotate half").
-/// With `sign` −1 it turns back, which is also the backward of the turn.
+/// Turns q and k of every token in place by its position's angles, pairing column j with j + K/2 ("rotate half", as
+/// GPT-NeoX; the paper pairs neighbours). v is left alone.
+///
+/// With `sign` −1 it turns back. A turn's transpose is its inverse, so that is also the backward.
 pub fn rotate<T: Real>(dims: Dims, [cos, sin]: &[Vec<T>; 2], sign: T, qkv: &mut [T]) {
     let (half, d) = (dims.k / 2, dims.d());
     for (n, row) in qkv.chunks_exact_mut(3 * d).enumerate() {

@@ -2,6 +2,8 @@
 //!
 //!   forward   x (B,T,D) = wte[token] + position           (position: wpe[t], a fixed wave, or nothing)
 //!   backward  d_wte[token] += d_x,  d_wpe[t] = Σ_b d_x
+//!
+//! x and d_x are (B,T,D), wte (V,D), positions (T,D). Embeddings are not scaled by √D, unlike the 2017 Transformer's.
 
 use crate::nn::Real;
 

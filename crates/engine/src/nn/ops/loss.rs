@@ -2,6 +2,9 @@
 //!
 //!   forward   loss = mean over counted targets of (ln Σᵥ e^logit − logit[target])
 //!   backward  d_logits = (softmax(logits) − onehot(target)) / n_counted, 0 for targets that do not count
+//!
+//! logits and d_logits are (N,V), targets (N). Both directions are one function because they share the exponentials:
+//! d_logits is the softmax's scratch. A batch in which nothing counts has loss 0 and gradient 0.
 
 use crate::nn::Real;
 use crate::nn::kernels::sum;
@@ -24,12 +27,14 @@ pub fn forward_backward<T: Real>(
             d_logits.fill(T::ZERO);
             continue;
         }
+        // eˣ⁻ᵐᵃˣ, which cannot overflow; the shift falls out of softmax and loss alike.
         let max = logits.iter().fold(logits[0], |max, &x| if x > max { x } else { max });
         for (e, &x) in d_logits.iter_mut().zip(logits) {
             *e = (x - max).exp();
         }
         let total = sum(d_logits);
         *loss = total.ln() - (logits[target as usize] - max);
+        // d_logits = (softmax − onehot)/n_counted.
         let scale = inv_n / total;
         for d in d_logits.iter_mut() {
             *d *= scale;

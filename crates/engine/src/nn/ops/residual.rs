@@ -5,6 +5,11 @@
 //!             grad_skip    = λ·d_out
 //!             d_in         = grad_skip + grad_branch       (summed at the fork)
 //!
+//! All tensors are (N,D); λ is a number. The skip is He et al. 2015, <https://arxiv.org/abs/1512.03385>.
+//!
+//! The halves are kept apart because their comparison is what this program shows. An op that added its gradient onto
+//! its input's, as is usual, would make them one number.
+//!
 //! A cut skip is λ = 0 exactly: its half is all zeros, and 0·NaN stays out because nothing is multiplied.
 
 use crate::nn::Real;

@@ -65,10 +65,22 @@ fn layernorm_op() {
         };
         let (scale, hat, _) = forward(&x, &w, &b);
         let (mut d_x, mut d_w, mut d_b) = (vec![0.0; n * d], vec![0.0; d], vec![0.0; d]);
-        layernorm::backward(&c, &scale, &hat, &w, &mut d_x, &mut d_w, &mut d_b);
+        layernorm::backward_input(&c, &scale, &hat, &w, &mut d_x);
+        layernorm::backward_weight(&c, &hat, &mut d_w, &mut d_b);
         check("layernorm d_x", &x, &d_x, |x| forward(x, &w, &b).2);
         check("layernorm d_w", &w, &d_w, |w| forward(&x, w, &b).2);
         check("layernorm d_b", &b, &d_b, |b| forward(&x, &w, b).2);
+
+        // Inside: x̂ varied by itself, and σ with x − mean(x) = x̂·σ held fixed.
+        let (mut d_hat, mut d_scale) = (vec![0.0; n * d], vec![0.0; n]);
+        layernorm::backward_normalized(&c, &w, &mut d_hat);
+        layernorm::backward_scale(&c, &scale, &hat, &w, &mut d_scale);
+        let y =
+            |hat: &[f64]| weigh(&c, &hat.iter().enumerate().map(|(i, x)| x * w[i % d] + b[i % d]).collect::<Vec<_>>());
+        check("layernorm d_normalized", &hat, &d_hat, y);
+        check("layernorm d_scale", &scale, &d_scale, |s| {
+            y(&hat.iter().enumerate().map(|(i, x)| x * scale[i / d] / s[i / d]).collect::<Vec<_>>())
+        });
     }
 }
 
@@ -78,9 +90,9 @@ fn activation_op() {
         // ReLU's corner is left out: no difference quotient exists there.
         let x: Vec<f64> = random(40, 1).into_iter().filter(|x| x.abs() > 1e-3).collect();
         let c = random(x.len(), 2);
-        let mut d_x = vec![0.0; x.len()];
-        activation::forward(act_fn, &x, &mut vec![0.0; x.len()], &mut d_x);
-        activation::backward(&c, &mut d_x);
+        let (mut slope, mut d_x) = (vec![0.0; x.len()], vec![0.0; x.len()]);
+        activation::forward(act_fn, &x, &mut vec![0.0; x.len()], &mut slope);
+        activation::backward(&c, &slope, &mut d_x);
         check(act_fn.key(), &x, &d_x, |x| {
             let mut y = vec![0.0; x.len()];
             activation::forward(act_fn, x, &mut y, &mut []);
@@ -117,6 +129,28 @@ fn attention_op() {
         );
         check("attention d_qkv", &qkv, &d_qkv, |qkv| forward(qkv, &bias).1);
         check("attention d_bias", &bias, &d_bias, |bias| forward(&qkv, bias).1);
+
+        // Scores varied by themselves: an own softmax, and values mixed by hand.
+        let (mut scores, mut d_scores) = (vec![0.0; pattern.len()], vec![0.0; pattern.len()]);
+        attention::scores(dims, &qkv, &bias, &mut scores, &mut Pack::default());
+        attention::backward_scores(dims, &pattern, &d_pattern, &mut d_scores);
+        let seen = |i: usize| i % t <= i / t % t;
+        assert!((0..scores.len()).all(|i| (scores[i] == f64::NEG_INFINITY) != seen(i)), "masked above the diagonal");
+        // A masked score is held where it is: what stands in its place here is never read.
+        let held: Vec<f64> = scores.iter().map(|&x| if x == f64::NEG_INFINITY { 0.0 } else { x }).collect();
+        check("attention d_scores", &held, &d_scores, |scores| {
+            let mut total = 0.0;
+            for (row_idx, row) in scores.chunks_exact(t).enumerate() {
+                let (i, head, seq) = (row_idx % t, row_idx / t % h, row_idx / t / h);
+                let sum: f64 = row[..=i].iter().map(|x| libm::exp(*x)).sum();
+                for (s, x) in row[..=i].iter().enumerate() {
+                    let p = libm::exp(*x) / sum;
+                    let v = &qkv[(seq * t + s) * 3 * d + 2 * d + head * k..][..k];
+                    total += p * weigh(v, &c[(seq * t + i) * d + head * k..][..k]);
+                }
+            }
+            total
+        });
     }
 }
 

@@ -1,0 +1,20 @@
+//! The lenses, a file each.
+
+use crate::registry::Entry;
+
+macro_rules! lenses {
+    ($($file:ident::$Lens:ident),+ $(,)?) => {
+        $(mod $file;)+
+        $(pub use $file::$Lens;)+
+
+        /// Every lens, in the order of the tabs.
+        pub const LENSES: &[Entry] = &[$(Entry::of::<$Lens>()),+];
+    };
+}
+
+// A new lens is a file beside this one and a line here.
+lenses! {
+    layers::Layers,
+    paths::Paths,
+    samples::Samples,
+}

@@ -1,0 +1,29 @@
+//! Questions asked of a model beside its training. They read weights and never change a bit of a run.
+//!
+//! `lens` holds the trait, [`LENSES`] is the list, `lenses/` has a file for each; [`panel`] is what they answer with.
+//! A [`Desk`] is given weights and a question; a [`Clerk`] stands at its border. The page runs it in a worker, the
+//! command line directly. No clock, no web.
+//!
+//! This crate is compiled for size: what is slow goes through [`Probe`](engine::nn::Probe), which the engine compiles
+//! for speed. Generic code of the engine would be compiled here, and an order of magnitude slower.
+
+mod arenas;
+mod clerk;
+mod desk;
+pub mod gradients;
+mod lens;
+pub mod lenses;
+pub mod panel;
+mod pca;
+mod protocol;
+mod registry;
+
+pub use arenas::Arenas;
+pub use clerk::Clerk;
+pub use desk::{Desk, DeskWord, Question, ask_once, find_lens};
+pub use lens::{COLOUR_BY, Flops, Home, Lens, OWN_SCALE, Param, ParamKind, Params, Source, Subject};
+pub use lenses::LENSES;
+pub use panel::{Answer, Body, MAX_NUMBERS, Panel, merge};
+pub use pca::{Axes, align, principal_axes};
+pub use protocol::{Asked, DeskAsk, DeskReply};
+pub use registry::{Entry, Look, entry};

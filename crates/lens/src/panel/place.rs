@@ -1,0 +1,129 @@
+//! What a number was measured at, as a name for files and as words for readers.
+
+use base::names::{BlockHook, HookPoint, Words, tx};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+use std::str::FromStr;
+
+/// What a number was measured at. In files it is one word, and so it is in JSON and in messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The model as a whole: `model`.
+    Model,
+    /// A tensor of the forward pass, `blocks.2.hook_resid_post`, or its gradient, `blocks.2.hook_resid_post_grad`.
+    Hook {
+        /// Which.
+        hook: HookPoint,
+        /// Whether the gradient is meant.
+        grad: bool,
+    },
+    /// All weights of layer `l` (from 0) together: `transformer.h.2`.
+    Weights(usize),
+}
+
+impl Place {
+    /// One of the stream's 2L+1 points, tokens first.
+    pub const fn stream(idx: usize) -> Place {
+        Place::Hook { hook: HookPoint::stream(idx), grad: false }
+    }
+
+    /// The gradient with respect to one of the stream's points.
+    pub const fn stream_grad(idx: usize) -> Place {
+        Place::Hook { hook: HookPoint::stream(idx), grad: true }
+    }
+
+    /// Where that is, for readers, who count layers from 1. The one place where a hook becomes words.
+    pub fn words(self) -> Words {
+        let layered = |text, layer: usize| Words::from(text).fill("l", &(layer + 1).to_string());
+        match self {
+            Place::Model => tx("the whole model", "整个模型").into(),
+            Place::Weights(layer) => layered(tx("weights of layer {l}", "第 {l} 层的权重"), layer),
+            Place::Hook { hook: HookPoint::Block(0, BlockHook::ResidPre) | HookPoint::Embed, .. } => {
+                tx("at the tokens", "词元处").into()
+            }
+            Place::Hook { hook: HookPoint::Block(layer, hook), .. } => match hook {
+                BlockHook::ResidPre => layered(tx("before layer {l}", "第 {l} 层之前"), layer),
+                BlockHook::ResidMid => layered(tx("after attention of layer {l}", "第 {l} 层注意力之后"), layer),
+                BlockHook::ResidPost => layered(tx("after layer {l}", "第 {l} 层之后"), layer),
+                BlockHook::AttnOut => layered(tx("what attention of layer {l} adds", "第 {l} 层注意力的输出"), layer),
+                BlockHook::MlpOut => layered(tx("what the MLP of layer {l} adds", "第 {l} 层 MLP 的输出"), layer),
+                BlockHook::Pattern => layered(tx("attention pattern of layer {l}", "第 {l} 层的注意力权重"), layer),
+                // A tensor inside a sublayer: its field name is the shortest that is right.
+                _ => layered(tx("{hook} of layer {l}", "第 {l} 层的 {hook}"), layer).fill("hook", &short(self)),
+            },
+            Place::Hook { hook: HookPoint::UnembedOut, .. } => tx("at the logits", "logits 处").into(),
+            Place::Hook { .. } => Words::same(self.to_string()),
+        }
+    }
+}
+
+/// A hook's name without its block.
+fn short(place: Place) -> String {
+    place.to_string().splitn(3, '.').nth(2).unwrap_or_default().to_string()
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Place::Model => f.write_str("model"),
+            Place::Hook { hook, grad: false } => write!(f, "{hook}"),
+            Place::Hook { hook, grad: true } => write!(f, "{hook}_grad"),
+            Place::Weights(layer) => write!(f, "transformer.h.{layer}"),
+        }
+    }
+}
+
+impl FromStr for Place {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Place, String> {
+        let unknown = || format!("{text} is no place of a model");
+        if text == "model" {
+            return Ok(Place::Model);
+        }
+        if let Some(layer) = text.strip_prefix("transformer.h.") {
+            return layer.parse().map(Place::Weights).map_err(|_| unknown());
+        }
+        let (name, grad) = text.strip_suffix("_grad").map_or((text, false), |name| (name, true));
+        name.parse().map(|hook| Place::Hook { hook, grad }).map_err(|_| unknown())
+    }
+}
+
+impl Serialize for Place {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Place {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Place, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base::names::Lang;
+
+    #[test]
+    fn a_place_reads_back_and_speaks_both_languages() {
+        for (place, en, zh) in [
+            (Place::stream(0), "at the tokens", "词元处"),
+            (Place::stream_grad(5), "after attention of layer 3", "第 3 层注意力之后"),
+            (Place::stream(6), "after layer 3", "第 3 层之后"),
+            (Place::Weights(2), "weights of layer 3", "第 3 层的权重"),
+            (
+                Place::Hook { hook: HookPoint::Block(1, BlockHook::Q), grad: false },
+                "attn.hook_q of layer 2",
+                "第 2 层的 attn.hook_q",
+            ),
+            (Place::Model, "the whole model", "整个模型"),
+        ] {
+            assert_eq!(place.to_string().parse(), Ok(place));
+            assert_eq!((place.words().get(Lang::En), place.words().get(Lang::Zh)), (en, zh));
+        }
+        assert_eq!(Place::stream_grad(5).to_string(), "blocks.2.hook_resid_mid_grad");
+        assert!("blocks.2.hook_nothing".parse::<Place>().is_err());
+    }
+}

@@ -1,0 +1,80 @@
+//! A lens without its type: what tab, control, link and command line need to know of it.
+
+use super::lens::{Flops, Home, Lens, Param, Params, Source, Subject};
+use super::{Arenas, Panel};
+use base::config::ValidConfig;
+use base::names::Text;
+
+/// A lens without its type: a row of [`LENSES`](super::LENSES).
+#[derive(Clone, Copy)]
+pub struct Entry {
+    /// Name in links, files and on the command line.
+    pub key: &'static str,
+    /// Name on its tab.
+    pub label: Text,
+    /// What is asked.
+    pub question: Text,
+    /// How to read the answer.
+    pub how_to_read: Text,
+    /// Who thought of it.
+    pub source: Source,
+    /// Where the page shows it.
+    pub home: Home,
+    /// What a reader may choose.
+    pub params: &'static [Param],
+    /// Operations of one look.
+    pub cost: fn(&ValidConfig, &Params) -> Flops,
+    /// Someone who looks through it and remembers the looks before.
+    pub open: fn() -> Box<dyn Look>,
+}
+
+/// A lens in use, with what it keeps from one look to the next.
+pub trait Look {
+    /// The lens' answer.
+    fn look(&mut self, subject: &Subject<'_>, params: &Params, arenas: &mut Arenas) -> Vec<Panel>;
+}
+
+struct Open<L: Lens>(L::State);
+
+impl<L: Lens> Look for Open<L> {
+    fn look(&mut self, subject: &Subject<'_>, params: &Params, arenas: &mut Arenas) -> Vec<Panel> {
+        L::look(subject, params, &mut self.0, arenas)
+    }
+}
+
+fn open<L: Lens>() -> Box<dyn Look> {
+    Box::new(Open::<L>(L::State::default()))
+}
+
+impl Entry {
+    /// The row of a lens.
+    pub const fn of<L: Lens>() -> Entry {
+        Entry {
+            key: L::KEY,
+            label: L::LABEL,
+            question: L::QUESTION,
+            how_to_read: L::HOW_TO_READ,
+            source: L::SOURCE,
+            home: L::HOME,
+            params: L::PARAMS,
+            cost: L::cost,
+            open: open::<L>,
+        }
+    }
+}
+
+impl Entry {
+    /// This lens' pairs among those of a link, where they are written `LENS.PARAM=value`.
+    pub fn own_params(&self, of_link: &[(String, String)]) -> Vec<(String, String)> {
+        let own = |(key, value): &(String, String)| {
+            let (lens, param) = key.split_once('.')?;
+            (lens == self.key).then(|| (param.to_string(), value.clone()))
+        };
+        of_link.iter().filter_map(own).collect()
+    }
+}
+
+/// The row of that key.
+pub fn entry<'a>(entries: &'a [Entry], key: &str) -> Option<&'a Entry> {
+    entries.iter().find(|entry| entry.key == key)
+}

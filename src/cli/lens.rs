@@ -1,0 +1,171 @@
+//! `strata lens`: trains a link to a step and looks at it through a lens, as the page does.
+
+use super::run::{Which, read_link, trained};
+use anyhow::{Context, bail};
+use base::names::Lang;
+use clap::{Args, Parser};
+use draw::export::{Table, csv, json, sentence, table};
+use lens::panel::{Body, Panel};
+use lens::{Entry, LENSES, merge};
+use lens::{Question, ask_once, find_lens};
+use std::fmt::Write as _;
+
+/// What is asked on the command line.
+#[derive(Args)]
+pub(super) struct LensArgs {
+    /// A link as the page shows it, with or without '#'
+    #[arg(long, default_value = "v=1")]
+    link: String,
+    /// Batches to go through first; the link's own step where left out
+    #[arg(long)]
+    step: Option<u64>,
+    /// Which lens: see --list
+    #[arg(long, required_unless_present = "list")]
+    lens: Option<String>,
+    /// One of the lens' parameters, before what the link says; may be given several times
+    #[arg(long = "param", value_name = "KEY=VALUE")]
+    params: Vec<String>,
+    /// Which tower
+    #[arg(long, value_enum, default_value = "both")]
+    model: Which,
+    /// Print JSON, with words in both languages
+    #[arg(long, conflicts_with = "csv")]
+    json: bool,
+    /// Print comma-separated values at full precision
+    #[arg(long)]
+    csv: bool,
+    /// Print the lenses there are, with their parameters
+    #[arg(long)]
+    list: bool,
+}
+
+/// `strata lens …` with lenses of the caller's: what it prints. `words` are the arguments after `lens`.
+///
+/// # Errors
+/// Whatever went wrong, as one sentence.
+pub fn answer(entries: &'static [Entry], words: &[&str]) -> anyhow::Result<String> {
+    #[derive(Parser)]
+    struct Alone {
+        #[command(flatten)]
+        args: LensArgs,
+    }
+    let words = std::iter::once("lens").chain(words.iter().copied());
+    answered(entries, &Alone::try_parse_from(words)?.args)
+}
+
+pub(super) fn lens(args: &LensArgs) -> anyhow::Result<()> {
+    print!("{}", answered(LENSES, args)?);
+    Ok(())
+}
+
+fn answered(entries: &'static [Entry], args: &LensArgs) -> anyhow::Result<String> {
+    if args.list {
+        return Ok(list(entries));
+    }
+    let key = args.lens.as_deref().context("which lens? See --list")?;
+    // Before training, not after it.
+    let idx = find_lens(entries, key).map_err(|why| anyhow::anyhow!(why.en))?;
+    let panels = looked(entries, args, &entries[idx])?;
+    Ok(match (args.json, args.csv) {
+        (true, _) => json(&panels) + "\n",
+        (_, true) => csv(&panels),
+        _ => panels.iter().map(as_text).collect(),
+    })
+}
+
+/// What the lens says of the towers asked about.
+fn looked(entries: &'static [Entry], args: &LensArgs, entry: &Entry) -> anyhow::Result<Vec<Panel>> {
+    let link = read_link(&args.link);
+    let step = args.step.or(link.view.step).unwrap_or(0);
+    // What is said here outdoes what the link says: the last of several wins.
+    let mut params = entry.own_params(&link.view.lens_params);
+    for pair in &args.params {
+        let Some((key, value)) = pair.split_once('=') else { bail!("{pair} is not KEY=VALUE") };
+        params.push((key.to_string(), value.to_string()));
+    }
+    let mut answers = Vec::new();
+    for tower in args.model.towers() {
+        let lab = trained(&link.experiment, tower, step)?;
+        let trainer = lab.trainer().context("nothing was built")?;
+        let question = Question {
+            run_id: 1,
+            tower,
+            step,
+            lens: entry.key.to_string(),
+            params: params.clone(),
+            residual: trainer.model().config().residual.clone(),
+            weights: trainer.model().params().to_vec(),
+        };
+        let config = link.experiment.config(tower).clone();
+        let (answer, problems) = ask_once(entries, config, link.experiment.own_text.as_deref(), question)
+            .map_err(|why| anyhow::anyhow!(why.en))?;
+        // Both towers find the same fault in a parameter.
+        if tower == args.model.towers()[0] {
+            problems.iter().for_each(|problem| eprintln!("{}", problem.get(Lang::En)));
+        }
+        answers.push(answer.panels);
+    }
+    Ok(match &answers[..] {
+        [a, b] => merge(a, b),
+        _ => answers.concat(),
+    })
+}
+
+/// A panel as sentences and aligned columns. A cloud's coordinates are for --csv.
+fn as_text(panel: &Panel) -> String {
+    let table = table(panel, Lang::En);
+    let mut out = table.caption.clone() + "\n";
+    match &panel.body {
+        Body::Sentence(body) => _ = writeln!(out, "  {}", sentence(body, Lang::En)),
+        Body::Text(body) => _ = writeln!(out, "  {}[{}]", body.prompt, body.text),
+        Body::Scatter(body) => {
+            let n = body.tokens.len();
+            for pane in &body.panes {
+                let [a, b] = pane.explained;
+                let place = pane.at.words().en;
+                _ = writeln!(out, "  {place}: {n} tokens, {:.1} % of the variance along two axes", 100.0 * (a + b));
+            }
+        }
+        Body::Chart(_) | Body::Grid(_) => out.push_str(&aligned(&table)),
+    }
+    out + "\n"
+}
+
+fn aligned(table: &Table) -> String {
+    let rows: Vec<Vec<&str>> = std::iter::once(table.columns.iter().map(String::as_str).collect())
+        .chain(
+            table
+                .rows
+                .iter()
+                .map(|(head, cells)| std::iter::once(head.as_str()).chain(cells.iter().map(String::as_str)).collect()),
+        )
+        .collect();
+    let width = |c: usize| rows.iter().filter_map(|row| row.get(c)).map(|s| s.chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..table.columns.len()).map(width).collect();
+    let mut out = String::new();
+    for row in rows {
+        let mut line = String::from("  ");
+        for (c, (text, &width)) in row.iter().zip(&widths).enumerate() {
+            let pad = " ".repeat(width - text.chars().count());
+            line.push_str(&if c == 0 { format!("{text}{pad}") } else { format!("  {pad}{text}") });
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+/// Every lens with its question, source and parameters.
+fn list(entries: &[Entry]) -> String {
+    let mut out = String::new();
+    for lens in entries {
+        _ = writeln!(out, "{:<10} {}", lens.key, lens.question.en);
+        _ = writeln!(out, "           {}", lens.source.paper);
+        for p in lens.params {
+            let range = p.kind.range().en;
+            let default = if p.default.is_empty() { "the first" } else { p.default };
+            _ = writeln!(out, "           --param {}=… {}: {range}; {default}", p.key, p.help.en);
+        }
+    }
+    out
+}

@@ -1,0 +1,117 @@
+//! What can happen to the page, and what then has to be done outside of it.
+
+use super::{Note, Pace, Tab};
+use base::config::{Experiment, Site, Tower};
+use base::names::Lang;
+use draw::scene::ThemeKind;
+use engine::lab::{Ask, Reply};
+use lens::{DeskAsk, DeskReply};
+
+/// What a reader asks for, or what the world outside reports.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// Play or pause.
+    TogglePlay,
+    /// One step, then stop.
+    Step,
+    /// Back to step 0, without what was done on the way.
+    Reset,
+    /// Another speed.
+    SetPace(Pace),
+    /// Cut a skip that stands, join one that is cut.
+    ToggleSkip(Tower, Site),
+    /// A setting by its key; for A it goes for both as far as they agree.
+    Set(Tower, &'static str, String),
+    /// Another experiment, from step 0, playing.
+    Load(Box<Experiment>),
+    /// Learn from these bytes.
+    GiveText(Vec<u8>),
+    /// Learn from the text that this device keeps.
+    UseKeptText,
+    /// Keep no text, and learn from none.
+    ForgetText,
+    /// Tell the reader something.
+    Warn(Note),
+    /// Show this step; the newest or a later one means to follow the run again.
+    Scrub(u64),
+    /// The same, so many steps away from the one that is shown.
+    ScrubBy(i64),
+    /// Follow the run again.
+    Live,
+    /// Open a tab of the right column.
+    Open(Tab),
+    /// A parameter of a lens: `LENS`, `PARAM`, value.
+    SetParam(&'static str, &'static str, String),
+    /// The page's language.
+    SetLang(Lang),
+    /// The other theme.
+    ToggleTheme,
+    /// The pointer or the focus is on this skip.
+    Hover(Option<(Tower, Site)>),
+    /// Open the share dialog.
+    Share,
+    /// Close the share dialog.
+    CloseShare,
+    /// Put a note away, by its place.
+    Dismiss(usize),
+    /// Put the verdict of a replay away.
+    DismissVerdict,
+    /// The table of numbers was opened or closed.
+    SetTableOpen(bool),
+    /// Whether nobody sees the page.
+    Hidden(bool),
+    /// The page's place or size changed; whether it is narrow now.
+    Resized(bool),
+    /// The link in the address bar was changed by hand or by a bookmark.
+    Address(String),
+    /// Time has passed.
+    Tick,
+    /// A tower's worker spoke.
+    Heard(Tower, Reply),
+    /// The analysis worker answered.
+    Answered(DeskReply),
+    /// A worker broke, and why.
+    Died(Worker, String),
+    /// The device has no room for what was to be kept.
+    NotKept,
+}
+
+/// The page's workers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Worker {
+    /// One tower's.
+    Tower(Tower),
+    /// The one that answers questions.
+    Desk,
+}
+
+/// What has to be done outside the session, in order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Tell a tower's worker.
+    Send(Tower, Ask),
+    /// Tell the analysis worker.
+    Desk(DeskAsk),
+    /// Keep a value on this device.
+    Keep(&'static str, String),
+    /// Forget a value on this device.
+    Forget(&'static str),
+    /// Open the sheet of lenses, at its top.
+    OpenSheet,
+}
+
+/// What this device keeps between visits, by name.
+pub mod kept {
+    /// The chosen theme.
+    pub const THEME: &str = "strata.theme";
+    /// The reader's own text.
+    pub const TEXT: &str = "strata.text";
+
+    /// A theme as it is kept.
+    pub const fn theme_word(theme: super::ThemeKind) -> &'static str {
+        match theme {
+            super::ThemeKind::Light => "light",
+            super::ThemeKind::Dark => "dark",
+        }
+    }
+}

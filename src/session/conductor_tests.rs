@@ -1,0 +1,223 @@
+//! The clock with a hand on it: what is granted, when, and where it stops.
+
+use super::clock::{Pace, Status, WeightsWanted};
+use super::conductor::{Conductor, Order};
+use base::config::{Experiment, Site, Tower};
+use engine::lab::{Ask, Work};
+
+/// Both towers say that run `run_id` can be, and that it stands.
+fn begin(c: &mut Conductor, run_id: u32) {
+    assert!(!c.on_prepared(Tower::A, run_id).has_begun, "one tower is not enough");
+    let begun = c.on_prepared(Tower::B, run_id);
+    assert!(begun.has_begun && begun.orders.len() == 2);
+    c.set_hidden(true);
+    for tower in Tower::BOTH {
+        assert!(c.on_reached(tower, run_id, 0, 0.0).is_empty(), "nothing runs while hidden");
+    }
+    c.set_hidden(false);
+}
+
+fn built(playing: bool) -> Conductor {
+    let (mut c, orders) = Conductor::new(Experiment::default(), playing);
+    assert!(orders.iter().all(|(_, ask)| matches!(ask, Ask { run_id: 1, work: Work::Prepare(_) })));
+    assert_eq!(c.status(), Status::Building);
+    begin(&mut c, 1);
+    c
+}
+
+fn goal(orders: &[Order]) -> Option<u64> {
+    orders.iter().find_map(|(_, ask)| match ask.work {
+        Work::AdvanceTo { step, .. } => Some(step),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_step_is_granted_only_when_both_have_arrived() {
+    let mut c = built(true);
+    assert_eq!(goal(&c.tick(0.01)), Some(1));
+    assert!(c.tick(0.1).is_empty());
+    assert!(c.on_reached(Tower::A, 1, 1, 0.2).is_empty());
+    assert_eq!(c.common_step(), 0);
+    assert_eq!(goal(&c.on_reached(Tower::B, 1, 1, 0.3)), Some(2));
+}
+
+#[test]
+fn late_answers_of_an_older_run_are_dropped() {
+    let mut c = built(true);
+    c.reset();
+    begin(&mut c, 2);
+    assert!(c.on_reached(Tower::A, 1, 5, 0.2).is_empty());
+    assert_eq!(c.common_step(), 0);
+}
+
+#[test]
+fn the_old_run_goes_on_until_the_new_one_can_be() {
+    let mut c = built(true);
+    assert_eq!(goal(&c.tick(0.01)), Some(1));
+    let mut wanted = c.experiment().clone();
+    wanted.set_residual(Tower::B, base::config::Residual::All);
+    c.load(wanted.clone());
+    assert_eq!((c.run_id(), c.experiment() == &wanted, c.wanted() == &wanted), (1, false, true));
+    c.on_reached(Tower::A, 1, 1, 0.1);
+    assert_eq!(goal(&c.on_reached(Tower::B, 1, 1, 0.1)), Some(2), "it goes on");
+    assert!(c.on_failed(2), "it cannot be");
+    assert_eq!((c.wanted() == c.experiment(), c.status()), (true, Status::Running));
+    assert!(!c.on_failed(2), "said once");
+}
+
+#[test]
+fn of_many_wishes_only_the_newest_begins() {
+    let mut c = built(true);
+    for _ in 0..500 {
+        let wanted = c.experiment().clone();
+        c.load(wanted);
+    }
+    assert!(!c.on_prepared(Tower::A, 17).has_begun);
+    assert!(!c.on_prepared(Tower::B, 17).has_begun, "an older wish");
+    begin(&mut c, 501);
+    assert_eq!(c.run_id(), 501);
+}
+
+#[test]
+fn normal_speed_follows_the_clock() {
+    let mut c = built(true);
+    let mut steps = 0;
+    for frame in 0..60 {
+        let now = f64::from(frame) / 60.0;
+        if let Some(step) = goal(&c.tick(now)) {
+            steps = step;
+            for tower in Tower::BOTH {
+                steps = goal(&c.on_reached(tower, 1, step, now)).unwrap_or(steps);
+            }
+        }
+    }
+    assert!((19..=21).contains(&steps), "{steps} steps in a second");
+}
+
+#[test]
+fn full_speed_grows_its_grants_but_stops_at_the_end() {
+    let mut c = built(true);
+    c.set_pace(Pace::Max);
+    let mut now = 0.0;
+    let mut step = goal(&c.tick(now)).expect("a first grant");
+    let mut largest = 0;
+    while c.status() == Status::Running {
+        now += 0.002;
+        c.on_reached(Tower::A, 1, step, now);
+        if let Some(next) = goal(&c.on_reached(Tower::B, 1, step, now)) {
+            largest = largest.max(next - step);
+            step = next;
+        }
+    }
+    assert_eq!((c.status(), c.common_step()), (Status::Ended, 1000));
+    assert!(largest > 20);
+    c.play();
+    assert!(goal(&c.tick(now)).is_some_and(|step| step > 1000), "play goes on beyond the end");
+}
+
+#[test]
+fn replay_stops_at_its_step() {
+    let mut c = built(false);
+    c.replay_to(3);
+    let mut next = goal(&c.tick(0.0));
+    while let Some(step) = next {
+        c.on_reached(Tower::A, 1, step, 0.0);
+        next = goal(&c.on_reached(Tower::B, 1, step, 0.0));
+    }
+    assert_eq!((c.status(), c.common_step()), (Status::Paused, 3));
+}
+
+#[test]
+fn a_cut_at_the_start_is_a_setting_and_later_an_event() {
+    let mut c = built(false);
+    let orders = c.toggle(Tower::A, Site::mlp(2)).expect("room for it");
+    assert!(matches!(orders[0].1, Ask { run_id: 2, work: Work::Prepare(_) }));
+    begin(&mut c, 2);
+    assert_eq!(c.experiment().a().residual.to_string(), "3m");
+    c.step_once();
+    c.toggle(Tower::A, Site::mlp(2)).expect("room for it");
+    assert_eq!(c.experiment().events()[0].to_string(), "1:a:join:3m");
+    c.toggle(Tower::A, Site::mlp(2)).expect("room for it");
+    assert!(c.experiment().events().is_empty(), "taken back before anything felt it");
+}
+
+#[test]
+fn weights_are_asked_for_where_they_are_wanted() {
+    let mut c = built(true);
+    let weights = |orders: &[Order]| {
+        orders.iter().find_map(|(_, ask)| match ask.work {
+            Work::AdvanceTo { weights_at, .. } => weights_at,
+            _ => None,
+        })
+    };
+    c.want_weights(WeightsWanted { every: vec![3], at_once: true });
+    let mut at = Vec::new();
+    let mut orders = c.tick(0.0);
+    for step in 1..=7 {
+        assert_eq!(goal(&orders), Some(step));
+        at.extend(weights(&orders));
+        c.on_reached(Tower::A, 1, step, step as f64);
+        orders = c.on_reached(Tower::B, 1, step, step as f64);
+    }
+    assert_eq!(at, [1, 3, 6], "at once, and then at every third");
+}
+
+#[test]
+fn going_back_restores_and_stops_there() {
+    let mut c = built(true);
+    c.replay_to(40);
+    let mut orders = c.tick(0.0);
+    while let Some(step) = goal(&orders) {
+        c.on_reached(Tower::A, 1, step, 0.0);
+        orders = c.on_reached(Tower::B, 1, step, 0.0);
+    }
+    let orders = c.go_to(25);
+    let works: Vec<&Work> = orders.iter().filter(|(t, _)| *t == Tower::B).map(|(_, ask)| &ask.work).collect();
+    assert!(matches!(works[..], [Work::Restore { step: 25 }, Work::AdvanceTo { step: 25, .. }]));
+    assert!(c.on_reached(Tower::A, 1, 40, 0.1).is_empty(), "what was said on the way does not count");
+    assert_eq!((c.status(), c.common_step()), (Status::Replaying { goal: 25 }, 25));
+    for tower in Tower::BOTH {
+        assert!(c.on_reached(tower, 1, 25, 0.2).is_empty());
+    }
+    assert_eq!((c.status(), c.common_step()), (Status::Paused, 25));
+}
+
+#[test]
+fn slow_motion_dwells_on_a_step() {
+    let mut c = built(true);
+    c.set_pace(Pace::Slow);
+    let mut now = 0.0;
+    while goal(&c.tick(now)).is_none() {
+        now += 0.05;
+    }
+    assert!((3.9..4.2).contains(&now), "{now} s");
+    assert_eq!(c.slow_t01(), Some(1.0));
+}
+
+#[test]
+fn a_refused_name_is_never_given_again() {
+    let mut c = built(true);
+    let wanted = c.experiment().clone();
+    c.load(wanted.clone());
+    assert!(c.on_failed(2), "A refuses");
+    c.load(wanted);
+    assert!(!c.on_failed(2), "B's late refusal of the first wish is not one of the second");
+    begin(&mut c, 3);
+}
+
+#[test]
+fn a_step_of_an_experiment_on_its_way_is_gone_to_once_it_stands() {
+    let mut c = built(true);
+    c.replay_to(40);
+    let mut orders = c.tick(0.0);
+    while let Some(step) = goal(&orders) {
+        c.on_reached(Tower::A, 1, step, 0.0);
+        orders = c.on_reached(Tower::B, 1, step, 0.0);
+    }
+    let wanted = c.experiment().clone();
+    c.load(wanted);
+    assert!(c.go_to(12).is_empty(), "the present run is left alone");
+    begin(&mut c, 2);
+    assert_eq!(c.status(), Status::Replaying { goal: 12 });
+}

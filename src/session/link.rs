@@ -1,0 +1,161 @@
+//! The link: what the address bar says, and what Share hands out.
+
+use super::{Effect, Note, Session, Tab};
+use base::config::{Config, CorpusId, Experiment, Link, Problem, View};
+use base::names::{Lang, Words};
+use lens::{LENSES, ParamKind, Params};
+
+/// Depth of the first view on a phone.
+const PHONE_LAYERS: usize = 6;
+
+/// What the share dialog hands out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shared {
+    /// The link, from `#` on.
+    pub link: String,
+    /// The step that it leads to.
+    pub step: u64,
+    /// Where the reader's own text is learnt: how many characters of the link it takes, or that it is too long for one.
+    pub text: Option<Option<usize>>,
+}
+
+impl Session {
+    /// The link of what runs, as the address bar shows it: without a step, so that a reload trains from the start.
+    pub fn link(&self) -> Link {
+        let lens = (self.tab != Tab::default()).then(|| self.tab.key().to_string());
+        let view =
+            View { lens, lang: self.chosen_lang, lens_params: self.params.lens_params.clone(), ..View::default() };
+        let mut experiment = self.conductor.experiment().clone();
+        // A text goes nowhere but with the corpus that it is; one too long is not packed again and again in vain.
+        if experiment.a().corpus != CorpusId::OwnText || !self.own.fits_link {
+            experiment.own_text = None;
+        }
+        Link { experiment, view }
+    }
+
+    /// The link to the newest step, fingerprints included.
+    pub(super) fn share(&self) -> Shared {
+        let mut link = self.link();
+        let step = self.conductor.common_step();
+        link.view.step = Some(step);
+        link.view.fingerprint = self.run.fingerprints_at(step);
+        let has_text = self.conductor.experiment().own_text.is_some();
+        let is_own = link.experiment.a().corpus == CorpusId::OwnText && has_text;
+        let text = is_own.then(|| link.experiment.packed_text_len());
+        Shared { link: format!("#{}", link.format()), step, text }
+    }
+
+    /// Goes where a link leads that was put into the address bar.
+    pub(super) fn go_to_address(&mut self, hash: &str) -> Vec<Effect> {
+        let (link, problems) = read(hash, self.compact, self.lang);
+        // The same run at another step: no need to train it from the start.
+        let mut effects = if link.experiment == *self.conductor.wanted() && link.view.step.is_some() {
+            Vec::new()
+        } else {
+            self.load(link.experiment.clone())
+        };
+        self.changed.link = false;
+        self.follows_address = self.conductor.is_changing();
+        let reader_lang = self.lang;
+        effects.extend(self.look_as(&link, problems, reader_lang));
+        effects
+    }
+
+    /// Takes over how a link wants the page to look, and where it wants to arrive.
+    pub(super) fn look_as(&mut self, link: &Link, problems: Vec<Problem>, reader_lang: Lang) -> Vec<Effect> {
+        self.notes = problems.into_iter().map(Note::Problem).collect();
+        self.chosen_lang = link.view.lang;
+        self.lang = link.view.lang.unwrap_or(reader_lang);
+        let tab = link.view.lens.as_deref().map(|key| Tab::from_key(key).ok_or(key));
+        self.tab = tab.and_then(Result::ok).unwrap_or_default();
+        if let Some(Err(key)) = tab {
+            self.said(Note::Problem(Problem::UnknownKey(key.to_string())));
+        }
+        if self.params.lens_params != link.view.lens_params {
+            self.run.forget_answers(|_| false);
+        }
+        self.params = View { lens_params: link.view.lens_params.clone(), ..View::default() };
+        self.check_params();
+        let mut effects = Vec::new();
+        if self.wait_for_text(link) {
+            self.said(Note::TextMissing);
+            self.tab = Tab::Settings;
+        } else if let Some(step) = link.view.step {
+            self.shown = None;
+            self.promised = link.view.fingerprint.map(|fingerprint| (step, fingerprint));
+            if !self.conductor.is_changing() && step < self.conductor.granted() {
+                self.run.forget_answers_after(step);
+                effects.push(Effect::Desk(self.looking.supersede()));
+                self.looking.ask_again();
+            }
+            effects.extend(super::sent(self.conductor.go_to(step)));
+            self.compare_with_promise();
+        }
+        self.remember_text();
+        effects.extend(self.look());
+        effects
+    }
+
+    /// Leaves out parameters that no lens has or that are no value of theirs, and says so.
+    fn check_params(&mut self) {
+        let mut good = View::default();
+        for (key, value) in std::mem::take(&mut self.params.lens_params) {
+            let (lens, param) = key.split_once('.').unwrap_or_default();
+            let Some(entry) = LENSES.iter().find(|entry| entry.key == lens) else {
+                self.said(Note::Problem(Problem::UnknownKey(key)));
+                continue;
+            };
+            // What a label set is called hangs on the corpus, which is not built yet: its word is taken as it stands.
+            let is_named_later = entry.params.iter().any(|p| p.key == param && matches!(p.kind, ParamKind::LabelSet));
+            let (read, problems) = Params::read(entry.params, &[(param.to_string(), value.clone())], &[]);
+            let used = if is_named_later {
+                Some(value)
+            } else {
+                read.pairs().into_iter().find(|(k, _)| *k == param).map(|(_, v)| v)
+            };
+            if let Some(used) = used {
+                good.set_lens_param(&key, &used);
+            }
+            if is_named_later {
+                continue;
+            }
+            for Words { en, zh } in problems {
+                self.said(Note::Lens([en, zh]));
+            }
+        }
+        self.params = good;
+    }
+}
+
+/// Reads a link; an empty one means the first view.
+pub(super) fn read(hash: &str, compact: bool, lang: Lang) -> (Link, Vec<Problem>) {
+    if hash.trim_start_matches('#').is_empty() {
+        return (Link { experiment: first_experiment(compact, lang), ..Link::default() }, Vec::new());
+    }
+    Link::parse(hash)
+}
+
+/// The first view's experiment: on a phone two layers lower, for a Chinese reader with a Chinese text.
+pub fn first_experiment(compact: bool, lang: Lang) -> Experiment {
+    let mut a = Config::default();
+    if compact {
+        a.n_layers = PHONE_LAYERS;
+    }
+    if lang == Lang::Zh {
+        a.corpus = CorpusId::StoriesZh;
+    }
+    Experiment::from_a(a.checked().0)
+}
+
+/// What a scene's link says, on the text that is being read; lower on a phone, unless the scene is about depth.
+pub fn scene_experiment(link: &str, compact: bool, corpus: CorpusId) -> Experiment {
+    let mut experiment = Link::parse(link).0.experiment;
+    let is_default_depth = experiment.a().n_layers == Config::default().n_layers;
+    experiment.edit(|config| {
+        config.corpus = corpus;
+        if compact && is_default_depth {
+            config.n_layers = PHONE_LAYERS;
+        }
+    });
+    experiment
+}

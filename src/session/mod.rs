@@ -1,0 +1,403 @@
+//! The page's logic as a function: [`Session::update`] takes what happened and returns what has to be done outside.
+//!
+//! Pure: no DOM, no clock (the time comes with each call), no workers. The page wraps it (`crate::web`), tests drive it
+//! natively against real labs (`tests/session.rs`).
+
+mod action;
+mod change;
+mod clock;
+mod conductor;
+#[cfg(test)]
+mod conductor_tests;
+mod link;
+mod looking;
+mod note;
+mod own_text;
+mod run;
+mod show;
+mod tab;
+
+pub use action::{Action, Effect, Worker, kept};
+pub use clock::{Pace, Status};
+pub use conductor::Conductor;
+pub use link::{Shared, first_experiment, scene_experiment};
+pub use note::{Note, bytes_text, letter};
+pub use own_text::Kept;
+pub use run::Run;
+pub use show::Verdict;
+pub use tab::{SAMPLES, Tab};
+
+use base::config::{Experiment, Site, Tower, View};
+use base::names::{Lang, Words};
+use conductor::{Order, Step};
+use draw::scene::ThemeKind;
+use engine::lab::{Reply, TowerSpec, Word};
+use lens::{Asked, DeskAsk, DeskReply, DeskWord, LENSES, Params};
+use looking::Looking;
+use own_text::OwnTextState;
+
+/// Everything that the page knows and that no frame decides.
+pub struct Session {
+    conductor: Conductor,
+    run: Run,
+    looking: Looking,
+    own: OwnTextState,
+    /// The step that the reader went back to; none while following the run.
+    shown: Option<u64>,
+    lang: Lang,
+    /// Language as the link or the reader fixed it.
+    chosen_lang: Option<Lang>,
+    theme: ThemeKind,
+    tab: Tab,
+    /// Of the view, only the lenses' parameters are kept here; the rest is said anew for every link.
+    params: View,
+    compact: bool,
+    hover: Option<(Tower, Site)>,
+    notes: Vec<Note>,
+    verdict: Option<Verdict>,
+    /// Step and fingerprints that a link promised, until they have been compared.
+    promised: Option<(u64, [u64; 2])>,
+    /// The run on its way was asked for by the address bar.
+    follows_address: bool,
+    /// What the open share dialog hands out.
+    shared: Option<Shared>,
+    table_open: bool,
+    changed: Changed,
+}
+
+/// What has to be brought up to date on the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Changed {
+    /// New measurements have come.
+    pub data: bool,
+    /// Something was done: everything is looked at again, at once.
+    pub words: bool,
+    /// The pointer is over another skip.
+    pub stage: bool,
+    /// The address bar.
+    pub link: bool,
+}
+
+/// What the page finds when it opens.
+#[derive(Clone, Debug, Default)]
+pub struct Start {
+    /// The fragment of the address.
+    pub hash: String,
+    /// The reader's language, as the browser says it.
+    pub lang: Lang,
+    /// A narrow screen.
+    pub compact: bool,
+    /// The reader asked for little traffic or little motion: nothing starts by itself.
+    pub calm: bool,
+    /// The system's theme is light.
+    pub prefers_light: bool,
+    /// The theme that this device keeps.
+    pub kept_theme: Option<String>,
+    /// The text that this device keeps.
+    pub kept_text: Option<String>,
+}
+
+impl Session {
+    /// The page for what the address bar says, with both towers on their way.
+    pub fn new(start: Start) -> (Session, Vec<Effect>) {
+        let (link, problems) = link::read(&start.hash, start.compact, start.lang);
+        let (conductor, orders) = Conductor::new(link.experiment.clone(), !start.calm);
+        let is_light = start.kept_theme.map_or(start.prefers_light, |t| t == kept::theme_word(ThemeKind::Light));
+        let mut session = Session {
+            conductor,
+            run: Run::default(),
+            looking: Looking::default(),
+            own: OwnTextState::new(start.kept_text),
+            shown: None,
+            lang: start.lang,
+            chosen_lang: None,
+            theme: if is_light { ThemeKind::Light } else { ThemeKind::Dark },
+            tab: Tab::default(),
+            params: View::default(),
+            compact: start.compact,
+            hover: None,
+            notes: Vec::new(),
+            verdict: None,
+            promised: None,
+            follows_address: start.hash.len() > 1 || link.experiment == Experiment::default(),
+            shared: None,
+            table_open: false,
+            changed: Changed { words: true, ..Changed::default() },
+        };
+        let mut effects = sent(orders);
+        effects.extend(session.look_as(&link, problems, start.lang));
+        (session, effects)
+    }
+
+    /// Takes in what happened at `now_secs` and says what has to be done.
+    pub fn update(&mut self, action: Action, now_secs: f64) -> Vec<Effect> {
+        let is_quiet = matches!(action, Action::Hover(_) | Action::Tick | Action::Heard(..) | Action::Answered(_));
+        self.changed.words |= !is_quiet;
+        match action {
+            Action::TogglePlay if self.conductor.is_playing() => {
+                self.conductor.pause();
+                self.on_rest()
+            }
+            Action::TogglePlay => {
+                self.shown = None;
+                self.conductor.play();
+                Vec::new()
+            }
+            Action::Step => {
+                self.shown = None;
+                sent(self.conductor.step_once())
+            }
+            Action::Reset => {
+                self.promised = None;
+                sent(self.conductor.reset())
+            }
+            Action::SetPace(pace) => {
+                self.conductor.set_pace(pace);
+                self.look()
+            }
+            Action::ToggleSkip(tower, site) => self.toggle(tower, site),
+            Action::Set(tower, key, text) => self.set(tower, key, &text),
+            Action::Load(experiment) => {
+                self.notes.clear();
+                let effects = self.load(*experiment);
+                self.conductor.play();
+                effects
+            }
+            Action::GiveText(bytes) => self.give_text(&bytes),
+            Action::UseKeptText => self.use_kept_text(),
+            Action::ForgetText => self.forget_text(),
+            Action::Warn(note) => self.said(note),
+            Action::Scrub(step) => {
+                self.shown = (step < self.conductor.common_step()).then_some(step);
+                Vec::new()
+            }
+            Action::ScrubBy(steps) => {
+                self.update(Action::Scrub(self.shown_step().saturating_add_signed(steps)), now_secs)
+            }
+            Action::Live => {
+                self.shown = None;
+                Vec::new()
+            }
+            Action::Open(tab) => {
+                self.tab = tab;
+                self.changed.link = true;
+                self.look()
+            }
+            Action::SetParam(lens, param, value) => self.set_param(lens, param, &value),
+            Action::SetLang(lang) => {
+                self.lang = lang;
+                self.chosen_lang = Some(lang);
+                self.changed.link = true;
+                Vec::new()
+            }
+            Action::ToggleTheme => {
+                self.theme = match self.theme {
+                    ThemeKind::Dark => ThemeKind::Light,
+                    ThemeKind::Light => ThemeKind::Dark,
+                };
+                vec![Effect::Keep(kept::THEME, kept::theme_word(self.theme).to_string())]
+            }
+            Action::Hover(hover) => {
+                self.hover = hover;
+                self.changed.stage = true;
+                Vec::new()
+            }
+            Action::Share => {
+                self.shared = Some(self.share());
+                Vec::new()
+            }
+            Action::CloseShare => {
+                self.shared = None;
+                Vec::new()
+            }
+            Action::Dismiss(idx) => {
+                if idx < self.notes.len() {
+                    self.notes.remove(idx);
+                }
+                Vec::new()
+            }
+            Action::DismissVerdict => {
+                self.verdict = None;
+                Vec::new()
+            }
+            Action::SetTableOpen(open) => {
+                self.table_open = open;
+                Vec::new()
+            }
+            Action::Hidden(hidden) => {
+                self.conductor.set_hidden(hidden);
+                Vec::new()
+            }
+            Action::Resized(compact) => {
+                self.compact = compact;
+                Vec::new()
+            }
+            Action::Address(hash) => self.go_to_address(&hash),
+            Action::Tick => sent(self.conductor.tick(now_secs)),
+            Action::Heard(tower, reply) => self.hear(tower, reply, now_secs),
+            Action::Answered(reply) => self.take_answer(reply),
+            Action::Died(Worker::Desk, why) => {
+                self.looking.on_died();
+                self.said(Note::WorkerDied(Worker::Desk, why))
+            }
+            Action::Died(worker, why) => {
+                self.conductor.fail();
+                self.said(Note::WorkerDied(worker, why))
+            }
+            Action::NotKept => self.text_was_not_kept(),
+        }
+    }
+
+    fn hear(&mut self, tower: Tower, reply: Reply, now_secs: f64) -> Vec<Effect> {
+        let Reply { run_id, word } = reply;
+        let effects = match word {
+            Word::Prepared => {
+                let Step { orders, has_begun } = self.conductor.on_prepared(tower, run_id);
+                let mut effects = sent(orders);
+                if has_begun {
+                    effects.extend(self.begin());
+                }
+                effects
+            }
+            Word::Failed(failure) => self.on_failure(run_id, failure),
+            // An answer of a run that is no more.
+            _ if run_id != self.conductor.run_id() => return Vec::new(),
+            Word::Built(info) => {
+                self.run.set_info(tower, *info);
+                self.keep_text()
+            }
+            Word::Measured(snapshot) => {
+                self.run.push(tower, *snapshot);
+                Vec::new()
+            }
+            // On the way back, weights from further on are of another future.
+            Word::Weights(weights) if weights.step > self.conductor.granted() => Vec::new(),
+            Word::Weights(weights) => {
+                let asks = self.looking.on_weights(run_id, tower, weights.step, weights.residual);
+                self.conductor.want_weights(self.looking.wanted());
+                asks.into_iter().map(Effect::Desk).collect()
+            }
+            Word::Reached { step, fingerprint } => {
+                self.run.set_fingerprint(tower, step, fingerprint);
+                self.compare_with_promise();
+                let orders = self.conductor.on_reached(tower, run_id, step, now_secs);
+                let mut effects = sent(orders);
+                effects.extend(self.on_rest());
+                effects
+            }
+        };
+        self.changed.data = true;
+        effects
+    }
+
+    /// The old run is no more: forgets it, and tells the desk of the new one.
+    fn begin(&mut self) -> Vec<Effect> {
+        self.run = Run::default();
+        self.shown = None;
+        self.verdict = None;
+        // An address that was followed stays as it is: it may say where to stop and what to prove.
+        self.changed.link = !std::mem::take(&mut self.follows_address);
+        self.changed.words = true;
+        let mut effects = vec![Effect::Desk(self.looking.begin_run())];
+        let specs = Tower::BOTH.map(|tower| TowerSpec::of(self.conductor.experiment(), tower));
+        effects.push(Effect::Desk(DeskAsk::Open { run_id: self.conductor.run_id(), specs: Box::new(specs) }));
+        effects.extend(self.look());
+        effects
+    }
+
+    fn take_answer(&mut self, reply: DeskReply) -> Vec<Effect> {
+        let DeskReply { round, word } = reply;
+        let (lens, step) = match &word {
+            DeskWord::Answered { answer, .. } => (&answer.lens, answer.step),
+            DeskWord::Failed { lens, step, .. } => (lens, *step),
+        };
+        if !self.looking.on_answer(round, lens, step) {
+            return Vec::new();
+        }
+        self.changed.data = true;
+        self.conductor.want_weights(self.looking.wanted());
+        let mut effects = match word {
+            // What was odd about the parameters was said when they were chosen.
+            DeskWord::Answered { answer, .. } => {
+                self.run.push_answer(answer.tower, &answer.lens, answer.step, answer.panels);
+                Vec::new()
+            }
+            DeskWord::Failed { why, .. } => self.said(Note::Lens([why.en, why.zh])),
+        };
+        effects.extend(self.ask_now());
+        effects
+    }
+
+    /// Tells what is to be asked of the weights: nothing that nobody looks at.
+    fn look(&mut self) -> Vec<Effect> {
+        let question = |lens: &str| Asked { lens: lens.to_string(), params: self.params_of(lens) };
+        let open = self.tab.lens().map(|entry| question(entry.key));
+        let cancel = self.looking.watch(open, question(SAMPLES), self.conductor.pace());
+        let mut effects = Vec::new();
+        if let Some(cancel) = cancel {
+            effects.push(Effect::Desk(cancel));
+            let open = self.tab.lens().map(|entry| entry.key);
+            self.run.forget_answers(|lens| lens == SAMPLES || Some(lens) == open);
+        }
+        self.conductor.want_weights(self.looking.wanted());
+        effects.extend(self.ask_now());
+        effects
+    }
+
+    /// Where both towers have come to rest, what is shown there is asked there.
+    fn on_rest(&mut self) -> Vec<Effect> {
+        if matches!(self.conductor.status(), Status::Paused | Status::Ended) {
+            self.looking.on_rest(self.conductor.common_step());
+        }
+        self.ask_now()
+    }
+
+    /// Where questions wait and the towers stand still, the weights are asked for at once.
+    fn ask_now(&mut self) -> Vec<Effect> {
+        if !self.looking.is_wanting_now() {
+            return Vec::new();
+        }
+        self.conductor.weights_now().map(sent).unwrap_or_default()
+    }
+
+    /// What was said of a lens in links or by its controls: (parameter, value).
+    fn params_of(&self, lens: &str) -> Vec<(String, String)> {
+        let of_lens = |(key, value): &(String, String)| {
+            let (name, param) = key.split_once('.')?;
+            (name == lens).then(|| (param.to_string(), value.clone()))
+        };
+        self.params.lens_params.iter().filter_map(of_lens).collect()
+    }
+
+    fn set_param(&mut self, lens: &str, param: &str, value: &str) -> Vec<Effect> {
+        let Some(entry) = LENSES.iter().find(|entry| entry.key == lens) else { return Vec::new() };
+        let sets = self.label_set_keys();
+        let (params, problems) = Params::read(entry.params, &[(param.to_string(), value.to_string())], &sets);
+        let used = params.pairs().into_iter().find(|(key, _)| *key == param).map(|(_, used)| used).unwrap_or_default();
+        self.notes.retain(|note| !matches!(note, Note::Lens(_)));
+        for Words { en, zh } in problems {
+            self.said(Note::Lens([en, zh]));
+        }
+        self.params.set_lens_param(&format!("{lens}.{param}"), &used);
+        self.changed.link = true;
+        if entry.params.iter().any(|p| p.key == param && p.redraw_only) {
+            return Vec::new();
+        }
+        // What was answered so far was answered to another question.
+        self.run.forget_answers(|key| key != lens);
+        self.look()
+    }
+
+    /// Adds a note, once.
+    fn said(&mut self, note: Note) -> Vec<Effect> {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+        self.changed.words = true;
+        Vec::new()
+    }
+}
+
+fn sent(orders: Vec<Order>) -> Vec<Effect> {
+    orders.into_iter().map(|(tower, ask)| Effect::Send(tower, ask)).collect()
+}

@@ -1,0 +1,205 @@
+//! Everything that the present run has shown so far, for both towers.
+
+use base::config::Tower;
+use engine::lab::RunInfo;
+use engine::telemetry::{BranchId, Snapshot, Timeline, Weigh};
+use lens::Panel;
+use std::collections::BTreeMap;
+
+/// What all of this may take for one tower. With the states that its worker stores it stays below 32 MB.
+const SNAPSHOT_BYTES: usize = 5_000_000;
+const LOSS_BYTES: usize = 500_000;
+const ANSWER_BYTES: usize = 3_000_000;
+
+/// How often the loss curve follows the thinning of losses, in steps.
+const CURVE_EVERY: u64 = 256;
+
+/// What has been measured.
+pub struct Run {
+    towers: [Measured; 2],
+}
+
+struct Measured {
+    info: Option<RunInfo>,
+    snapshots: Timeline<Snapshot>,
+    /// Losses outlive their snapshots, for the curve.
+    losses: Timeline<f32>,
+    curve: Vec<(u64, f32)>,
+    /// By lens.
+    answers: BTreeMap<String, Timeline<Answer>>,
+    /// The newest two (step, fingerprint): one tower may be a grant ahead of the other.
+    fingerprints: Vec<(u64, u64)>,
+}
+
+/// What a lens said of one tower at one step.
+pub struct Answer {
+    pub panels: Vec<Panel>,
+    n_bytes: usize,
+}
+
+impl Weigh for Answer {
+    fn heap_bytes(&self) -> usize {
+        self.n_bytes
+    }
+}
+
+impl Default for Run {
+    fn default() -> Run {
+        let measured = || Measured {
+            info: None,
+            snapshots: Timeline::new(SNAPSHOT_BYTES),
+            losses: Timeline::new(LOSS_BYTES),
+            curve: Vec::new(),
+            answers: BTreeMap::new(),
+            fingerprints: Vec::new(),
+        };
+        Run { towers: [measured(), measured()] }
+    }
+}
+
+impl Run {
+    /// Takes in what a run is.
+    pub fn set_info(&mut self, tower: Tower, info: RunInfo) {
+        self.towers[tower.idx()].info = Some(info);
+    }
+
+    /// What the run of `tower` is, once it stands.
+    pub fn info(&self, tower: Tower) -> Option<&RunInfo> {
+        self.towers[tower.idx()].info.as_ref()
+    }
+
+    /// Takes a measured step in. One that lies before the newest begins a branch there.
+    pub fn push(&mut self, tower: Tower, snapshot: Snapshot) {
+        let measured = &mut self.towers[tower.idx()];
+        let (step, loss_nats) = (snapshot.step, snapshot.loss_nats);
+        measured.losses.push(step, loss_nats);
+        measured.snapshots.push(step, snapshot);
+        let is_next = measured.curve.last().is_none_or(|last| last.0 < step);
+        measured.curve.push((step, loss_nats));
+        // A thinned curve is made anew now and then; in between it only grows.
+        if !is_next || (measured.losses.stride() > 1 && step.is_multiple_of(CURVE_EVERY)) {
+            measured.curve = measured.losses.iter().map(|(step, loss)| (step, *loss)).collect();
+        }
+    }
+
+    /// (step, loss in nats) of every kept step of the present branch, in order.
+    pub fn losses(&self, tower: Tower) -> &[(u64, f32)] {
+        &self.towers[tower.idx()].curve
+    }
+
+    /// Every kept step of the present branch.
+    pub fn snapshots(&self, tower: Tower) -> impl Iterator<Item = &Snapshot> {
+        self.towers[tower.idx()].snapshots.iter().map(|(_, snapshot)| snapshot)
+    }
+
+    /// The branches of the run and where each leaves its parent.
+    pub fn branches(&self) -> Vec<(BranchId, Option<(BranchId, u64)>)> {
+        self.towers[0].snapshots.branches().collect()
+    }
+
+    /// The measured step of `tower` nearest below `step`.
+    pub fn at(&self, tower: Tower, step: u64) -> Option<&Snapshot> {
+        self.towers[tower.idx()].snapshots.at(step).map(|found| found.item)
+    }
+
+    /// Both towers' measured steps at `step` or, failing that, at the nearest step before that both still have: thinned
+    /// differently, they must never be compared at two steps.
+    pub fn both_at(&self, step: u64) -> Option<[&Snapshot; 2]> {
+        let [a, b] = self.towers.each_ref().map(|tower| &tower.snapshots);
+        let step = common_step(step, |s| Some(a.at(s)?.step), |s| Some(b.at(s)?.step))?;
+        Some([a.exact(step)?, b.exact(step)?])
+    }
+
+    /// Takes in what a lens said.
+    pub fn push_answer(&mut self, tower: Tower, lens: &str, step: u64, panels: Vec<Panel>) {
+        // About: words and names beside each number.
+        let n_bytes = panels.iter().map(|panel| 1000 + 24 * panel.n_numbers()).sum();
+        let answers = &mut self.towers[tower.idx()].answers;
+        let timeline = answers.entry(lens.to_string()).or_insert_with(|| Timeline::new(ANSWER_BYTES));
+        timeline.push(step, Answer { panels, n_bytes });
+    }
+
+    /// Forgets what was said by lenses that `stays` does not name; by all of them where their question has changed.
+    pub fn forget_answers(&mut self, stays: impl Fn(&str) -> bool) {
+        for tower in &mut self.towers {
+            tower.answers.retain(|lens, _| stays(lens));
+        }
+    }
+
+    /// Forgets what lenses said of steps after `step`: the run goes back, and may go on otherwise.
+    pub fn forget_answers_after(&mut self, step: u64) {
+        for timeline in self.towers.iter_mut().flat_map(|tower| tower.answers.values_mut()) {
+            timeline.cut_after(step);
+        }
+    }
+
+    /// What `lens` said of `tower` at `step` or, failing that, at the nearest step before; with the step.
+    pub fn answer_at(&self, tower: Tower, lens: &str, step: u64) -> Option<(u64, &[Panel])> {
+        let found = self.towers[tower.idx()].answers.get(lens)?.at(step).filter(|found| found.step <= step)?;
+        Some((found.step, &found.item.panels))
+    }
+
+    /// What `lens` said of both towers at `step` or, failing that, at the nearest step before that both were asked at.
+    pub fn answers_at(&self, lens: &str, step: u64) -> Option<(u64, [&[Panel]; 2])> {
+        let at = |tower| move |s| Some(self.answer_at(tower, lens, s)?.0);
+        let step = common_step(step, at(Tower::A), at(Tower::B))?;
+        Some((step, [self.answer_at(Tower::A, lens, step)?.1, self.answer_at(Tower::B, lens, step)?.1]))
+    }
+
+    /// Takes in the fingerprint of a step at which `tower` stood still.
+    pub fn set_fingerprint(&mut self, tower: Tower, step: u64, fingerprint: u64) {
+        let known = &mut self.towers[tower.idx()].fingerprints;
+        known.retain(|f| f.0 < step);
+        if known.len() == 2 {
+            known.remove(0);
+        }
+        known.push((step, fingerprint));
+    }
+
+    /// The fingerprint of `tower` at `step`, if that is one of the last two steps at which it stood.
+    pub fn fingerprint_at(&self, tower: Tower, step: u64) -> Option<u64> {
+        self.towers[tower.idx()].fingerprints.iter().find(|f| f.0 == step).map(|f| f.1)
+    }
+
+    /// Both fingerprints at `step`.
+    pub fn fingerprints_at(&self, step: u64) -> Option<[u64; 2]> {
+        Some([self.fingerprint_at(Tower::A, step)?, self.fingerprint_at(Tower::B, step)?])
+    }
+}
+
+/// The newest step up to `step` at which both have something; each tells the nearest step before that it has.
+fn common_step(step: u64, a: impl Fn(u64) -> Option<u64>, b: impl Fn(u64) -> Option<u64>) -> Option<u64> {
+    let mut step = step;
+    loop {
+        let (of_a, of_b) = (a(step)?, b(step)?);
+        if of_a == of_b {
+            return (of_a <= step).then_some(of_a);
+        }
+        let lower = of_a.min(of_b);
+        if lower >= step {
+            return None;
+        }
+        step = lower;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn towers_are_compared_at_equal_steps_only() {
+        let every = |n: u64| move |step: u64| Some(step / n * n);
+        assert_eq!(common_step(23, every(4), every(6)), Some(12));
+        assert_eq!(common_step(24, every(4), every(6)), Some(24));
+        assert_eq!(common_step(3, every(4), |_| Some(7)), None, "one has only later steps");
+        assert_eq!(common_step(3, every(4), |_| None), None);
+    }
+
+    #[test]
+    fn both_towers_stay_within_64_megabytes() {
+        // At most two lenses are kept at a time: the open one and what the models write.
+        let a_tower = SNAPSHOT_BYTES + LOSS_BYTES + 2 * ANSWER_BYTES + engine::lab::CHECKPOINT_BYTES;
+        assert!(2 * a_tower <= 64_000_000, "{a_tower} bytes a tower");
+    }
+}

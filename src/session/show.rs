@@ -1,0 +1,243 @@
+//! What readers see of the session: plain values, ready for signals and canvases.
+
+use super::{Changed, Conductor, Kept, Note, Run, Session, Shared, Status, Tab};
+use crate::strings as s;
+use base::config::{Site, Tower};
+use base::names::Lang;
+use draw::export::Table;
+use draw::scene::{Playhead, StageInput, ThemeKind, TimelineInput, TowerInput, caption};
+use engine::telemetry::csv;
+use lens::gradients::panels_of;
+use lens::panel::Body;
+use lens::{Panel, Params, merge};
+
+/// What became of a replay that a link asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// The step that was compared.
+    pub step: u64,
+    /// The sender's fingerprints.
+    pub theirs: [u64; 2],
+    /// Ours.
+    pub ours: [u64; 2],
+}
+
+impl Session {
+    /// The towers' common clock.
+    pub fn conductor(&self) -> &Conductor {
+        &self.conductor
+    }
+
+    /// What has been measured.
+    pub fn run(&self) -> &Run {
+        &self.run
+    }
+
+    /// The page's language.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// Light or dark.
+    pub fn theme(&self) -> ThemeKind {
+        self.theme
+    }
+
+    /// The open tab.
+    pub fn tab(&self) -> Tab {
+        self.tab
+    }
+
+    /// A narrow screen.
+    pub fn compact(&self) -> bool {
+        self.compact
+    }
+
+    /// Lines that the reader should see.
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    /// What became of a replay.
+    pub fn verdict(&self) -> Option<&Verdict> {
+        self.verdict.as_ref()
+    }
+
+    /// What the open share dialog hands out.
+    pub fn shared(&self) -> Option<&Shared> {
+        self.shared.as_ref()
+    }
+
+    /// Whether the table of numbers is open.
+    pub fn table_open(&self) -> bool {
+        self.table_open
+    }
+
+    /// What can be said of the text that this device keeps.
+    pub fn kept_text(&self) -> Option<&Kept> {
+        self.own.about.as_ref()
+    }
+
+    /// Every parameter of a lens as it stands: (`LENS.PARAM`, value), where it is not the default.
+    pub fn params(&self) -> &[(String, String)] {
+        &self.params.lens_params
+    }
+
+    /// The open lens' parameters, checked against what is learnt; every one at its default where no lens is open.
+    pub fn lens_params(&self) -> Params {
+        let Some(lens) = self.tab.lens() else { return Params::defaults(&[]) };
+        Params::read(lens.params, &self.params_of(lens.key), &self.label_set_keys()).0
+    }
+
+    /// The keys of the label sets that what is learnt has.
+    pub(super) fn label_set_keys(&self) -> Vec<&str> {
+        let sets = self.run.info(Tower::A).map(|info| &info.label_sets[..]).unwrap_or_default();
+        sets.iter().map(|set| set.key.as_str()).collect()
+    }
+
+    /// What has changed since this was asked last.
+    pub fn take_changed(&mut self) -> Changed {
+        std::mem::take(&mut self.changed)
+    }
+
+    /// The step that everything on the page shows.
+    pub fn shown_step(&self) -> u64 {
+        self.shown.unwrap_or_else(|| self.conductor.common_step())
+    }
+
+    /// Whether the page follows the run.
+    pub fn is_live(&self) -> bool {
+        self.shown.is_none()
+    }
+
+    pub(super) fn compare_with_promise(&mut self) {
+        // While another experiment is on its way, the promise is about that one.
+        if let Some((step, theirs)) = self.promised
+            && !self.conductor.is_changing()
+            && let Some(ours) = self.run.fingerprints_at(step)
+        {
+            self.promised = None;
+            self.verdict = Some(Verdict { step, theirs, ours });
+            self.changed.words = true;
+        }
+    }
+
+    /// Which skips of `tower` stand at the step that is shown, or will when the next one is measured.
+    pub fn intact(&self, tower: Tower) -> Vec<bool> {
+        self.conductor.experiment().intact(tower, self.shown.unwrap_or(self.conductor.granted()))
+    }
+
+    /// Whether a skip stands from the next step on; before the first step the experiment on its way decides.
+    pub fn intact_next(&self, tower: Tower) -> Vec<bool> {
+        self.conductor.experiment().intact(tower, self.conductor.granted())
+    }
+
+    /// The sentence under the stage.
+    pub fn caption(&self) -> Option<String> {
+        let now = self.run.both_at(self.shown_step())?;
+        let first = self.run.both_at(0).unwrap_or(now);
+        Some(caption(now, first, self.lang))
+    }
+
+    /// What the open tab shows at the step that is shown: its panels, ready to be drawn, and the step they are of.
+    pub fn panels(&self) -> Option<(u64, Vec<Panel>)> {
+        let step = self.shown_step();
+        match self.tab {
+            Tab::Gradients => {
+                let both = self.run.both_at(step)?;
+                Some((both[0].step, panels_of(both)))
+            }
+            _ => {
+                let (at, [a, b]) = self.run.answers_at(self.tab.lens()?.key, step)?;
+                Some((at, merge(a, b)))
+            }
+        }
+    }
+
+    /// The open tab as tables.
+    pub fn tables(&self) -> Vec<Table> {
+        self.panels()
+            .map(|(_, panels)| panels.iter().map(|p| draw::export::table(p, self.lang)).collect())
+            .unwrap_or_default()
+    }
+
+    /// The open tab as a file: CSV and its name.
+    pub fn csv(&self) -> Option<(String, String)> {
+        let (step, panels) = self.panels()?;
+        Some((format!("strata-{}-step-{step}.csv", self.tab.key()), draw::export::csv(&panels)))
+    }
+
+    /// Everything that was measured of a tower, step by step: CSV and its name.
+    pub fn metrics_csv(&self, tower: Tower) -> (String, String) {
+        (format!("strata-metrics-{}.csv", tower.key()), csv(self.run.snapshots(tower)))
+    }
+
+    /// What the reader is told of a lens that cannot keep up.
+    pub fn thinned(&self) -> Option<String> {
+        let every = self.looking.thinned_to(self.tab.lens()?.key)?;
+        Some(s::LENS_THINNED.fill(self.lang, &[("n", &every.to_string())]))
+    }
+
+    /// Where slow motion stands.
+    pub fn playhead(&self) -> Playhead {
+        match self.conductor.slow_t01() {
+            Some(t01) if self.shown.is_none() && self.conductor.status() == Status::Running => Playhead::Slow(t01),
+            _ => Playhead::Still,
+        }
+    }
+
+    /// What the stage shows. `intact` is [`Session::intact`] of both towers.
+    pub fn stage<'a>(&'a self, intact: &'a [Vec<bool>; 2]) -> StageInput<'a> {
+        let step = self.shown_step();
+        let towers = Tower::BOTH.map(|tower| {
+            let config = self.conductor.experiment().config(tower);
+            TowerInput {
+                snapshot: self.run.at(tower, step),
+                n_layers: config.n_layers,
+                has_attn: config.has_sublayer(Site::attn(0)),
+                has_mlp: config.has_sublayer(Site::mlp(0)),
+                intact: &intact[tower.idx()],
+                tokens: self.run.info(tower).map_or(&[], |info| &info.tokens),
+            }
+        });
+        let info = self.run.info(Tower::A);
+        StageInput {
+            towers,
+            chance_nats: info.map_or(f64::NAN, |i| i.chance_nats),
+            unigram_nats: info.and_then(|i| i.unigram_nats),
+            lang: self.lang,
+            theme: self.theme,
+            playhead: self.playhead(),
+            hover: self.hover,
+            compact: self.compact,
+        }
+    }
+
+    /// What the timeline shows.
+    pub fn timeline(&self) -> TimelineInput<'_> {
+        let info = self.run.info(Tower::A);
+        TimelineInput {
+            losses: Tower::BOTH.map(|tower| self.run.losses(tower)),
+            n_steps: (self.conductor.experiment().a().n_steps as u64).max(self.conductor.common_step()),
+            shown_step: self.shown_step(),
+            latest_step: self.conductor.common_step(),
+            events: self.conductor.experiment().events(),
+            chance_nats: info.map_or(f64::NAN, |i| i.chance_nats),
+            unigram_nats: info.and_then(|i| i.unigram_nats),
+            bigram_nats: info.and_then(|i| i.bigram_nats),
+            trigram_nats: info.and_then(|i| i.trigram_nats),
+            lang: self.lang,
+            theme: self.theme,
+            compact: self.compact,
+        }
+    }
+
+    /// What both models wrote, at the step that is shown or the nearest before it that both were asked at.
+    pub fn samples(&self) -> [Option<(u64, String)>; 2] {
+        let Some((step, both)) = self.run.answers_at(super::SAMPLES, self.shown_step()) else { return [None, None] };
+        both.map(|panels| match &panels.first()?.body {
+            Body::Text(written) => Some((step, written.text.clone())),
+            _ => None,
+        })
+    }
+}

@@ -1,0 +1,63 @@
+//! The tabs of the right column.
+
+use crate::strings as s;
+use base::names::Text;
+use lens::{Entry, Home, LENSES};
+
+/// Key of the lens whose answer always stands at the foot of the column: what the models write.
+pub const SAMPLES: &str = "samples";
+
+/// One of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// Numbers of the step that is shown; they come with every step and ask nothing of the weights.
+    #[default]
+    Gradients,
+    /// A lens, by its place in the registry.
+    Lens(usize),
+    /// Every setting.
+    Settings,
+    /// Phone only: every skip as a large button.
+    Skips,
+}
+
+impl Tab {
+    /// Every tab, in order.
+    pub fn all() -> impl Iterator<Item = Tab> {
+        let lenses = (0..LENSES.len()).filter(|&idx| LENSES[idx].home == Home::Tab).map(Tab::Lens);
+        std::iter::once(Tab::Gradients).chain(lenses).chain([Tab::Settings, Tab::Skips])
+    }
+
+    /// The lens, where it is one.
+    pub fn lens(self) -> Option<&'static Entry> {
+        match self {
+            Tab::Lens(idx) => LENSES.get(idx),
+            _ => None,
+        }
+    }
+
+    /// The word in links.
+    pub fn key(self) -> &'static str {
+        match self {
+            Tab::Gradients => "gradients",
+            Tab::Lens(idx) => LENSES[idx].key,
+            Tab::Settings => "settings",
+            Tab::Skips => "skips",
+        }
+    }
+
+    /// The inverse of [`Tab::key`].
+    pub fn from_key(key: &str) -> Option<Tab> {
+        Tab::all().find(|tab| tab.key() == key)
+    }
+
+    /// What stands on it.
+    pub fn label(self) -> Text {
+        match self {
+            Tab::Gradients => s::GRADIENTS,
+            Tab::Lens(idx) => LENSES[idx].label,
+            Tab::Settings => s::SETTINGS,
+            Tab::Skips => s::CUT_TABLE,
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! `window.strata.state()`: the page's state as plain values, for tests and for the curious.
+
+use super::page::{Door, Page};
+use crate::dom;
+use crate::session::Status;
+use base::config::Tower;
+use base::names::Lang;
+use js_sys::{Array, Object, Reflect};
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+
+/// Hangs `strata.state` on the window.
+pub fn install(door: &Rc<Door>) {
+    let door = Rc::clone(door);
+    let state = Closure::<dyn Fn() -> JsValue>::new(move || door.look(state).unwrap_or(JsValue::NULL));
+    let strata = object(&[("state", state.as_ref().clone())]);
+    let _ = Reflect::set(&dom::window(), &"strata".into(), &strata);
+    state.forget();
+}
+
+fn object(entries: &[(&str, JsValue)]) -> JsValue {
+    let object = Object::new();
+    for (key, value) in entries {
+        let _ = Reflect::set(&object, &(*key).into(), value);
+    }
+    object.into()
+}
+
+/// A number, or null where there is none; counts fit an f64 exactly.
+fn number(x: Option<f64>) -> JsValue {
+    x.map_or(JsValue::NULL, JsValue::from_f64)
+}
+
+fn list(items: impl Iterator<Item = JsValue>) -> JsValue {
+    items.collect::<Array>().into()
+}
+
+fn state(page: &Page) -> JsValue {
+    let session = &page.session;
+    let (conductor, run) = (session.conductor(), session.run());
+    let step = conductor.common_step();
+    let both = |of: &dyn Fn(Tower) -> JsValue| object(&[("a", of(Tower::A)), ("b", of(Tower::B))]);
+    let loss = |t| number(run.at(t, step).filter(|s| s.step == step).map(|s| f64::from(s.loss_nats)));
+    let print = |t| run.fingerprint_at(t, step).map_or(JsValue::NULL, |print| format!("{print:016x}").into());
+    let info = run.info(Tower::A);
+    let levels = object(&[
+        ("chance", number(info.map(|i| i.chance_nats))),
+        ("unigram", number(info.and_then(|i| i.unigram_nats))),
+        ("bigram", number(info.and_then(|i| i.bigram_nats))),
+        ("trigram", number(info.and_then(|i| i.trigram_nats))),
+    ]);
+    object(&[
+        ("step", number(Some(step as f64))),
+        ("shown_step", number(Some(session.shown_step() as f64))),
+        ("loss_nats", both(&loss)),
+        ("fingerprint", both(&print)),
+        ("link", session.link().format().into()),
+        ("paused", (!conductor.is_playing()).into()),
+        ("status", word(conductor.status()).into()),
+        ("lang", session.lang().key().into()),
+        ("lens_step", number(session.panels().map(|(step, _)| step as f64))),
+        ("branches", number(Some(run.branches().len() as f64))),
+        ("frame_ms", list(page.frame_ms.iter().map(|&ms| ms.into()))),
+        ("warnings", list(session.notes().iter().map(|note| note.text(Lang::En).into()))),
+        ("levels", levels),
+        ("n_bytes", number(Some(dom::bytes_loaded() as f64))),
+    ])
+}
+
+/// A status in one word.
+fn word(status: Status) -> &'static str {
+    match status {
+        Status::Building => "Building",
+        Status::Running => "Running",
+        Status::Replaying { .. } => "Replaying",
+        Status::Paused => "Paused",
+        Status::Ended => "Ended",
+        Status::Hidden => "Hidden",
+        Status::Failed => "Failed",
+    }
+}

@@ -1,0 +1,96 @@
+//! The page in its browser: canvases, workers, files and the one loop that repaints. wasm32 only.
+//!
+//! [`page::Page`] wraps the session; everything that happens comes in by [`page::Door`]. Training and analysis run in
+//! workers ([`worker`]); [`workers`] is this end of them.
+
+mod charts;
+mod draw;
+mod hook;
+mod page;
+mod sync;
+mod worker;
+mod workers;
+
+pub mod painter;
+pub mod plots;
+
+use crate::session::{Action, Worker};
+use crate::views::ui::{Shell, Ui};
+use crate::{dom, strings, views};
+use base::config::Experiment;
+use leptos::prelude::*;
+use page::{Door, Guest, Page, Turn};
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use workers::Crew;
+
+/// Entry of `boot.js`: builds the page and its workers. `worker_url` is where `worker.js` lies.
+///
+/// # Errors
+/// Where the browser allows no module workers; `boot.js` says so on the page.
+#[wasm_bindgen]
+pub fn start(worker_url: &str) -> Result<(), JsValue> {
+    std::panic::set_hook(Box::new(|info| {
+        console_error_panic_hook::hook(info);
+        say_that_it_broke();
+    }));
+    let root: web_sys::HtmlElement = dom::by_id("app").ok_or("no #app on the page")?;
+    let ui = Ui::new(&Experiment::default());
+    let door = Rc::new(Door::default());
+    let spawn = |who| {
+        let door = Rc::downgrade(&door);
+        Crew::spawn(worker_url, who, move |heard| {
+            if let Some(door) = door.upgrade() {
+                door.turn(Turn::Hear(who, heard));
+            }
+        })
+    };
+    let towers = page::towers().into_iter().map(spawn).collect::<Result<Vec<_>, _>>()?;
+    let desk = spawn(Worker::Desk)?;
+    door.open(Page::new(ui, towers, desk));
+
+    root.set_text_content(None);
+    let guest = Rc::clone(&door);
+    mount_to(root, move || {
+        let shell = Shell::new(ui, Rc::new(Guest(guest)));
+        views::follow_drops(shell);
+        views::page(shell)
+    })
+    .forget();
+    hook::install(&door);
+    follow_the_window(&door);
+    // The workers' ears keep only a weak hold; the repaint loop keeps the page for good.
+    dom::every_frame(move |now_ms| door.turn(Turn::Frame(now_ms)));
+    Ok(())
+}
+
+/// Passes on what happens to the window: its size, its address, whether anyone sees it.
+fn follow_the_window(door: &Rc<Door>) {
+    let window = dom::window();
+    let resized = Rc::clone(door);
+    dom::listen::<web_sys::Event>(&window, "resize", move |_| {
+        resized.turn(Turn::Act(Action::Resized(dom::is_compact())));
+    });
+    let address = Rc::clone(door);
+    dom::listen::<web_sys::Event>(&window, "hashchange", move |_| {
+        address.turn(Turn::Act(Action::Address(dom::window().location().hash().unwrap_or_default())));
+    });
+    if let Some(document) = dom::document() {
+        let hidden = Rc::clone(door);
+        dom::listen::<web_sys::Event>(&document, "visibilitychange", move |_| {
+            hidden.turn(Turn::Act(Action::Hidden(dom::document().is_some_and(|d| d.hidden()))));
+        });
+        // Opened in a background tab: there is no event to say so.
+        if document.hidden() {
+            door.turn(Turn::Act(Action::Hidden(true)));
+        }
+    }
+}
+
+/// Says on the page that it broke, without the page's own machinery.
+fn say_that_it_broke() {
+    if let Some(fatal) = dom::by_id::<web_sys::HtmlElement>("fatal") {
+        fatal.set_hidden(false);
+        fatal.set_inner_text(&format!("{}\n{}", strings::PAGE_DIED.en, strings::PAGE_DIED.zh));
+    }
+}

@@ -1,0 +1,119 @@
+//! Copies what readers should see from the session into signals, at most ten times a second.
+
+use super::charts;
+use super::page::Page;
+use crate::dom;
+use crate::session::{Shared, Status, Tab};
+use crate::strings as s;
+use crate::views::ui::put;
+use base::config::Tower;
+use base::names::Lang;
+use draw::scene::ThemeKind;
+use leptos::prelude::{GetUntracked, Set, WithUntracked};
+
+const WORDS_EVERY_MS: f64 = 100.0;
+/// A reader, above all one who listens, needs time for a sentence.
+const CAPTION_EVERY_MS: f64 = 2000.0;
+const TABLE_EVERY_MS: f64 = 1000.0;
+/// Browsers refuse addresses that change too often.
+const LINK_EVERY_MS: f64 = 500.0;
+
+impl Page {
+    pub(super) fn sync(&mut self, now_ms: f64) {
+        let is_time = now_ms - self.due.link_ms >= LINK_EVERY_MS;
+        if self.due.link(is_time) {
+            self.due.link_ms = now_ms;
+            dom::replace_address(&format!("#{}", self.session.link().format()));
+        }
+        self.sync_caption(now_ms);
+        let tick = self.due.data() && now_ms - self.due.words_ms >= WORDS_EVERY_MS;
+        if !tick && !self.due.words() {
+            return;
+        }
+        self.due.words_ms = now_ms;
+        self.sync_view();
+        self.sync_run();
+        self.sync_panels(now_ms);
+        self.due.done();
+    }
+
+    fn sync_view(&self) {
+        let (ui, session) = (self.ui, &self.session);
+        put(ui.lang, session.lang());
+        put(ui.theme, session.theme());
+        put(ui.compact, session.compact());
+        put(ui.tab, session.tab());
+        put(ui.pace, session.conductor().pace());
+        put(ui.status, session.conductor().status());
+        put(ui.playing, session.conductor().is_playing());
+        put(ui.is_live, session.is_live());
+        put(ui.notes, session.notes().to_vec());
+        put(ui.verdict, session.verdict().cloned());
+        put(ui.kept, session.kept_text().cloned());
+        put(ui.params, session.params().to_vec());
+        put(ui.table_open, session.table_open());
+        self.sync_shared();
+        if ui.experiment.with_untracked(|e| e != session.conductor().wanted()) {
+            ui.experiment.set(session.conductor().wanted().clone());
+        }
+        let theme = if session.theme() == ThemeKind::Dark { "dark" } else { "light" };
+        let lang = if session.lang() == Lang::Zh { "zh-Hans" } else { "en" };
+        dom::mark_root(&[("data-theme", theme), ("lang", lang)]);
+        let pause = if session.conductor().status() == Status::Hidden { "❚❚ " } else { "" };
+        dom::set_title(&format!("{pause}Strata 由浅入深"));
+    }
+
+    /// What the share dialog hands out, with this page's address.
+    pub(super) fn sync_shared(&self) {
+        let whole = |shared: &Shared| Shared { link: dom::address_without_link() + &shared.link, ..shared.clone() };
+        put(self.ui.shared, self.session.shared().map(whole));
+    }
+
+    fn sync_run(&self) {
+        let (ui, session) = (self.ui, &self.session);
+        let (step, latest) = (session.shown_step(), session.conductor().common_step());
+        put(ui.shown, step);
+        put(ui.latest, latest);
+        put(ui.losses, Tower::BOTH.map(|t| session.run().at(t, step).map(|s| s.loss_nats)));
+        put(ui.fingerprints, session.run().fingerprints_at(latest));
+        put(ui.samples, session.samples());
+        put(ui.intact, Tower::BOTH.map(|t| session.intact_next(t)));
+        put(ui.bytes_loaded, dom::bytes_loaded());
+        put(ui.infos, Tower::BOTH.map(|t| session.run().info(t).cloned()));
+    }
+
+    fn sync_panels(&mut self, now_ms: f64) {
+        let ui = self.ui;
+        put(ui.sentences, charts::sentences(&self.panels, self.session.lang()));
+        put(ui.thinned, self.session.thinned());
+        let is_open = ui.table_open.get_untracked() && matches!(self.session.tab(), Tab::Gradients | Tab::Lens(_));
+        // At rest the last numbers come at once.
+        let rests = !matches!(self.session.conductor().status(), Status::Running | Status::Replaying { .. });
+        if is_open && (self.due.words() || rests || now_ms - self.due.table_ms >= TABLE_EVERY_MS) {
+            self.due.table_ms = now_ms;
+            put(ui.tables, self.session.tables());
+        }
+    }
+
+    fn sync_caption(&mut self, now_ms: f64) {
+        let session = &self.session;
+        let step = session.shown_step();
+        // A new run's step lies below the old caption's; words that were asked for come at once.
+        let is_rushed = session.conductor().status() == Status::Running && session.is_live() && !self.due.words();
+        let is_new = self.due.caption_step.is_none_or(|said| said > step);
+        if is_rushed && !is_new && now_ms - self.due.caption_ms < CAPTION_EVERY_MS {
+            return;
+        }
+        if self.due.caption_step == Some(step) && !self.due.words() && !self.due.data() {
+            return;
+        }
+        let Some(caption) = session.caption() else {
+            self.due.caption_step = None;
+            put(self.ui.caption, s::BUILDING.get(session.lang()).to_string());
+            return;
+        };
+        put(self.ui.caption, caption);
+        self.due.caption_ms = now_ms;
+        self.due.caption_step = Some(step);
+    }
+}
