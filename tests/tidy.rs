@@ -26,7 +26,7 @@ const FLOORS: [(&str, &[&[&str]]); 5] = [
 ];
 
 /// A longer file is split by concept.
-const MAX_LINES: usize = 420;
+const MAX_LINES: usize = 400;
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

@@ -4,6 +4,7 @@
 //! natively against real labs (`tests/session.rs`).
 
 mod action;
+mod asking;
 mod change;
 mod clock;
 mod conductor;
@@ -28,11 +29,11 @@ pub use show::Verdict;
 pub use tab::{SAMPLES, Tab};
 
 use base::config::{Experiment, Site, Tower, View};
-use base::names::{Lang, Words};
+use base::names::Lang;
 use conductor::{Order, Step};
 use draw::scene::ThemeKind;
 use engine::lab::{Reply, TowerSpec, Word};
-use lens::{Asked, DeskAsk, DeskReply, DeskWord, LENSES, Params};
+use lens::DeskAsk;
 use looking::Looking;
 use own_text::OwnTextState;
 
@@ -303,89 +304,6 @@ impl Session {
         effects.push(Effect::Desk(DeskAsk::Open { run_id: self.conductor.run_id(), specs: Box::new(specs) }));
         effects.extend(self.look());
         effects
-    }
-
-    fn take_answer(&mut self, reply: DeskReply) -> Vec<Effect> {
-        let DeskReply { round, word } = reply;
-        let (lens, step) = match &word {
-            DeskWord::Answered { answer, .. } => (&answer.lens, answer.step),
-            DeskWord::Failed { lens, step, .. } => (lens, *step),
-        };
-        if !self.looking.on_answer(round, lens, step) {
-            return Vec::new();
-        }
-        self.changed.data = true;
-        self.conductor.want_weights(self.looking.wanted());
-        let mut effects = match word {
-            // What was odd about the parameters was said when they were chosen.
-            DeskWord::Answered { answer, .. } => {
-                self.run.push_answer(answer.tower, &answer.lens, answer.step, answer.panels);
-                Vec::new()
-            }
-            DeskWord::Failed { why, .. } => self.said(Note::Lens([why.en, why.zh])),
-        };
-        effects.extend(self.ask_now());
-        effects
-    }
-
-    /// Tells what is to be asked of the weights: nothing that nobody looks at.
-    fn look(&mut self) -> Vec<Effect> {
-        let question = |lens: &str| Asked { lens: lens.to_string(), params: self.params_of(lens) };
-        let open = self.tab.lens().map(|entry| question(entry.key));
-        let cancel = self.looking.watch(open, question(SAMPLES), self.conductor.pace());
-        let mut effects = Vec::new();
-        if let Some(cancel) = cancel {
-            effects.push(Effect::Desk(cancel));
-            let open = self.tab.lens().map(|entry| entry.key);
-            self.run.forget_answers(|lens| lens == SAMPLES || Some(lens) == open);
-        }
-        self.conductor.want_weights(self.looking.wanted());
-        effects.extend(self.ask_now());
-        effects
-    }
-
-    /// Where both towers have come to rest, what is shown there is asked there.
-    fn on_rest(&mut self) -> Vec<Effect> {
-        if matches!(self.conductor.status(), Status::Paused | Status::Ended) {
-            self.looking.on_rest(self.conductor.common_step());
-        }
-        self.ask_now()
-    }
-
-    /// Where questions wait and the towers stand still, the weights are asked for at once.
-    fn ask_now(&mut self) -> Vec<Effect> {
-        if !self.looking.is_wanting_now() {
-            return Vec::new();
-        }
-        self.conductor.weights_now().map(sent).unwrap_or_default()
-    }
-
-    /// What was said of a lens in links or by its controls: (parameter, value).
-    fn params_of(&self, lens: &str) -> Vec<(String, String)> {
-        let of_lens = |(key, value): &(String, String)| {
-            let (name, param) = key.split_once('.')?;
-            (name == lens).then(|| (param.to_string(), value.clone()))
-        };
-        self.params.lens_params.iter().filter_map(of_lens).collect()
-    }
-
-    fn set_param(&mut self, lens: &str, param: &str, value: &str) -> Vec<Effect> {
-        let Some(entry) = LENSES.iter().find(|entry| entry.key == lens) else { return Vec::new() };
-        let sets = self.label_set_keys();
-        let (params, problems) = Params::read(entry.params, &[(param.to_string(), value.to_string())], &sets);
-        let used = params.pairs().into_iter().find(|(key, _)| *key == param).map(|(_, used)| used).unwrap_or_default();
-        self.notes.retain(|note| !matches!(note, Note::Lens(_)));
-        for Words { en, zh } in problems {
-            self.said(Note::Lens([en, zh]));
-        }
-        self.params.set_lens_param(&format!("{lens}.{param}"), &used);
-        self.changed.link = true;
-        if entry.params.iter().any(|p| p.key == param && p.redraw_only) {
-            return Vec::new();
-        }
-        // What was answered so far was answered to another question.
-        self.run.forget_answers(|key| key != lens);
-        self.look()
     }
 
     /// Adds a note, once.
