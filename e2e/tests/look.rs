@@ -113,7 +113,7 @@ async fn the_first_view_is_lower_on_a_phone_and_chinese_for_a_chinese_reader() -
 }
 
 #[tokio::test]
-async fn it_fits_both_sizes_and_is_pictured_in_both_themes_and_languages() -> Result<()> {
+async fn it_fits_every_size_and_is_pictured_in_both_themes_and_languages() -> Result<()> {
     for lang in ["en", "zh"] {
         for theme in ["dark", "light"] {
             let options = Options { theme: theme.into(), lang: lang.into(), ..Options::default() };
@@ -122,7 +122,7 @@ async fn it_fits_both_sizes_and_is_pictured_in_both_themes_and_languages() -> Re
                 page.wait_for_step(40, LONG).await?;
                 assert_eq!(page.state().await?["lang"], lang);
                 assert_eq!(page.eval("return document.documentElement.dataset.theme").await?, theme);
-                for (width, height) in [(1440, 900), (390, 844)] {
+                for (width, height) in [(1440, 900), (1024, 768), (390, 844), (360, 640)] {
                     page.set_window_size(width, height).await?;
                     tokio::time::sleep(Duration::from_secs(1)).await;
                     let wide = page.eval("return document.documentElement.scrollWidth").await?;
