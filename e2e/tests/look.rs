@@ -128,6 +128,12 @@ async fn it_fits_every_size_and_is_pictured_in_both_themes_and_languages() -> Re
                     let wide = page.eval("return document.documentElement.scrollWidth").await?;
                     page.screenshot(&format!("{width}x{height}-{theme}-{lang}.png")).await?;
                     assert!(wide.as_u64() <= Some(width.into()), "{wide} px wide at {width}");
+                    if width < 700 {
+                        let gap = "const at = (css) => document.querySelector(css).getBoundingClientRect();
+                            return at('.lenses').top - at('#caption').bottom";
+                        let gap = page.eval(gap).await?.as_f64().unwrap_or(f64::NAN);
+                        assert!(gap >= 0.0, "the sheet hides {gap} px of the sentence at {width}x{height}, {lang}");
+                    }
                 }
                 Ok(())
             })
