@@ -41,6 +41,23 @@ pub fn listen<E: JsCast + 'static>(target: &web_sys::EventTarget, name: &str, ha
     }
 }
 
+/// Calls `act` once, after that many milliseconds.
+pub fn later(ms: i32, act: impl FnOnce() + 'static) {
+    let act = Closure::once_into_js(act);
+    let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(act.unchecked_ref(), ms);
+}
+
+/// Calls `act` whenever the element's size changes, whatever the reason, for as long as the page lives.
+pub fn on_size(element: &web_sys::Element, act: impl Fn() + 'static) {
+    let seen = Closure::<dyn Fn()>::new(act);
+    if let Ok(observer) = web_sys::ResizeObserver::new(seen.as_ref().unchecked_ref()) {
+        observer.observe(element);
+        seen.forget();
+        // The page keeps it alive as long as it observes.
+        std::mem::forget(observer);
+    }
+}
+
 /// Calls `frame` with the time in milliseconds before every repaint, for as long as the page lives.
 pub fn every_frame(mut frame: impl FnMut(f64) + 'static) {
     use std::{cell::RefCell, rc::Rc};

@@ -1,6 +1,7 @@
 //! What must not happen: arrows between modules that point up, web code outside the page, clocks in the engine,
 //! files that have grown too long, settings or hook names written a second time.
 
+use base::config::fields::Kind;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -138,7 +139,7 @@ fn every_module_has_its_place() {
 #[test]
 fn only_the_page_knows_the_web() {
     for Source { home, module, path, code } in sources() {
-        let web = ["web_sys", "js_sys", "wasm_bindgen", "leptos"].iter().any(|w| code.contains(w));
+        let web = ["web_sys", "js_sys", "wasm_bindgen", "sycamore"].iter().any(|w| code.contains(w));
         assert!(!web || ["dom", "views", "web"].contains(&module.as_str()), "{home}/{} names the web", path.display());
         if home != "src" {
             assert!(!code.contains("target_arch"), "{home}/{} depends on the target", path.display());
@@ -192,8 +193,21 @@ fn the_project_has_its_documents() {
         assert!(root().join(name).is_file(), "{name} is missing");
     }
     let readme = fs::read_to_string(root().join("README.md")).expect("readable");
+    let default = base::config::Config::default();
     for field in base::config::fields::FIELDS {
-        assert!(readme.contains(&format!("`{}`", field.key)), "README's table of settings lacks {}", field.key);
+        let start = format!("| `{}` | ", field.key);
+        let row = readme.lines().find(|line| line.starts_with(&start)).unwrap_or_default();
+        assert!(!row.is_empty(), "README's table of settings lacks {}", field.key);
+        let values = match field.kind {
+            Kind::Int { min, max, .. } => format!("{start}{min}–{max}"),
+            Kind::Real { min, max } => format!("{start}{min}–{max}"),
+            Kind::Switch => format!("{start}on, off"),
+            // Its many words, and the grammar of skips, are told elsewhere.
+            Kind::Choice(_) | Kind::Skips => start,
+        };
+        assert!(row.starts_with(&values), "README says another range: {row}, not {values}");
+        let default = field.write(&default);
+        assert!(row.ends_with(&format!("| {default} |")) || row.contains(&format!("| {default};")), "README: {row}");
     }
 }
 
@@ -230,8 +244,9 @@ fn spelled_keys(code: &str) -> Vec<String> {
     let settings = base::config::fields::FIELDS.iter().map(|f| f.key);
     let mut out = Vec::new();
     for key in settings.chain(base::config::VIEW.iter().map(|row| row.key)) {
-        // A class of HTML and a lens' own panel are no settings.
-        let code = code.replace(&format!("class=\"{key}\""), "").replace(&format!("key: \"{key}\""), "");
+        // A class or an attribute of HTML and a lens' own panel are no settings.
+        let others = ["class(\"{}\"", "attr(\"{}\"", "key: \"{}\""].map(|other| other.replace("{}", key));
+        let code = others.iter().fold(code.to_string(), |code, other| code.replace(other, ""));
         if code.contains(&format!("\"{key}\"")) || code.contains(&format!("\"b.{key}\"")) {
             out.push(key.to_string());
         }
@@ -244,7 +259,7 @@ fn spelled_keys(code: &str) -> Vec<String> {
 
 #[test]
 fn a_key_is_seen_where_it_is_spelled() {
-    assert_eq!(spelled_keys("field(\"n_layers\") <i class=\"lang\"> \"b.lr\""), ["n_layers", "lr"]);
+    assert_eq!(spelled_keys("field(\"n_layers\") el(\"i\").class(\"lang\") \"b.lr\""), ["n_layers", "lr"]);
     assert_eq!(spelled_keys("split(\"&step=\"), \"b.norm=none\""), ["norm=", "step="]);
 }
 

@@ -1,11 +1,11 @@
 //! The line at the foot: what proves the run, and what it costs.
 
+use super::el::{El, el};
 use super::ui::{Shell, mixed};
 use crate::session::bytes_text;
 use crate::strings as s;
-use leptos::prelude::*;
 
-pub fn footer(shell: Shell) -> impl IntoView {
+pub fn footer(shell: Shell) -> El {
     let ui = shell.ui;
     let prints = move |digits: usize, text: base::names::Text| {
         let [a, b] = match ui.fingerprints.get() {
@@ -21,19 +21,20 @@ pub fn footer(shell: Shell) -> impl IntoView {
         let params = s::PARAMS.fill(lang, &[("a", &thousands(pa)), ("b", &thousands(pb))]);
         Some(format!("{params} · {}", s::MEMORY.fill(lang, &[("n", &bytes_text(ma + mb))])))
     };
-    view! {
-        <footer class="foot">
-            <span id="foot-fingerprint" class="num" data-any-lang=move || mixed(s::FINGERPRINT.get(ui.lang.get())) title=move || prints(16, s::FINGERPRINT_HELP)>
-                {move || prints(8, s::FINGERPRINT)}
-            </span>
-            <span class="num">{size}</span>
-            <span class="num" id="foot-bytes">
-                {move || s::LOADED.fill(ui.lang.get(), &[("n", &bytes_text(ui.bytes_loaded.get()))])}
-            </span>
-            <span data-any-lang=mixed(s::NO_GPU.zh)>{ui.t(s::NO_GPU)}</span>
-            <span class="end">{ui.t(s::MEASURED)}</span>
-        </footer>
-    }
+    let print = el("span")
+        .id("foot-fingerprint")
+        .class("num")
+        .attr("data-any-lang", move || mixed(s::FINGERPRINT.get(ui.lang.get())))
+        .attr("title", move || prints(16, s::FINGERPRINT_HELP))
+        .words(move || prints(8, s::FINGERPRINT));
+    let loaded = move || s::LOADED.fill(ui.lang.get(), &[("n", &bytes_text(ui.bytes_loaded.get()))]);
+    el("footer")
+        .class("foot")
+        .kid(print)
+        .kid(el("span").class("num").words(move || size().unwrap_or_default()))
+        .kid(el("span").class("num").id("foot-bytes").words(loaded))
+        .kid(el("span").attr("data-any-lang", mixed(s::NO_GPU.zh)).words(ui.t(s::NO_GPU)))
+        .kid(el("span").class("end").words(ui.t(s::MEASURED)))
 }
 
 /// `106 496`, with a thin space.

@@ -1,33 +1,34 @@
-//! The page's words and controls, by Leptos. They read signals ([`ui`]) and say what a reader asks for; they decide
-//! nothing.
+//! The page's words and controls. They read signals ([`ui`]) and say what a reader asks for; they decide nothing.
 
+mod controls;
 mod corpus_card;
+mod el;
 mod footer;
 mod header;
+mod icons;
 mod lenses;
+mod panels;
 mod settings;
 mod share;
+mod skips;
 mod stage_view;
 mod text_panel;
 mod timeline_view;
 pub mod ui;
 
-use leptos::prelude::*;
+use el::el;
+use sycamore::web::View;
 use ui::Shell;
 
 pub use text_panel::follow_drops;
 
 /// The whole page.
-pub fn page(shell: Shell) -> impl IntoView {
-    view! {
-        {header::header(shell)}
-        <main>
-            {stage_view::stage(shell)}
-            {lenses::lenses(shell)}
-            {timeline_view::timeline(shell)}
-        </main>
-        {footer::footer(shell)}
-        {share::dialog(shell)}
-        {text_panel::drop_hint(shell)}
-    }
+pub fn page(shell: Shell) -> View {
+    View::from(vec![
+        header::header(shell).into(),
+        el("main").kid(stage_view::stage(shell)).kid(lenses::lenses(shell)).kid(timeline_view::timeline(shell)).into(),
+        footer::footer(shell).into(),
+        share::dialog(shell).into(),
+        text_panel::drop_hint(shell).into(),
+    ])
 }

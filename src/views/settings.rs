@@ -1,36 +1,36 @@
 //! The drawer: every row of [`FIELDS`], with A's value and, where the towers may differ, B's beside it.
 
+use super::controls::Choice;
 use super::corpus_card;
-use super::header::same;
+use super::el::{El, el};
 use super::text_panel;
 use super::ui::{Shell, mixed};
 use crate::session::{Action, first_experiment, letter};
 use crate::strings as s;
 use base::config::Tower;
 use base::config::fields::{FIELDS, Field, Group, Kind, Scope};
-use leptos::prelude::*;
+use std::rc::Rc;
 
-pub fn drawer(shell: Shell) -> impl IntoView {
+pub fn drawer(shell: Shell) -> El {
     let ui = shell.ui;
-    view! {
-        <div id="drawer">
-            {text_panel::panel(shell)}
-            {corpus_card::card(shell)}
-            <p class="soft">{ui.t(s::SETTINGS_NOTE)}</p>
-            <button class="quiet-btn" on:click=move |_| shell.act(Action::Load(Box::new(first_experiment(ui.compact.get_untracked(), ui.lang.get_untracked()))))>
-                {ui.t(s::DEFAULTS)}
-            </button>
-            {Group::ALL.into_iter().map(|group| view! {
-                <fieldset>
-                    <legend>{ui.t(group.label())}</legend>
-                    {FIELDS.iter().filter(|f| f.group == group).map(|f| row(shell, f)).collect_view()}
-                </fieldset>
-            }).collect_view()}
-        </div>
-    }
+    let defaults = move || {
+        let first = first_experiment(ui.compact.get_untracked(), ui.lang.get_untracked());
+        shell.act(Action::Load(Box::new(first)));
+    };
+    let group = |group: Group| {
+        let rows = FIELDS.iter().filter(move |f| f.group == group).map(|f| row(shell, f));
+        el("fieldset").kid(el("legend").words(ui.t(group.label()))).kids(rows)
+    };
+    el("div")
+        .id("drawer")
+        .kid(text_panel::panel(shell))
+        .kid(corpus_card::card(shell))
+        .kid(el("p").class("soft").words(ui.t(s::SETTINGS_NOTE)))
+        .kid(el("button").class("quiet-btn").click(defaults).words(ui.t(s::DEFAULTS)))
+        .kids(Group::ALL.map(group))
 }
 
-fn row(shell: Shell, f: &'static Field) -> impl IntoView {
+fn row(shell: Shell, f: &'static Field) -> El {
     let ui = shell.ui;
     let differs = move || ui.experiment.with(|e| (f.get)(e.a()) != (f.get)(e.b()));
     let help = move || {
@@ -42,71 +42,42 @@ fn row(shell: Shell, f: &'static Field) -> impl IntoView {
         };
         format!("{}{range}", f.help.get(ui.lang.get()))
     };
-    view! {
-        <div class="setting" class:differs=differs>
-            <p class="setting-name"><span data-any-lang=mixed(f.label.zh)>{ui.t(f.label)}</span><code data-any-lang="">{f.key}</code></p>
-            <div class="setting-values">
-                {control(shell, f, Tower::A)}
-                {(f.scope == Scope::PerTower).then(|| control(shell, f, Tower::B))}
-            </div>
-            <p class="setting-help" data-any-lang=mixed(f.help.zh)>{help}</p>
-        </div>
-    }
+    let name = el("p")
+        .class("setting-name")
+        .kid(el("span").attr("data-any-lang", mixed(f.label.zh)).words(ui.t(f.label)))
+        .kid(el("code").any_lang().say(f.key));
+    let values = el("div")
+        .class("setting-values")
+        .kid(control(shell, f, Tower::A))
+        .kids((f.scope == Scope::PerTower).then(|| control(shell, f, Tower::B)));
+    el("div")
+        .class(move || if differs() { "setting differs" } else { "setting" })
+        .kid(name)
+        .kid(values)
+        .kid(el("p").class("setting-help").attr("data-any-lang", mixed(f.help.zh)).words(help))
 }
 
-fn control(shell: Shell, f: &'static Field, tower: Tower) -> impl IntoView {
+fn control(shell: Shell, f: &'static Field, tower: Tower) -> El {
     let ui = shell.ui;
     let id = if tower == Tower::A { format!("set-{}", f.key) } else { format!("set-b.{}", f.key) };
-    let value = move || ui.experiment.with(|e| f.write(e.config(tower)));
+    let is_shared = f.scope == Scope::Shared;
     let label = move || {
         let name = f.label.get(ui.lang.get());
-        match (f.scope, tower) {
-            (Scope::Shared, _) => name.to_string(),
-            (_, Tower::A) => format!("A · {name}"),
-            (_, Tower::B) => format!("B · {name}"),
-        }
+        if is_shared { name.to_string() } else { format!("{} · {name}", letter(tower)) }
     };
-    let set = move |text: String| shell.act(Action::Set(tower, f.key, text));
-    let input = match f.kind {
-        Kind::Choice(choices) => view! {
-            <select id=id aria-label=label prop:value=value on:change:target=move |ev| set(ev.target().value())>
-                {choices.iter().map(|&(word, text)| view! {
-                    <option value=word selected=move || value() == word data-any-lang=same(text).or(mixed(text.zh))>{ui.t(text)}</option>
-                }).collect_view()}
-            </select>
+    let choice = Choice { label: Some(Rc::new(label)), ..Choice::of(shell, f, tower, id) };
+    let value = Rc::clone(&choice.value);
+    let control = choice.control(f.kind);
+    let control = match f.kind {
+        Kind::Switch => {
+            let word = move || if value() == "on" { s::ON } else { s::OFF }.get(ui.lang.get());
+            el("label").class("switch").kid(control).kid(el("span").words(word))
         }
-        .into_any(),
-        Kind::Switch => view! {
-            <label class="switch">
-                <input id=id type="checkbox" role="switch" aria-label=label prop:checked=move || value() == "on"
-                    on:change:target=move |ev| set(if ev.target().checked() { "on" } else { "off" }.to_string())/>
-                <span>{move || if value() == "on" { s::ON } else { s::OFF }.get(ui.lang.get())}</span>
-            </label>
-        }
-        .into_any(),
-        Kind::Int { min, max, step } => view! {
-            <input id=id type="number" inputmode="numeric" aria-label=label min=min max=max step=step prop:value=value
-                on:change:target=move |ev| {
-                    set(ev.target().value());
-                    ev.target().set_value(&value());
-                }/>
-        }
-        .into_any(),
-        Kind::Real { .. } | Kind::Skips => view! {
-            <input id=id type="text" inputmode=if matches!(f.kind, Kind::Skips) { "text" } else { "decimal" }
-                spellcheck="false" autocomplete="off" aria-label=label prop:value=value
-                on:change:target=move |ev| {
-                    set(ev.target().value());
-                    ev.target().set_value(&value());
-                }/>
-        }
-        .into_any(),
+        _ => control,
     };
-    let mark = if f.scope == Scope::Shared { "A B" } else { letter(tower) };
-    view! {
-        <div class=format!("value {}", if f.scope == Scope::Shared { "both" } else { tower.key() })>
-            <span class="mark" aria-hidden="true" data-any-lang="">{mark}</span>
-            {input}
-        </div>
-    }
+    let (mark, whose) = if is_shared { ("A B", "both") } else { (letter(tower), tower.key()) };
+    el("div")
+        .class(format!("value {whose}"))
+        .kid(el("span").class("mark").attr("aria-hidden", "true").any_lang().say(mark))
+        .kid(control)
 }

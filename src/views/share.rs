@@ -1,30 +1,19 @@
 //! The share dialog: the link, its length, a button that copies it.
 
+use super::el::{El, el, target};
 use super::ui::{Shell, put};
 use crate::dom;
 use crate::session::Action;
 use crate::strings as s;
-use leptos::html;
-use leptos::prelude::*;
+use sycamore::prelude::create_effect;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Event, HtmlDialogElement, HtmlTextAreaElement};
 
-const TOAST_MS: u64 = 2500;
+const TOAST_MS: i32 = 2500;
 
-pub fn dialog(shell: Shell) -> impl IntoView {
+pub fn dialog(shell: Shell) -> El {
     let ui = shell.ui;
-    let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
-        let (Some(element), is_open) = (dialog.get(), ui.shared.with(Option::is_some)) else { return };
-        if is_open && !element.open() {
-            let _ = element.show_modal();
-            if let Some(shared) = ui.shared.get_untracked() {
-                copy(shell, shared.link);
-            }
-        } else if !is_open && element.open() {
-            element.close();
-        }
-    });
     let link = move || ui.shared.with(|shared| shared.as_ref().map_or_else(String::new, |shared| shared.link.clone()));
     let step = move || ui.shared.with(|shared| shared.as_ref().map_or(0, |shared| shared.step)).to_string();
     // What becomes of the reader's own text, where that is what is learnt.
@@ -35,23 +24,60 @@ pub fn dialog(shell: Shell) -> impl IntoView {
             None => s::SHARE_TEXT_TOO_LONG.get(lang).to_string(),
         })
     };
-    view! {
-        <dialog id="share" node_ref=dialog aria-labelledby="share-title" on:close=move |_| shell.act(Action::CloseShare)>
-            <h2 id="share-title">{ui.t(s::SHARE_TITLE)}</h2>
-            <p>{move || s::SHARE_NOTE.fill(ui.lang.get(), &[("n", &step())])}</p>
-            <p id="share-text" hidden=move || text_note().is_none()>{text_note}</p>
-            <textarea id="share-link" readonly rows="4" spellcheck="false" data-any-lang="" prop:value=link
-                aria-label=ui.t(s::SHARE_TITLE) on:focus:target=move |ev| ev.target().select()></textarea>
-            <div class="row">
-                <span class="soft num">
-                    {move || s::SHARE_SIZE.fill(ui.lang.get(), &[("n", &link().chars().count().to_string())])}
-                </span>
-                <button id="share-copy" class="main-btn" on:click=move |_| copy(shell, link())>{ui.t(s::COPY)}</button>
-                <button class="quiet-btn" on:click=move |_| shell.act(Action::CloseShare)>{ui.t(s::CLOSE)}</button>
-            </div>
-            <p id="share-said" class="soft" role="status">{move || ui.toast.get().map(|t| t.get(ui.lang.get()))}</p>
-        </dialog>
-    }
+    let size = move || s::SHARE_SIZE.fill(ui.lang.get(), &[("n", &link().chars().count().to_string())]);
+    let select = |ev: Event| {
+        if let Some(field) = target::<HtmlTextAreaElement>(&ev) {
+            field.select();
+        }
+    };
+    let field = el("textarea")
+        .id("share-link")
+        .attr("readonly", "")
+        .attr("rows", "4")
+        .attr("spellcheck", "false")
+        .any_lang()
+        .prop("value", link)
+        .attr("aria-label", ui.t(s::SHARE_TITLE))
+        .on("focus", select);
+    let buttons = el("div")
+        .class("row")
+        .kid(el("span").class("soft num").words(size))
+        .kid(el("button").id("share-copy").class("main-btn").click(move || copy(shell, link())).words(ui.t(s::COPY)))
+        .kid(el("button").class("quiet-btn").click(move || shell.act(Action::CloseShare)).words(ui.t(s::CLOSE)));
+    let said = move || ui.toast.get().map_or("", |t| t.get(ui.lang.get()));
+    let dialog = el("dialog")
+        .id("share")
+        .attr("aria-labelledby", "share-title")
+        .on("close", move |_: Event| shell.act(Action::CloseShare))
+        .kid(el("h2").id("share-title").words(ui.t(s::SHARE_TITLE)))
+        .kid(el("p").words(move || s::SHARE_NOTE.fill(ui.lang.get(), &[("n", &step())])))
+        .kid(
+            el("p")
+                .id("share-text")
+                .flag("hidden", move || text_note().is_none())
+                .words(move || text_note().unwrap_or_default()),
+        )
+        .kid(field)
+        .kid(buttons)
+        .kid(el("p").id("share-said").class("soft").attr("role", "status").words(said));
+    follow(shell, &dialog);
+    dialog
+}
+
+/// Opens and closes the dialog with what is shared.
+fn follow(shell: Shell, dialog: &El) {
+    let Some(element) = dialog.node::<HtmlDialogElement>() else { return };
+    create_effect(move || {
+        let shared = shell.ui.shared.get_clone();
+        match shared {
+            Some(shared) if !element.open() => {
+                let _ = element.show_modal();
+                copy(shell, shared.link);
+            }
+            None if element.open() => element.close(),
+            _ => {}
+        }
+    });
 }
 
 fn copy(shell: Shell, link: String) {
@@ -66,7 +92,7 @@ fn copy(shell: Shell, link: String) {
         };
         put(toast, Some(if copied { s::COPIED } else { s::COPY_BY_HAND }));
         if copied {
-            set_timeout(move || put(toast, None), std::time::Duration::from_millis(TOAST_MS));
+            dom::later(TOAST_MS, move || put(toast, None));
         }
     });
 }

@@ -1,35 +1,30 @@
 //! Where a reader gives a text: paste it, choose a file, or drop one anywhere on the page.
 
-use super::header::segments;
+use super::controls::segments;
+use super::el::{El, el, memo, part, set_value, target, when};
 use super::ui::{Shell, mixed, put};
 use crate::dom;
 use crate::session::{Action, Note, bytes_text};
 use crate::strings as s;
 use base::config::CorpusId;
 use base::corpora::own_text::{MAX_BYTES, OwnTextError};
-use leptos::html;
-use leptos::prelude::*;
+use sycamore::prelude::create_effect;
+use sycamore::web::View;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{DragEvent, File};
+use web_sys::{DragEvent, Event, File, HtmlInputElement, HtmlTextAreaElement};
 
 /// Longer texts are not shown in the field, where they would only be slow.
 const MAX_SHOWN_BYTES: usize = 100_000;
 
-pub fn panel(shell: Shell) -> impl IntoView {
-    let ui = shell.ui;
-    let is_own = Memo::new(move |_| ui.experiment.with(|e| e.a().corpus == CorpusId::OwnText));
-    view! { <Show when=move || is_own.get()>{form(shell)}</Show> }
+pub fn panel(shell: Shell) -> View {
+    let is_own = move || shell.ui.experiment.with(|e| e.a().corpus == CorpusId::OwnText);
+    when(is_own, move || form(shell).into())
 }
 
-fn form(shell: Shell) -> impl IntoView {
+fn form(shell: Shell) -> El {
     let ui = shell.ui;
-    let field = NodeRef::<html::Textarea>::new();
-    let text = Memo::new(move |_| ui.experiment.with(|e| e.own_text.clone()));
-    Effect::new(move |_| {
-        let (Some(field), text) = (field.get(), text.get().unwrap_or_default()) else { return };
-        field.set_value(if text.len() <= MAX_SHOWN_BYTES { &text } else { "" });
-    });
+    let text = memo(move || ui.experiment.with(|e| e.own_text.clone()));
     let hint = move || {
         let long = text.with(|t| t.as_ref().map(String::len).filter(|&n| n > MAX_SHOWN_BYTES));
         match long {
@@ -38,53 +33,82 @@ fn form(shell: Shell) -> impl IntoView {
         }
     };
     let account = move || {
+        let lang = ui.lang.get();
         if text.with(Option::is_none) {
-            return s::TEXT_EXAMPLE.get(ui.lang.get()).to_string();
+            return s::TEXT_EXAMPLE.get(lang).to_string();
         }
         let said = ui.infos.with(|infos| infos[0].as_ref().and_then(|info| info.account.clone()));
-        said.map_or_else(String::new, |pair| pair[ui.lang.get() as usize].clone())
+        said.map_or_else(String::new, |pair| pair[lang as usize].clone())
     };
-    let refused = move || {
-        let lang = ui.lang.get();
-        ui.notes.with(|notes| notes.iter().find(|n| matches!(n, Note::Text(_))).map(|n| n.text(lang)))
+    let refused = memo(move || {
+        let (notes, lang) = (ui.notes.get_clone(), ui.lang.get());
+        notes.iter().find(|n| matches!(n, Note::Text(_))).map(|n| n.text(lang))
+    });
+    let refusal = move || match refused.get_clone() {
+        Some(why) => el("p").class("refused").attr("data-any-lang", mixed(&why)).say(why).into(),
+        None => View::new(),
     };
-    let learn = move |_| {
-        if let Some(field) = field.get_untracked() {
-            shell.act(Action::GiveText(field.value().into_bytes()));
+    let field = el("textarea")
+        .id("own-text")
+        .attr("rows", "6")
+        .attr("spellcheck", "false")
+        .any_lang()
+        .attr("placeholder", hint)
+        .attr("aria-label", ui.t(s::TEXT_TITLE));
+    let element = field.node::<HtmlTextAreaElement>();
+    let learn = {
+        let element = element.clone();
+        move || {
+            if let Some(field) = &element {
+                shell.act(Action::GiveText(field.value().into_bytes()));
+            }
         }
     };
-    view! {
-        <section class="own-text" aria-label=ui.t(s::TEXT_TITLE)>
-            <h2>{ui.t(s::TEXT_TITLE)}</h2>
-            {kept(shell)}
-            <textarea id="own-text" node_ref=field rows="6" spellcheck="false" data-any-lang="" placeholder=hint
-                aria-label=ui.t(s::TEXT_TITLE)></textarea>
-            <div class="row">
-                <button id="own-text-learn" class="main-btn" on:click=learn>{ui.t(s::TEXT_LEARN)}</button>
-                <label class="quiet-btn file">
-                    {ui.t(s::TEXT_FILE)}
-                    <input id="own-text-file" type="file" accept="text/*,.txt,.md,.csv,.srt,.tex"
-                        on:change:target=move |ev| {
-                            if let Some(file) = ev.target().files().and_then(|files| files.get(0)) {
-                                read(shell, file);
-                            }
-                            // The same file may be chosen again after it was changed.
-                            ev.target().set_value("");
-                        }/>
-                </label>
-                <span class="soft" data-any-lang=mixed(s::TEXT_DROP.zh)>{ui.t(s::TEXT_DROP)}</span>
-            </div>
-            {move || refused().map(|why| view! { <p class="refused" data-any-lang=mixed(&why)>{why.clone()}</p> })}
-            {segments("text_unit", "own-text-unit", shell)}
-            <p id="own-text-account" class="soft">{account}</p>
-        </section>
-    }
+    create_effect(move || {
+        let text = text.get_clone().unwrap_or_default();
+        if let Some(field) = &element {
+            field.set_value(if text.len() <= MAX_SHOWN_BYTES { &text } else { "" });
+        }
+    });
+    el("section")
+        .class("own-text")
+        .attr("aria-label", ui.t(s::TEXT_TITLE))
+        .kid(el("h2").words(ui.t(s::TEXT_TITLE)))
+        .kid(kept(shell))
+        .kid(field)
+        .kid(
+            el("div")
+                .class("row")
+                .kid(el("button").id("own-text-learn").class("main-btn").click(learn).words(ui.t(s::TEXT_LEARN)))
+                .kid(file_button(shell))
+                .kid(el("span").class("soft").attr("data-any-lang", mixed(s::TEXT_DROP.zh)).words(ui.t(s::TEXT_DROP))),
+        )
+        .kid(part(refusal))
+        .kid(segments("text_unit", "own-text-unit", shell))
+        .kid(el("p").id("own-text-account").class("soft").words(account))
+}
+
+fn file_button(shell: Shell) -> El {
+    let chosen = move |ev: Event| {
+        let file = target::<HtmlInputElement>(&ev).and_then(|input| input.files()).and_then(|files| files.get(0));
+        if let Some(file) = file {
+            read(shell, file);
+        }
+        // The same file may be chosen again after it was changed.
+        set_value(&ev, "");
+    };
+    let input = el("input")
+        .id("own-text-file")
+        .attr("type", "file")
+        .attr("accept", "text/*,.txt,.md,.csv,.srt,.tex")
+        .on("change", chosen);
+    el("label").class("quiet-btn file").words(shell.ui.t(s::TEXT_FILE)).kid(input)
 }
 
 /// The text of the last visit, and a way to be rid of it.
-fn kept(shell: Shell) -> impl IntoView {
+fn kept(shell: Shell) -> El {
     let ui = shell.ui;
-    let has_text = Memo::new(move |_| ui.experiment.with(|e| e.own_text.is_some()));
+    let has_text = move || ui.experiment.with(|e| e.own_text.is_some());
     let words = move || {
         let lang = ui.lang.get();
         ui.kept.with(|kept| match kept {
@@ -94,22 +118,30 @@ fn kept(shell: Shell) -> impl IntoView {
         })
     };
     let is_offered = move || ui.kept.with(|kept| kept.as_ref().is_some_and(|kept| !kept.is_in_use));
-    view! {
-        <div class="row kept" hidden=move || ui.kept.with(Option::is_none) && !has_text.get()>
-            <span class="soft" data-any-lang="">{words}</span>
-            <button id="own-text-kept" class="quiet-btn" hidden=move || !is_offered()
-                on:click=move |_| shell.act(Action::UseKeptText)>{ui.t(s::TEXT_USE_LAST)}</button>
-            <button id="own-text-forget" class="quiet-btn" on:click=move |_| shell.act(Action::ForgetText)>
-                {ui.t(s::TEXT_FORGET)}
-            </button>
-        </div>
-    }
+    let again = el("button")
+        .id("own-text-kept")
+        .class("quiet-btn")
+        .flag("hidden", move || !is_offered())
+        .click(move || shell.act(Action::UseKeptText))
+        .words(ui.t(s::TEXT_USE_LAST));
+    let forget = el("button")
+        .id("own-text-forget")
+        .class("quiet-btn")
+        .click(move || shell.act(Action::ForgetText))
+        .words(ui.t(s::TEXT_FORGET));
+    el("div")
+        .class("row kept")
+        .flag("hidden", move || ui.kept.with(Option::is_none) && !has_text())
+        .kid(el("span").class("soft").any_lang().words(words))
+        .kid(again)
+        .kid(forget)
 }
 
 /// Says what a file that hangs over the page is good for.
-pub fn drop_hint(shell: Shell) -> impl IntoView {
+pub fn drop_hint(shell: Shell) -> El {
     let ui = shell.ui;
-    view! { <div class="drop-hint" hidden=move || !ui.dragging.get()><p>{ui.t(s::TEXT_DROP_HINT)}</p></div> }
+    let words = el("p").words(ui.t(s::TEXT_DROP_HINT));
+    el("div").class("drop-hint").flag("hidden", move || !ui.dragging.get()).kid(words)
 }
 
 /// Listens for files over the whole page.

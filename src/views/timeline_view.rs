@@ -1,13 +1,15 @@
 //! The timeline over the whole width, and under it the experiments that a reader may want to try.
 
+use super::controls::dismiss;
+use super::el::{El, el, memo, target, when};
 use super::ui::Shell;
 use crate::dom;
 use crate::session::{Action, Status, Verdict, scene_experiment};
 use crate::strings as s;
 use base::config::{Experiment, Link};
 use base::names::{Lang, Text, tx};
-use leptos::prelude::*;
-use web_sys::{HtmlElement, KeyboardEvent, PointerEvent};
+use sycamore::web::View;
+use web_sys::{Event, HtmlElement, KeyboardEvent, PointerEvent};
 
 /// Experiments worth a click: a name, what to look for, and what the link says beyond the first view.
 const SCENES: [(Text, Text, &str); 4] = [
@@ -33,48 +35,60 @@ const SCENES: [(Text, Text, &str); 4] = [
     ),
 ];
 
-pub fn timeline(shell: Shell) -> impl IntoView {
+pub fn timeline(shell: Shell) -> El {
     let ui = shell.ui;
-    view! {
-        <section class="time">
-            {replay(shell)}
-            <div class="time-frame">
-                <canvas id="timeline" role="slider" tabindex="0" aria-label=ui.t(s::TIMELINE) aria-valuemin="0"
-                    aria-valuemax=move || ui.latest.get().to_string()
-                    aria-valuenow=move || ui.shown.get().to_string()
-                    aria-valuetext=move || step_text(ui.lang.get(), ui.shown.get(), ui.n_steps())
-                    on:pointerdown=move |ev| grab(shell, &ev)
-                    on:pointermove=move |ev| if ev.buttons() & 1 == 1 { shell.scrub_to(at(&ev)) }
-                    on:keydown=move |ev| keys(shell, &ev)></canvas>
-                <Show when=move || !ui.is_live.get()>
-                    <button class="live" on:click=move |_| shell.act(Action::Live)>
-                        {move || s::LIVE.fill(ui.lang.get(), &[("n", &ui.latest.get().to_string())])}" ⇥"
-                    </button>
-                </Show>
-            </div>
-            <nav class="scenes" aria-label=ui.t(s::SCENES)>
-                {SCENES.into_iter().map(|(name, about, link)| scene(shell, name, about, link)).collect_view()}
-                <span class="status" role="status">{move || status(shell)}</span>
-            </nav>
-        </section>
+    let canvas = el("canvas")
+        .id("timeline")
+        .attr("role", "slider")
+        .attr("tabindex", "0")
+        .attr("aria-label", ui.t(s::TIMELINE))
+        .attr("aria-valuemin", "0")
+        .attr("aria-valuemax", move || ui.latest.get().to_string())
+        .attr("aria-valuenow", move || ui.shown.get().to_string())
+        .attr("aria-valuetext", move || step_text(ui.lang.get(), ui.shown.get(), ui.n_steps()))
+        .on("pointerdown", move |ev: PointerEvent| grab(shell, &ev))
+        .on("pointermove", move |ev: PointerEvent| {
+            if ev.buttons() & 1 == 1 {
+                shell.scrub_to(dom::offset_x(&ev));
+            }
+        })
+        .on("keydown", move |ev: KeyboardEvent| keys(shell, &ev));
+    if let Some(canvas) = canvas.node::<web_sys::Element>() {
+        dom::on_size(&canvas, move || shell.act(Action::Resized(dom::is_compact())));
     }
+    let live = move || {
+        let words = move || s::LIVE.fill(ui.lang.get(), &[("n", &ui.latest.get().to_string())]) + " ⇥";
+        el("button").class("live").click(move || shell.act(Action::Live)).words(words).into()
+    };
+    let scenes = el("nav")
+        .class("scenes")
+        .attr("aria-label", ui.t(s::SCENES))
+        .kids(SCENES.map(|(name, about, link)| scene(shell, name, about, link)))
+        .kid(el("span").class("status").attr("role", "status").words(move || status(shell)));
+    el("section")
+        .class("time")
+        .kids(replay(shell))
+        .kid(el("div").class("time-frame").kid(canvas).kid(when(move || !ui.is_live.get(), live)))
+        .kid(scenes)
 }
 
-fn scene(shell: Shell, name: Text, about: Text, link: &'static str) -> impl IntoView {
+fn scene(shell: Shell, name: Text, about: Text, link: &'static str) -> El {
     let ui = shell.ui;
     let experiment = move || scene_experiment(link, ui.compact.get(), ui.experiment.with(|e| e.a().corpus));
     let is_current = move || {
         let here = experiment();
         ui.experiment.with(|e| e.a() == here.a() && e.b() == here.b() && e.events() == here.events())
     };
-    view! {
-        <a class="chip" title=ui.t(about) href=move || format!("#{}", link_of(experiment()))
-            aria-current=move || is_current().then_some("true")
-            on:click=move |ev| {
-                ev.prevent_default();
-                shell.act(Action::Load(Box::new(experiment())));
-            }>{ui.t(name)}</a>
-    }
+    el("a")
+        .class("chip")
+        .attr("title", ui.t(about))
+        .attr("href", move || format!("#{}", link_of(experiment())))
+        .attr("aria-current", move || is_current().then_some("true"))
+        .on("click", move |ev: Event| {
+            ev.prevent_default();
+            shell.act(Action::Load(Box::new(experiment())));
+        })
+        .words(ui.t(name))
 }
 
 fn link_of(experiment: Experiment) -> String {
@@ -96,17 +110,13 @@ fn status(shell: Shell) -> String {
     }
 }
 
-fn at(event: &PointerEvent) -> f32 {
-    dom::offset_x(event)
-}
-
 fn grab(shell: Shell, event: &PointerEvent) {
-    if let Some(target) = event.current_target().and_then(|t| wasm_bindgen::JsCast::dyn_into::<HtmlElement>(t).ok()) {
+    if let Some(target) = target::<HtmlElement>(event) {
         let _ = target.set_pointer_capture(event.pointer_id());
         let _ = target.focus();
     }
     event.prevent_default();
-    shell.scrub_to(at(event));
+    shell.scrub_to(dom::offset_x(event));
 }
 
 fn keys(shell: Shell, event: &KeyboardEvent) {
@@ -124,32 +134,34 @@ fn keys(shell: Shell, event: &KeyboardEvent) {
 }
 
 /// The way to the step that a link asked for, and whether it led to the same bits.
-fn replay(shell: Shell) -> impl IntoView {
+fn replay(shell: Shell) -> [View; 2] {
     let ui = shell.ui;
-    let goal = move || match ui.status.get() {
+    let goal = memo(move || match ui.status.get() {
         Status::Replaying { goal } => Some(goal),
         _ => None,
+    });
+    let way = move || {
+        let words = move || {
+            let n = goal.get().unwrap_or_default();
+            s::REPLAYING.fill(ui.lang.get(), &[("n", &n.to_string())])
+        };
+        let progress = el("progress")
+            .id("replay-progress")
+            .attr("max", move || goal.get().unwrap_or(1).to_string())
+            .prop("value", move || ui.latest.get() as f64);
+        let label = el("label").attr("for", "replay-progress").words(words);
+        el("div").class("replay").kid(label).kid(progress).into()
     };
-    let is_replaying = Memo::new(move |_| goal().is_some());
-    let words = move || {
-        let n = goal().unwrap_or_default();
-        s::REPLAYING.fill(ui.lang.get(), &[("n", &n.to_string())])
-    };
-    view! {
-        <Show when=move || is_replaying.get()>
-            <div class="replay">
-                <label for="replay-progress">{words}</label>
-                <progress id="replay-progress" max=move || goal().unwrap_or(1).to_string()
-                    prop:value=move || ui.latest.get() as f64></progress>
-            </div>
-        </Show>
-        <p id="verdict" role="status" hidden=move || ui.verdict.with(Option::is_none)
-            class:differs=move || ui.verdict.with(|v| v.as_ref().is_some_and(|v| v.ours != v.theirs))>
-            <span>{move || ui.verdict.with(|v| v.as_ref().map(|v| verdict_text(ui.lang.get(), v)))}</span>
-            <button class="dismiss" aria-label=ui.t(s::DISMISS) title=ui.t(s::DISMISS)
-                on:click=move |_| shell.act(Action::DismissVerdict)>"×"</button>
-        </p>
-    }
+    let verdict = move || ui.verdict.get_clone();
+    let differs = move || verdict().is_some_and(|v| v.ours != v.theirs);
+    let line = el("p")
+        .id("verdict")
+        .attr("role", "status")
+        .flag("hidden", move || verdict().is_none())
+        .class(move || if differs() { "differs" } else { "" })
+        .kid(el("span").words(move || verdict().map(|v| verdict_text(ui.lang.get(), &v)).unwrap_or_default()))
+        .kid(dismiss(shell, move || shell.act(Action::DismissVerdict)));
+    [when(move || goal.get().is_some(), way), line.into()]
 }
 
 fn verdict_text(lang: Lang, verdict: &Verdict) -> String {

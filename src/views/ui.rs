@@ -7,8 +7,8 @@ use base::names::{Lang, Text, Words};
 use draw::export::Table;
 use draw::scene::{Hit, ThemeKind};
 use engine::lab::RunInfo;
-use leptos::prelude::*;
 use std::rc::Rc;
+use sycamore::prelude::{Signal, create_signal};
 
 /// A panel's place on the page; what is drawn in it never passes through a signal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,103 +29,103 @@ pub struct PanelHead {
 
 impl PanelHead {
     /// What must change for the panel to be set up anew.
-    pub fn key(&self) -> (String, String, bool) {
-        (self.id.clone(), self.title.en.clone(), self.follows)
+    pub fn key(&self) -> String {
+        format!("{} {} {}", self.id, self.title.en, self.follows)
     }
 }
 
 /// The page's signals.
 #[derive(Clone, Copy)]
 pub struct Ui {
-    pub lang: RwSignal<Lang>,
-    pub theme: RwSignal<ThemeKind>,
-    pub compact: RwSignal<bool>,
-    pub experiment: RwSignal<Experiment>,
-    pub pace: RwSignal<Pace>,
-    pub status: RwSignal<Status>,
-    pub playing: RwSignal<bool>,
-    pub tab: RwSignal<Tab>,
-    pub sheet_open: RwSignal<bool>,
-    pub notes: RwSignal<Vec<Note>>,
-    pub infos: RwSignal<[Option<RunInfo>; 2]>,
+    pub lang: Signal<Lang>,
+    pub theme: Signal<ThemeKind>,
+    pub compact: Signal<bool>,
+    pub experiment: Signal<Experiment>,
+    pub pace: Signal<Pace>,
+    pub status: Signal<Status>,
+    pub playing: Signal<bool>,
+    pub tab: Signal<Tab>,
+    pub sheet_open: Signal<bool>,
+    pub notes: Signal<Vec<Note>>,
+    pub infos: Signal<[Option<RunInfo>; 2]>,
     /// The step that the stage shows, and the newest.
-    pub shown: RwSignal<u64>,
-    pub latest: RwSignal<u64>,
-    pub is_live: RwSignal<bool>,
-    pub losses: RwSignal<[Option<f32>; 2]>,
-    pub fingerprints: RwSignal<Option<[u64; 2]>>,
-    pub caption: RwSignal<String>,
-    pub hits: RwSignal<Vec<Hit>>,
+    pub shown: Signal<u64>,
+    pub latest: Signal<u64>,
+    pub is_live: Signal<bool>,
+    pub losses: Signal<[Option<f32>; 2]>,
+    pub fingerprints: Signal<Option<[u64; 2]>>,
+    pub caption: Signal<String>,
+    pub hits: Signal<Vec<Hit>>,
     /// By tower and site: whether the skip stands from the next step on.
-    pub intact: RwSignal<[Vec<bool>; 2]>,
-    pub samples: RwSignal<[Option<(u64, String)>; 2]>,
+    pub intact: Signal<[Vec<bool>; 2]>,
+    pub samples: Signal<[Option<(u64, String)>; 2]>,
     /// What the open tab shows.
-    pub panels: RwSignal<Vec<PanelHead>>,
+    pub panels: Signal<Vec<PanelHead>>,
     /// The step that they are of.
-    pub panels_step: RwSignal<Option<u64>>,
+    pub panels_step: Signal<Option<u64>>,
     /// The sentences among them, by the panel's id.
-    pub sentences: RwSignal<Vec<(String, String)>>,
+    pub sentences: Signal<Vec<(String, String)>>,
     /// What was chosen of the lenses: (`LENS.PARAM`, value).
-    pub params: RwSignal<Vec<(String, String)>>,
+    pub params: Signal<Vec<(String, String)>>,
     /// That a lens comes more rarely than it should.
-    pub thinned: RwSignal<Option<String>>,
+    pub thinned: Signal<Option<String>>,
     /// The value under the pointer: in which panel, where, what.
-    pub tip: RwSignal<Option<(String, f32, f32, String)>>,
-    pub verdict: RwSignal<Option<Verdict>>,
-    pub table_open: RwSignal<bool>,
-    pub tables: RwSignal<Vec<Table>>,
+    pub tip: Signal<Option<(String, f32, f32, String)>>,
+    pub verdict: Signal<Option<Verdict>>,
+    pub table_open: Signal<bool>,
+    pub tables: Signal<Vec<Table>>,
     /// What the open share dialog hands out, with the page's address before the link.
-    pub shared: RwSignal<Option<Shared>>,
-    pub toast: RwSignal<Option<Text>>,
+    pub shared: Signal<Option<Shared>>,
+    pub toast: Signal<Option<Text>>,
     /// The text that this device keeps, or what can be said of it.
-    pub kept: RwSignal<Option<Kept>>,
+    pub kept: Signal<Option<Kept>>,
     /// A file is being dragged over the page.
-    pub dragging: RwSignal<bool>,
-    pub bytes_loaded: RwSignal<u64>,
+    pub dragging: Signal<bool>,
+    pub bytes_loaded: Signal<u64>,
 }
 
 impl Ui {
     pub fn new(experiment: &Experiment) -> Ui {
         Ui {
-            lang: RwSignal::new(Lang::En),
-            theme: RwSignal::new(ThemeKind::Dark),
-            compact: RwSignal::new(false),
-            experiment: RwSignal::new(experiment.clone()),
-            pace: RwSignal::new(Pace::Normal),
-            status: RwSignal::new(Status::Building),
-            playing: RwSignal::new(false),
-            tab: RwSignal::new(Tab::Gradients),
-            sheet_open: RwSignal::new(false),
-            notes: RwSignal::new(Vec::new()),
-            infos: RwSignal::new([None, None]),
-            shown: RwSignal::new(0),
-            latest: RwSignal::new(0),
-            is_live: RwSignal::new(true),
-            losses: RwSignal::new([None; 2]),
-            fingerprints: RwSignal::new(None),
-            caption: RwSignal::new(String::new()),
-            hits: RwSignal::new(Vec::new()),
-            intact: RwSignal::new([Vec::new(), Vec::new()]),
-            samples: RwSignal::new([None, None]),
-            panels: RwSignal::new(Vec::new()),
-            panels_step: RwSignal::new(None),
-            sentences: RwSignal::new(Vec::new()),
-            params: RwSignal::new(Vec::new()),
-            thinned: RwSignal::new(None),
-            tip: RwSignal::new(None),
-            verdict: RwSignal::new(None),
-            table_open: RwSignal::new(false),
-            tables: RwSignal::new(Vec::new()),
-            shared: RwSignal::new(None),
-            toast: RwSignal::new(None),
-            kept: RwSignal::new(None),
-            dragging: RwSignal::new(false),
-            bytes_loaded: RwSignal::new(0),
+            lang: create_signal(Lang::En),
+            theme: create_signal(ThemeKind::Dark),
+            compact: create_signal(false),
+            experiment: create_signal(experiment.clone()),
+            pace: create_signal(Pace::Normal),
+            status: create_signal(Status::Building),
+            playing: create_signal(false),
+            tab: create_signal(Tab::Gradients),
+            sheet_open: create_signal(false),
+            notes: create_signal(Vec::new()),
+            infos: create_signal([None, None]),
+            shown: create_signal(0),
+            latest: create_signal(0),
+            is_live: create_signal(true),
+            losses: create_signal([None; 2]),
+            fingerprints: create_signal(None),
+            caption: create_signal(String::new()),
+            hits: create_signal(Vec::new()),
+            intact: create_signal([Vec::new(), Vec::new()]),
+            samples: create_signal([None, None]),
+            panels: create_signal(Vec::new()),
+            panels_step: create_signal(None),
+            sentences: create_signal(Vec::new()),
+            params: create_signal(Vec::new()),
+            thinned: create_signal(None),
+            tip: create_signal(None),
+            verdict: create_signal(None),
+            table_open: create_signal(false),
+            tables: create_signal(Vec::new()),
+            shared: create_signal(None),
+            toast: create_signal(None),
+            kept: create_signal(None),
+            dragging: create_signal(false),
+            bytes_loaded: create_signal(0),
         }
     }
 
     /// The phrase in the page's language, following it.
-    pub fn t(self, text: Text) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static {
+    pub fn t(self, text: Text) -> impl Fn() -> &'static str + Copy + 'static {
         move || text.get(self.lang.get())
     }
 
@@ -141,7 +141,7 @@ pub fn mixed(words: &str) -> Option<&'static str> {
 }
 
 /// Sets a signal only where that changes something.
-pub fn put<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+pub fn put<T: PartialEq + 'static>(signal: Signal<T>, value: T) {
     if signal.with_untracked(|old| *old != value) {
         signal.set(value);
     }
@@ -172,28 +172,32 @@ pub enum Saved {
 #[derive(Clone, Copy)]
 pub struct Shell {
     pub ui: Ui,
-    host: StoredValue<Rc<dyn Host>, LocalStorage>,
+    host: Signal<Rc<dyn Host>>,
 }
 
 impl Shell {
     pub fn new(ui: Ui, host: Rc<dyn Host>) -> Shell {
-        Shell { ui, host: StoredValue::new_local(host) }
+        Shell { ui, host: create_signal(host) }
+    }
+
+    fn host(self) -> Rc<dyn Host> {
+        self.host.get_clone_untracked()
     }
 
     /// Does what the reader asked for.
     pub fn act(self, action: Action) {
-        self.host.with_value(|host| host.act(action));
+        self.host().act(action);
     }
 
     pub fn point(self, place: Option<(String, f32, f32)>) {
-        self.host.with_value(|host| host.point(place));
+        self.host().point(place);
     }
 
     pub fn scrub_to(self, x: f32) {
-        self.host.with_value(|host| host.scrub_to(x));
+        self.host().scrub_to(x);
     }
 
     pub fn save(self, what: Saved) {
-        self.host.with_value(|host| host.save(what));
+        self.host().save(what);
     }
 }

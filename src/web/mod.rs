@@ -18,9 +18,10 @@ use crate::session::{Action, Worker};
 use crate::views::ui::{Shell, Ui};
 use crate::{dom, strings, views};
 use base::config::Experiment;
-use leptos::prelude::*;
 use page::{Door, Guest, Page, Turn};
 use std::rc::Rc;
+use sycamore::prelude::create_root;
+use sycamore::web::render_in_scope;
 use wasm_bindgen::prelude::*;
 use workers::Crew;
 
@@ -34,6 +35,13 @@ pub fn start(worker_url: &str) -> Result<(), JsValue> {
         console_error_panic_hook::hook(info);
         say_that_it_broke();
     }));
+    let mut outcome = Ok(());
+    // Signals and what follows them live as long as the page.
+    let _ = create_root(|| outcome = build(worker_url));
+    outcome
+}
+
+fn build(worker_url: &str) -> Result<(), JsValue> {
     let root: web_sys::HtmlElement = dom::by_id("app").ok_or("no #app on the page")?;
     let ui = Ui::new(&Experiment::default());
     let door = Rc::new(Door::default());
@@ -50,13 +58,9 @@ pub fn start(worker_url: &str) -> Result<(), JsValue> {
     door.open(Page::new(ui, towers, desk));
 
     root.set_text_content(None);
-    let guest = Rc::clone(&door);
-    mount_to(root, move || {
-        let shell = Shell::new(ui, Rc::new(Guest(guest)));
-        views::follow_drops(shell);
-        views::page(shell)
-    })
-    .forget();
+    let shell = Shell::new(ui, Rc::new(Guest(Rc::clone(&door))));
+    views::follow_drops(shell);
+    render_in_scope(move || views::page(shell), &root);
     hook::install(&door);
     follow_the_window(&door);
     // The workers' ears keep only a weak hold; the repaint loop keeps the page for good.

@@ -13,7 +13,6 @@ use engine::lab::Reply;
 use js_sys::ArrayBuffer;
 use lens::DeskReply;
 use lens::Panel;
-use leptos::prelude::Set;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;

@@ -9,7 +9,6 @@ use crate::views::ui::put;
 use base::config::Tower;
 use base::names::Lang;
 use draw::scene::ThemeKind;
-use leptos::prelude::{GetUntracked, Set, WithUntracked};
 
 const WORDS_EVERY_MS: f64 = 100.0;
 /// A reader, above all one who listens, needs time for a sentence.

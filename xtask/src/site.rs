@@ -112,7 +112,7 @@ impl Site {
     }
 }
 
-/// Flags that keep this machine's folders out of the module: a panic in a library names `leptos-0.8.23/src/…`, wherever
+/// Flags that keep this machine's folders out of the module: a panic in a library names `sycamore-web-0.9.4/src/…`, wherever
 /// Cargo unpacked it. (A matter of manners: brotli had made the repeated folders nearly free.)
 fn remaps() -> Result<Vec<String>> {
     let registries = cargo_home().map(|home| home.join("registry").join("src"));
@@ -192,7 +192,7 @@ mod tests {
         let site = std::env::temp_dir().join(format!("strata-site-{}", std::process::id()));
         let module = site.join("www/pkg/app_bg.wasm");
         fs::create_dir_all(site.join("www/pkg")).unwrap();
-        fs::write(&module, "\0asm panicked at leptos-0.8.23/src/lib.rs").unwrap();
+        fs::write(&module, "\0asm panicked at sycamore-web-0.9.4/src/lib.rs").unwrap();
         names_no_folder_of_ours(&site).unwrap();
         fs::write(&module, format!("\0asm panicked at {}/src/lib.rs", paths::root().display())).unwrap();
         let error = names_no_folder_of_ours(&site).unwrap_err().to_string();

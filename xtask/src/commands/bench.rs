@@ -3,30 +3,36 @@
 use anyhow::{Context, Result};
 use lexopt::prelude::*;
 use serde_json::Value;
-use xtask::progress::Progress;
+use xtask::paths;
+use xtask::progress::{self, Progress};
 
 use super::Command;
 use super::fingerprint::inside;
-use crate::site::{self, Flavour, TOOLS};
+use crate::site::{self, Flavour, PAGE, TOOLS};
 
 /// The table's entry.
 pub const COMMAND: Command = Command {
     name: "bench",
-    options: "[--browser chromium|firefox] [--shapes X,M] [--steps N] [--json]",
-    about: "time training steps and products in a browser's worker",
+    options: "[--frames] [--browser chromium|firefox] [--shapes X,M] [--steps N] [--json]",
+    about: "time steps and products in a browser's worker, or the page's repaints",
     run,
 };
 
 fn run(mut args: lexopt::Parser) -> Result<()> {
     let (mut browser, mut shapes, mut n_steps, mut json) = ("chromium".to_string(), String::new(), 40u32, false);
+    let mut wants_frames = false;
     while let Some(arg) = args.next()? {
         match arg {
+            Long("frames") => wants_frames = true,
             Long("browser") => browser = args.value()?.string()?,
             Long("shapes") => shapes = args.value()?.string()?,
             Long("steps") => n_steps = args.value()?.parse()?,
             Long("json") => json = true,
             _ => return Err(arg.unexpected().into()),
         }
+    }
+    if wants_frames {
+        return frames(&browser);
     }
     TOOLS.build(Flavour::Bench, &mut Progress::beside_answer(site::STEPS))?;
     let shapes: Vec<&str> = shapes.split(',').filter(|s| !s.is_empty()).collect();
@@ -68,4 +74,12 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The page as visitors get it, repainting while it trains.
+fn frames(browser: &str) -> Result<()> {
+    PAGE.build(Flavour::Release, &mut Progress::beside_answer(site::STEPS))?;
+    let mut cargo = paths::cargo();
+    cargo.args(["run", "--quiet", "--profile", "tool", "--package", "e2e", "--bin", "frames", "--", browser]);
+    progress::run(&mut cargo, "the repaints")
 }
