@@ -106,6 +106,19 @@ impl Canvas {
     }
 }
 
+/// Whether the canvas of that id can be drawn on at all.
+pub fn can_draw(id: &str) -> bool {
+    by_id::<HtmlCanvasElement>(id).is_some_and(|canvas| canvas.get_context("2d").is_ok_and(|ctx| ctx.is_some()))
+}
+
+/// Writes text to the clipboard; None where there is no clipboard, as outside a secure context, or where it refuses.
+pub fn copy(text: &str) -> Option<js_sys::Promise> {
+    let clipboard = Reflect::get(&window().navigator(), &"clipboard".into()).ok()?;
+    // Called by name: what a browser throws here must not go through the page.
+    let write: js_sys::Function = Reflect::get(&clipboard, &"writeText".into()).ok()?.dyn_into().ok()?;
+    write.call1(&clipboard, &text.into()).ok()?.dyn_into().ok()
+}
+
 /// Where the pointer is within the element that listens, in CSS pixels from its left.
 pub fn offset_x(event: &web_sys::PointerEvent) -> f32 {
     let left = event
@@ -161,6 +174,13 @@ pub fn address_without_link() -> String {
 pub fn replace_address(hash: &str) {
     if let Ok(history) = window().history() {
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(hash));
+    }
+}
+
+/// Adds an entry with this link to the browser's history.
+pub fn push_address(hash: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(hash));
     }
 }
 

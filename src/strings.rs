@@ -51,6 +51,15 @@ pub const REPLAYING: Text = tx("Replaying to step {n}", "正在重放到第 {n} 
 pub const SAME_BITS: Text = tx("✓ Step {n}: same bits as the sender’s", "✓ 第 {n} 步：与分享者逐位相同");
 pub const OTHER_BITS: Text =
     tx("≠ Step {n} differs. Sent: {theirs}. Here: {ours}", "≠ 第 {n} 步与分享者不同。对方：{theirs}。本机：{ours}");
+pub const OTHER_ENGINE: Text = tx(
+    "Made by engine {theirs}; this is engine {ours}, whose bits are others. Nothing to compare",
+    "此链接由引擎 {theirs} 生成，本页是引擎 {ours}，两者的位本就不同，无从比较",
+);
+pub const NOT_COMPARABLE: Text = tx("Step {n} cannot be compared: {why}", "第 {n} 步无法比较：{why}");
+pub const NO_TEXT_IN_LINK: Text = tx("the text that was learnt is not in the link.", "链接里没有训练所用的文本。");
+pub const UNDO_RUN: Text = tx("Undo · back to step {n}", "撤销 · 回到第 {n} 步");
+pub const UNDO_CUT_RUN: Text = tx("Undo · back to step {n} with your cuts", "撤销 · 回到第 {n} 步（保留剪断）");
+pub const UNDO_SKIP: Text = tx("Undo · {tower}, layer {n}, {sub}", "撤销 · {tower} 第 {n} 层 {sub}");
 pub const SCENES: Text = tx("Experiments to try", "可以试试的实验");
 
 // Lenses.
@@ -172,6 +181,23 @@ pub const WARNINGS: Text = tx("Notes", "提示");
 pub const TOO_LARGE: Text = tx(
     "These settings need {need} of memory, more than the {most} a tab should take. Make the towers smaller",
     "这些设置需要 {need} 内存，超过一个标签页该用的 {most}。请把塔改小些",
+);
+pub const MORE_NOTES: Text = tx("and {n} more", "另有 {n} 条");
+pub const BROKEN: Text =
+    tx("{tower} broke at step {n}: NaN or ∞, first in {x}.", "{tower} 从第 {n} 步起出现 NaN 或 ∞，最先见于 {x}。");
+pub const LAST_LOSS: Text =
+    tx(" Its last finite loss: {loss} nats, at step {n}.", "最后一个有限的损失：第 {n} 步，{loss} nats。");
+pub const RESCUE: Text =
+    tx("Lower the learning rate to {lr} and go on from step {n}", "把学习率降到 {lr}，从第 {n} 步继续");
+pub const WORKER_REPLACED: Text = tx(
+    "The worker of tower {tower} stopped; another has taken its place and trains it back to step {n}.",
+    "{tower} 塔的工作线程意外停止，已换上新的，正把它重新训练到第 {n} 步。",
+);
+pub const DESK_REPLACED: Text =
+    tx("The analysis worker stopped; another has taken its place.", "分析线程意外停止，已换上新的。");
+pub const NO_CANVAS: Text = tx(
+    "This browser gives no canvas to draw on; training goes on, and the numbers stand in the tables",
+    "这个浏览器无法提供画布，训练照常进行，数值可在表格中查看",
 );
 pub const WORKER_DIED: Text = tx(
     "The worker of tower {tower} stopped ({why}). Reload the page to go on",

@@ -1,12 +1,13 @@
 //! The page's logic against real labs and a real desk, natively: what a reader does, and what comes of it.
 
 #[path = "common/world.rs"]
+#[allow(dead_code, reason = "each test uses its part of the world")]
 mod world;
 
 use base::config::{CorpusId, Link, Tower};
 use base::names::Lang;
 use engine::lab::Lab;
-use strata::session::{Action, Note, Pace, Start, Status, Tab, kept};
+use strata::session::{Action, Finding, Note, Pace, Start, Status, Tab, kept};
 use world::World;
 
 const SMALL: &str = "#v=1&n_layers=2&d_model=16&n_heads=2&n_ctx=16&batch_size=2";
@@ -127,10 +128,10 @@ fn cuts_are_settings_before_the_first_step_and_events_after_it() {
 fn a_link_proves_itself_and_a_wrong_one_is_told() {
     let [a, b] = straight(SMALL, 30);
     for (claimed, is_same) in [(a, true), (a ^ 1, false)] {
-        let mut world = World::open(&format!("{SMALL}&step=30&fp={claimed:016x}.{b:016x}"));
+        let mut world = World::open(&format!("{SMALL}&step=30&engine=2&fp={claimed:016x}.{b:016x}"));
         world.until("a verdict", |s| s.verdict().is_some());
         let verdict = world.session.verdict().expect("there it is");
-        assert_eq!((verdict.step, verdict.ours == verdict.theirs), (30, is_same));
+        assert_eq!((verdict.step, verdict.finding == Finding::Same, verdict.differs()), (30, is_same, !is_same));
         assert_eq!(world.session.conductor().status(), Status::Paused, "and it stops there");
         world.act(Action::DismissVerdict);
         assert_eq!(world.session.verdict(), None);
@@ -248,7 +249,7 @@ fn a_link_without_its_text_waits_for_it() {
         lab.train_to(7, u64::MAX, |_| {});
         lab.trainer().expect("a run").fingerprint()
     });
-    let mut world = World::open(&format!("{link}&step=7&fp={:016x}.{:016x}", prints[0], prints[1]));
+    let mut world = World::open(&format!("{link}&step=7&engine=2&fp={:016x}.{:016x}", prints[0], prints[1]));
     assert!(world.session.notes().contains(&Note::TextMissing));
     assert_eq!(world.session.tab(), Tab::Settings);
     world.until_step(2);
@@ -256,20 +257,8 @@ fn a_link_without_its_text_waits_for_it() {
     world.act(Action::GiveText(text.into_bytes()));
     world.until("a verdict", |s| s.verdict().is_some());
     let verdict = world.session.verdict().expect("there it is");
-    assert_eq!(verdict.ours, verdict.theirs);
+    assert_eq!(verdict.finding, Finding::Same);
     assert!(world.session.notes().contains(&Note::TextNotKept), "the device has no room, and the run goes on");
-}
-
-#[test]
-fn a_worker_that_breaks_is_named() {
-    let mut world = World::open(SMALL);
-    world.until_step(3);
-    world.act(Action::Died(strata::session::Worker::Desk, "trap".to_string()));
-    world.until_step(6);
-    assert!(world.notes()[0].contains("training goes on"), "{:?}", world.notes());
-    world.act(Action::Died(strata::session::Worker::Tower(Tower::B), "trap".to_string()));
-    assert_eq!(world.session.conductor().status(), Status::Failed);
-    assert!(world.notes()[1].contains('B'));
 }
 
 #[test]
@@ -309,11 +298,11 @@ fn a_link_to_another_run_leads_to_its_step_whatever_runs() {
     world.until_step(60);
     let other = "#v=1&n_layers=1&d_model=16&n_heads=2&n_ctx=16&batch_size=2";
     let [a, b] = straight(other, 12);
-    world.act(Action::Address(format!("{other}&step=12&fp={a:016x}.{b:016x}")));
+    world.act(Action::Address(format!("{other}&step=12&engine=2&fp={a:016x}.{b:016x}")));
     assert_eq!(world.session.verdict(), None, "what still runs is not what was promised");
     world.until("a verdict", |s| s.verdict().is_some());
     let verdict = world.session.verdict().expect("there it is");
-    assert_eq!((verdict.step, verdict.ours == verdict.theirs), (12, true));
+    assert_eq!((verdict.step, &verdict.finding), (12, &Finding::Same));
     assert_eq!(world.session.conductor().status(), Status::Paused);
 }
 
@@ -333,8 +322,8 @@ fn a_step_that_is_reached_already_is_compared_at_once() {
     let mut world = World::open(&format!("{SMALL}&step=15"));
     world.until("step 15", |s| s.conductor().status() == Status::Paused && s.conductor().common_step() == 15);
     let [a, b] = straight(SMALL, 15);
-    world.act(Action::Address(format!("{SMALL}&step=15&fp={a:016x}.{b:016x}")));
-    assert!(world.session.verdict().is_some_and(|v| v.ours == v.theirs));
+    world.act(Action::Address(format!("{SMALL}&step=15&engine=2&fp={a:016x}.{b:016x}")));
+    assert!(world.session.verdict().is_some_and(|v| v.finding == Finding::Same));
 }
 
 #[test]

@@ -233,6 +233,8 @@ const SPELLS_KEYS: &[(&str, &[&str], &str)] = &[
     ("src/web/hook.rs", &["step", "lang"], "names in its JSON"),
     ("src/web/sync.rs", &["lang"], "an attribute of HTML"),
     ("src/views/corpus_card.rs", &["corpus"], "the choice of the card"),
+    ("src/session/broken.rs", &["lr"], "the setting that is lowered where numbers broke"),
+    ("src/views/stage_view.rs", &["lr"], "a place in a sentence"),
     ("src/session/change.rs", &["corpus"], "the setting that opens the text's panel"),
     ("src/views/header.rs", &["corpus", "norm", "init", "n_layers"], "the controls of the header"),
     ("src/views/text_panel.rs", &["text_unit"], "the control of the panel"),

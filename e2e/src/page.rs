@@ -80,6 +80,27 @@ impl Page {
         Ok(())
     }
 
+    /// Runs a script in every page that is loaded from now on, before anything of it.
+    pub async fn before_all(&self, script: &str) -> Result<()> {
+        self.bidi.script().add_preload_script(format!("() => {{ {script} }}")).await?;
+        Ok(())
+    }
+
+    /// The page's address without a link.
+    pub fn url(&self) -> String {
+        self.server.url()
+    }
+
+    /// Loads an address that is not the page's own.
+    pub async fn goto(&self, url: &str) -> Result<()> {
+        Ok(self.window.goto(url).await?)
+    }
+
+    /// Goes back in the browser's history.
+    pub async fn back(&self) -> Result<()> {
+        Ok(self.window.back().await?)
+    }
+
     /// Loads the current address again.
     pub async fn reload(&self) -> Result<()> {
         Ok(self.window.refresh().await?)

@@ -32,6 +32,10 @@ pub enum Action {
     ForgetText,
     /// Tell the reader something.
     Warn(Note),
+    /// Take the way back that is offered.
+    Undo,
+    /// Go on from before numbers broke, with a lower learning rate.
+    Rescue,
     /// Show this step; the newest or a later one means to follow the run again.
     Scrub(u64),
     /// The same, so many steps away from the one that is shown.
@@ -98,6 +102,10 @@ pub enum Effect {
     Forget(&'static str),
     /// Open the sheet of lenses, at its top.
     OpenSheet,
+    /// The present entry of the browser's history becomes this address, and another follows it.
+    Leave(String),
+    /// Put another worker in this one's place; what follows is for the new one.
+    Replace(Worker),
 }
 
 /// What this device keeps between visits, by name.

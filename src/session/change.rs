@@ -1,5 +1,7 @@
 //! Another experiment: by one setting, by a skip, or as a whole.
 
+use super::conductor::Refusal;
+use super::undo::{Cause, Past};
 use super::{Effect, Note, Session, sent};
 use base::config::fields::field;
 use base::config::{CorpusId, Experiment, Site, Tower};
@@ -38,12 +40,15 @@ impl Session {
     pub(super) fn toggle(&mut self, tower: Tower, site: Site) -> Vec<Effect> {
         self.shown = None;
         self.changed.link = true;
-        let changes = self.conductor.is_changing();
+        let (changes, step) = (self.conductor.is_changing(), self.conductor.granted());
         match self.conductor.toggle(tower, site) {
             Ok(orders) => {
-                if self.conductor.is_changing() && !changes {
+                if !self.conductor.is_changing() {
+                    self.offer(Past::Skip(tower, site, step));
+                } else if !changes {
                     // Built anew: what a link promised is no longer what comes.
                     self.promised = None;
+                    self.cause = Cause::Hand;
                 }
                 self.looking.ask_again();
                 let mut effects = sent(orders);
@@ -60,22 +65,27 @@ impl Session {
             experiment.own_text = self.conductor.wanted().own_text.clone();
         }
         self.promised = None;
+        self.cause = Cause::Hand;
         self.start(experiment)
     }
 
     /// Says why a run cannot be. The one before it has never stopped.
     pub(super) fn on_failure(&mut self, run_id: u32, failure: Failure) -> Vec<Effect> {
-        if !self.conductor.on_failed(run_id) {
-            return Vec::new();
+        match self.conductor.on_failed(run_id) {
+            Refusal::Late => return Vec::new(),
+            Refusal::Superseded(orders) => return sent(orders),
+            Refusal::Final => {}
         }
+        let runs = self.conductor.run_id() > 0;
         self.own.is_fresh = false;
         self.promised = None;
-        self.follows_address = false;
+        self.cause = Cause::Hand;
         // The address bar may speak of what cannot be.
         self.changed.link = true;
         self.said(match failure {
             Failure::TooLarge { bytes, max_bytes } => Note::TooLarge(bytes, max_bytes),
-            Failure::Text(why) => Note::Text(why),
+            Failure::Text(why) if runs => Note::Text(why),
+            Failure::Text(why) => Note::FirstText(why),
         });
         self.remember_text();
         Vec::new()

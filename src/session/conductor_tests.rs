@@ -1,7 +1,7 @@
 //! The clock with a hand on it: what is granted, when, and where it stops.
 
 use super::clock::{Pace, Status, WeightsWanted};
-use super::conductor::{Conductor, Order};
+use super::conductor::{Conductor, Order, Refusal};
 use base::config::{Experiment, Site, Tower};
 use engine::lab::{Ask, Work};
 
@@ -61,22 +61,27 @@ fn the_old_run_goes_on_until_the_new_one_can_be() {
     assert_eq!((c.run_id(), c.experiment() == &wanted, c.wanted() == &wanted), (1, false, true));
     c.on_reached(Tower::A, 1, 1, 0.1);
     assert_eq!(goal(&c.on_reached(Tower::B, 1, 1, 0.1)), Some(2), "it goes on");
-    assert!(c.on_failed(2), "it cannot be");
+    assert_eq!(c.on_failed(2), Refusal::Final, "it cannot be");
     assert_eq!((c.wanted() == c.experiment(), c.status()), (true, Status::Running));
-    assert!(!c.on_failed(2), "said once");
+    assert_eq!(c.on_failed(2), Refusal::Late, "said once");
 }
 
 #[test]
 fn of_many_wishes_only_the_newest_begins() {
     let mut c = built(true);
-    for _ in 0..500 {
-        let wanted = c.experiment().clone();
-        c.load(wanted);
+    let mut n_asked = 0;
+    for seed in 0..500 {
+        let mut wanted = c.experiment().clone();
+        wanted.edit(|config| config.seed = seed);
+        n_asked += c.load(wanted).len();
     }
-    assert!(!c.on_prepared(Tower::A, 17).has_begun);
-    assert!(!c.on_prepared(Tower::B, 17).has_begun, "an older wish");
-    begin(&mut c, 501);
-    assert_eq!(c.run_id(), 501);
+    assert_eq!((n_asked, c.wanted().a().seed), (2, 499), "the towers are asked about one at a time");
+    assert!(!c.on_prepared(Tower::A, 2).has_begun);
+    let step = c.on_prepared(Tower::B, 2);
+    assert!(!step.has_begun, "an older wish");
+    assert!(step.orders.iter().all(|(_, ask)| matches!(ask, Ask { run_id: 3, work: Work::Prepare(_) })));
+    begin(&mut c, 3);
+    assert_eq!((c.run_id(), c.experiment().a().seed), (3, 499));
 }
 
 #[test]
@@ -200,9 +205,9 @@ fn a_refused_name_is_never_given_again() {
     let mut c = built(true);
     let wanted = c.experiment().clone();
     c.load(wanted.clone());
-    assert!(c.on_failed(2), "A refuses");
+    assert_eq!(c.on_failed(2), Refusal::Final, "A refuses");
     c.load(wanted);
-    assert!(!c.on_failed(2), "B's late refusal of the first wish is not one of the second");
+    assert_eq!(c.on_failed(2), Refusal::Late, "B's late refusal of the first wish is not one of the second");
     begin(&mut c, 3);
 }
 
@@ -220,4 +225,38 @@ fn a_step_of_an_experiment_on_its_way_is_gone_to_once_it_stands() {
     assert!(c.go_to(12).is_empty(), "the present run is left alone");
     begin(&mut c, 2);
     assert_eq!(c.status(), Status::Replaying { goal: 12 });
+}
+
+#[test]
+fn a_refused_wish_makes_room_for_a_newer_one() {
+    let mut c = built(true);
+    let wanted = c.experiment().clone();
+    c.load(wanted.clone());
+    assert!(c.load(wanted).is_empty());
+    let Refusal::Superseded(orders) = c.on_failed(2) else { panic!("a newer wish waits") };
+    assert_eq!(orders.len(), 2);
+    begin(&mut c, 3);
+}
+
+#[test]
+fn a_worker_that_is_replaced_comes_back_to_where_it_stood() {
+    let mut c = built(true);
+    c.replay_to(40);
+    let mut orders = c.tick(0.0);
+    while let Some(step) = goal(&orders).filter(|step| *step < 40) {
+        c.on_reached(Tower::A, 1, step, 0.0);
+        orders = c.on_reached(Tower::B, 1, step, 0.0);
+    }
+    c.on_reached(Tower::A, 1, 40, 0.0);
+    let orders = c.on_died(Tower::B).expect("it can be replaced");
+    let works: Vec<&Work> = orders.iter().map(|(_, ask)| &ask.work).collect();
+    assert!(matches!(works[..], [Work::Prepare(_), Work::Begin, Work::AdvanceTo { step: 40, .. }]));
+    assert!(orders.iter().all(|(tower, ask)| *tower == Tower::B && ask.run_id == 1));
+    assert!(!c.on_prepared(Tower::B, 1).has_begun, "the run goes on, it does not begin");
+    assert!(c.on_reached(Tower::B, 1, 0, 0.1).is_empty(), "it is on its way");
+    assert_eq!(c.status(), Status::Replaying { goal: 40 });
+    assert!(c.on_reached(Tower::B, 1, 40, 0.2).is_empty());
+    assert_eq!((c.status(), c.common_step()), (Status::Paused, 40));
+    let n = (0..10).take_while(|_| c.on_died(Tower::A).is_some()).count();
+    assert!((1..10).contains(&n), "workers that die again and again are not replaced for ever");
 }

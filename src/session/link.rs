@@ -1,5 +1,7 @@
 //! The link: what the address bar says, and what Share hands out.
 
+use super::promise::Promise;
+use super::undo::Cause;
 use super::{Effect, Note, Session, Tab};
 use base::config::{Config, CorpusId, Experiment, Link, Problem, View};
 use base::names::{Lang, Words};
@@ -22,10 +24,20 @@ pub struct Shared {
 impl Session {
     /// The link of what runs, as the address bar shows it: without a step, so that a reload trains from the start.
     pub fn link(&self) -> Link {
+        self.link_of(self.conductor.experiment(), None)
+    }
+
+    /// The link of an experiment, seen as the page is seen now.
+    pub(super) fn link_of(&self, experiment: &Experiment, step: Option<u64>) -> Link {
         let lens = (self.tab != Tab::default()).then(|| self.tab.key().to_string());
-        let view =
-            View { lens, lang: self.chosen_lang, lens_params: self.params.lens_params.clone(), ..View::default() };
-        let mut experiment = self.conductor.experiment().clone();
+        let view = View {
+            step,
+            lens,
+            lang: self.chosen_lang,
+            lens_params: self.params.lens_params.clone(),
+            ..View::default()
+        };
+        let mut experiment = experiment.clone();
         // A text goes nowhere but with the corpus that it is; one too long is not packed again and again in vain.
         if experiment.a().corpus != CorpusId::OwnText || !self.own.fits_link {
             experiment.own_text = None;
@@ -39,6 +51,7 @@ impl Session {
         let step = self.conductor.common_step();
         link.view.step = Some(step);
         link.view.fingerprint = self.run.fingerprints_at(step);
+        link.view.engine = Some(engine::ENGINE);
         let has_text = self.conductor.experiment().own_text.is_some();
         let is_own = link.experiment.a().corpus == CorpusId::OwnText && has_text;
         let text = is_own.then(|| link.experiment.packed_text_len());
@@ -55,7 +68,7 @@ impl Session {
             self.load(link.experiment.clone())
         };
         self.changed.link = false;
-        self.follows_address = self.conductor.is_changing();
+        self.cause = if self.conductor.is_changing() { Cause::Address } else { Cause::Hand };
         let reader_lang = self.lang;
         effects.extend(self.look_as(&link, problems, reader_lang));
         effects
@@ -63,6 +76,9 @@ impl Session {
 
     /// Takes over how a link wants the page to look, and where it wants to arrive.
     pub(super) fn look_as(&mut self, link: &Link, problems: Vec<Problem>, reader_lang: Lang) -> Vec<Effect> {
+        let promise = Promise::of(link, &problems);
+        self.verdict = None;
+        self.undo = None;
         self.notes = problems.into_iter().map(Note::Problem).collect();
         self.chosen_lang = link.view.lang;
         self.lang = link.view.lang.unwrap_or(reader_lang);
@@ -77,12 +93,12 @@ impl Session {
         self.params = View { lens_params: link.view.lens_params.clone(), ..View::default() };
         self.check_params();
         let mut effects = Vec::new();
-        if self.wait_for_text(link) {
-            self.said(Note::TextMissing);
+        if self.wait_for_text(link, promise.as_ref()) {
+            self.text_is_missing(promise.as_ref());
             self.tab = Tab::Settings;
         } else if let Some(step) = link.view.step {
             self.shown = None;
-            self.promised = link.view.fingerprint.map(|fingerprint| (step, fingerprint));
+            self.promised = promise;
             if !self.conductor.is_changing() && step < self.conductor.granted() {
                 self.run.forget_answers_after(step);
                 effects.push(Effect::Desk(self.looking.supersede()));

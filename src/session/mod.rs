@@ -5,6 +5,7 @@
 
 mod action;
 mod asking;
+mod broken;
 mod change;
 mod clock;
 mod conductor;
@@ -14,28 +15,33 @@ mod link;
 mod looking;
 mod note;
 mod own_text;
+mod promise;
 mod run;
 mod show;
 mod tab;
+mod undo;
 
 pub use action::{Action, Effect, Worker, kept};
+pub use broken::{Broken, Rescue};
 pub use clock::{Pace, Status};
 pub use conductor::Conductor;
 pub use link::{Shared, first_experiment, scene_experiment};
 pub use note::{Note, bytes_text, letter};
 pub use own_text::Kept;
+pub use promise::{Doubt, Finding, Verdict};
 pub use run::Run;
-pub use show::Verdict;
 pub use tab::{SAMPLES, Tab};
+pub use undo::Past;
 
 use base::config::{Experiment, Site, Tower, View};
 use base::names::Lang;
 use conductor::{Order, Step};
 use draw::scene::ThemeKind;
-use engine::lab::{Reply, TowerSpec, Word};
-use lens::DeskAsk;
+use engine::lab::{Reply, Word};
 use looking::Looking;
 use own_text::OwnTextState;
+use promise::Promise;
+use undo::{Cause, Undo};
 
 /// Everything that the page knows and that no frame decides.
 pub struct Session {
@@ -56,10 +62,15 @@ pub struct Session {
     hover: Option<(Tower, Site)>,
     notes: Vec<Note>,
     verdict: Option<Verdict>,
-    /// Step and fingerprints that a link promised, until they have been compared.
-    promised: Option<(u64, [u64; 2])>,
-    /// The run on its way was asked for by the address bar.
-    follows_address: bool,
+    /// What a link promised, until it has been compared.
+    promised: Option<Promise>,
+    /// Who asked for the run that is on its way.
+    cause: Cause,
+    undo: Option<Undo>,
+    /// Towers whose numbers are no longer finite.
+    broken: Vec<Broken>,
+    n_desk_deaths: usize,
+    now_secs: f64,
     /// What the open share dialog hands out.
     shared: Option<Shared>,
     table_open: bool,
@@ -120,7 +131,16 @@ impl Session {
             notes: Vec::new(),
             verdict: None,
             promised: None,
-            follows_address: start.hash.len() > 1 || link.experiment == Experiment::default(),
+            // The first view has no address yet, unless it is everyone's.
+            cause: if start.hash.len() > 1 || link.experiment == Experiment::default() {
+                Cause::Address
+            } else {
+                Cause::Hand
+            },
+            undo: None,
+            broken: Vec::new(),
+            n_desk_deaths: 0,
+            now_secs: 0.0,
             shared: None,
             table_open: false,
             changed: Changed { words: true, ..Changed::default() },
@@ -134,6 +154,7 @@ impl Session {
     pub fn update(&mut self, action: Action, now_secs: f64) -> Vec<Effect> {
         let is_quiet = matches!(action, Action::Hover(_) | Action::Tick | Action::Heard(..) | Action::Answered(_));
         self.changed.words |= !is_quiet;
+        self.now_secs = now_secs;
         match action {
             Action::TogglePlay if self.conductor.is_playing() => {
                 self.conductor.pause();
@@ -234,17 +255,15 @@ impl Session {
                 Vec::new()
             }
             Action::Address(hash) => self.go_to_address(&hash),
-            Action::Tick => sent(self.conductor.tick(now_secs)),
+            Action::Tick => {
+                self.let_undo_expire();
+                sent(self.conductor.tick(now_secs))
+            }
+            Action::Undo => self.undo(),
+            Action::Rescue => self.take_rescue(),
             Action::Heard(tower, reply) => self.hear(tower, reply, now_secs),
             Action::Answered(reply) => self.take_answer(reply),
-            Action::Died(Worker::Desk, why) => {
-                self.looking.on_died();
-                self.said(Note::WorkerDied(Worker::Desk, why))
-            }
-            Action::Died(worker, why) => {
-                self.conductor.fail();
-                self.said(Note::WorkerDied(worker, why))
-            }
+            Action::Died(worker, why) => self.on_death(worker, why),
             Action::NotKept => self.text_was_not_kept(),
         }
     }
@@ -253,10 +272,12 @@ impl Session {
         let Reply { run_id, word } = reply;
         let effects = match word {
             Word::Prepared => {
+                let before = (self.conductor.run_id() > 0).then(|| self.conductor.experiment().clone());
+                let step = self.conductor.common_step();
                 let Step { orders, has_begun } = self.conductor.on_prepared(tower, run_id);
                 let mut effects = sent(orders);
                 if has_begun {
-                    effects.extend(self.begin());
+                    effects.extend(self.begin(before, step));
                 }
                 effects
             }
@@ -267,7 +288,12 @@ impl Session {
                 self.run.set_info(tower, *info);
                 self.keep_text()
             }
+            // In a new worker: known already.
+            Word::Measured(snapshot) if self.conductor.is_healing(tower) && self.run.knows(tower, snapshot.step) => {
+                return Vec::new();
+            }
             Word::Measured(snapshot) => {
+                self.on_snapshot(tower, &snapshot);
                 self.run.push(tower, *snapshot);
                 Vec::new()
             }
@@ -291,17 +317,25 @@ impl Session {
         effects
     }
 
-    /// The old run is no more: forgets it, and tells the desk of the new one.
-    fn begin(&mut self) -> Vec<Effect> {
+    /// The old run, `left` at `step`, is no more: forgets it, and tells the desk of the new one.
+    fn begin(&mut self, left: Option<Experiment>, step: u64) -> Vec<Effect> {
+        let cause = std::mem::take(&mut self.cause);
+        let mut effects = match left {
+            // Where nothing had happened yet, there is nothing to go back to.
+            Some(left) if cause == Cause::Hand && step > 0 => self.leave(left, step),
+            _ => Vec::new(),
+        };
         self.run = Run::default();
         self.shown = None;
-        self.verdict = None;
+        self.broken.clear();
         // An address that was followed stays as it is: it may say where to stop and what to prove.
-        self.changed.link = !std::mem::take(&mut self.follows_address);
+        if cause != Cause::Address {
+            self.verdict = None;
+            self.changed.link = true;
+        }
         self.changed.words = true;
-        let mut effects = vec![Effect::Desk(self.looking.begin_run())];
-        let specs = Tower::BOTH.map(|tower| TowerSpec::of(self.conductor.experiment(), tower));
-        effects.push(Effect::Desk(DeskAsk::Open { run_id: self.conductor.run_id(), specs: Box::new(specs) }));
+        effects.push(Effect::Desk(self.looking.begin_run()));
+        effects.push(self.open_desk());
         effects.extend(self.look());
         effects
     }

@@ -1,6 +1,6 @@
 //! Lines that the reader should see once.
 
-use super::Worker;
+use super::{Broken, Worker};
 use crate::strings as s;
 use base::config::{Problem, Tower};
 use base::corpora::own_text::OwnTextError;
@@ -17,14 +17,22 @@ pub enum Note {
     TooLarge(u64, u64),
     /// The reader's own text cannot be learnt from: why, in English and Chinese.
     Text([String; 2]),
+    /// The same, where nothing runs that it could have changed.
+    FirstText([String; 2]),
     /// A link speaks of a text that it does not hold.
     TextMissing,
     /// The browser has no room for the text.
     TextNotKept,
     /// A lens could not answer: why, in English and Chinese.
     Lens([String; 2]),
-    /// A worker broke.
+    /// Workers broke too often, and why the last one did.
     WorkerDied(Worker, String),
+    /// A worker broke and was replaced; the step that the towers stand at.
+    WorkerReplaced(Worker, u64),
+    /// The browser gives nothing to draw on.
+    NoCanvas,
+    /// Numbers are no longer finite.
+    Broken(Vec<Broken>),
 }
 
 impl Note {
@@ -42,6 +50,7 @@ impl Note {
                 s::TOO_LARGE.fill(lang, &[("need", &bytes_text(*need)), ("most", &bytes_text(*most))])
             }
             Note::Text(pair) => s::TEXT_REFUSED.fill(lang, &[("why", &pair[lang as usize])]),
+            Note::FirstText(pair) => pair[lang as usize].trim().to_string(),
             Note::TextMissing => s::TEXT_MISSING.get(lang).to_string(),
             Note::TextNotKept => s::TEXT_NOT_KEPT.get(lang).to_string(),
             Note::Lens(pair) => pair[lang as usize].clone(),
@@ -49,8 +58,24 @@ impl Note {
                 s::WORKER_DIED.fill(lang, &[("tower", letter(*tower)), ("why", why)])
             }
             Note::WorkerDied(Worker::Desk, why) => s::DESK_DIED.fill(lang, &[("why", why)]),
+            Note::WorkerReplaced(Worker::Tower(tower), step) => {
+                s::WORKER_REPLACED.fill(lang, &[("tower", letter(*tower)), ("n", &step.to_string())])
+            }
+            Note::WorkerReplaced(Worker::Desk, _) => s::DESK_REPLACED.get(lang).to_string(),
+            Note::NoCanvas => s::NO_CANVAS.get(lang).to_string(),
+            Note::Broken(towers) => towers.iter().map(|broken| broken_text(broken, lang)).collect::<Vec<_>>().join(" "),
         }
     }
+}
+
+fn broken_text(broken: &Broken, lang: Lang) -> String {
+    let Broken { tower, step, tensor, last } = broken;
+    let step = step.to_string();
+    let mut text = s::BROKEN.fill(lang, &[("tower", letter(*tower)), ("n", &step), ("x", tensor)]);
+    if let Some((step, loss)) = last {
+        text += &s::LAST_LOSS.fill(lang, &[("n", &step.to_string()), ("loss", loss)]);
+    }
+    text
 }
 
 /// `A` or `B`.

@@ -1,5 +1,6 @@
 //! The reader's own text: taken in, kept on this device, waited for, forgotten.
 
+use super::promise::Promise;
 use super::{Effect, Note, Session, Tab, kept, sent};
 use base::config::{CorpusId, Experiment, Link, TextUnit, Tower};
 use base::corpora::own_text::{Cut, OwnText, Unit};
@@ -29,8 +30,8 @@ pub(super) struct OwnTextState {
     pub is_fresh: bool,
     /// Whether the text in use can travel in a link.
     pub fits_link: bool,
-    /// Step and fingerprints of a link whose text is still missing.
-    awaited: Option<(u64, Option<[u64; 2]>)>,
+    /// Step and promise of a link whose text is still missing.
+    awaited: Option<(u64, Option<Promise>)>,
 }
 
 impl OwnTextState {
@@ -65,9 +66,10 @@ impl Session {
             return if self.conductor.is_changing() { Vec::new() } else { self.keep_text() };
         }
         let effects = self.load(experiment);
-        if let Some((step, fingerprint)) = self.own.awaited.take() {
+        if let Some((step, promise)) = self.own.awaited.take() {
+            self.verdict = None;
             self.conductor.replay_to(step);
-            self.promised = fingerprint.map(|fingerprint| (step, fingerprint));
+            self.promised = promise;
         }
         effects
     }
@@ -139,11 +141,11 @@ impl Session {
     }
 
     /// Whether `link` speaks of a text that neither it nor the page holds; its step then waits for that text.
-    pub(super) fn wait_for_text(&mut self, link: &Link) -> bool {
+    pub(super) fn wait_for_text(&mut self, link: &Link, promise: Option<&Promise>) -> bool {
         let experiment = self.conductor.wanted();
         self.own.fits_link = experiment.text_fits_link();
         let is_missing = experiment.a().corpus == CorpusId::OwnText && experiment.own_text.is_none();
-        self.own.awaited = link.view.step.filter(|_| is_missing).map(|step| (step, link.view.fingerprint));
+        self.own.awaited = link.view.step.filter(|_| is_missing).map(|step| (step, promise.cloned()));
         is_missing
     }
 

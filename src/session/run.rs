@@ -102,6 +102,11 @@ impl Run {
         self.towers[tower.idx()].snapshots.at(step).map(|found| found.item)
     }
 
+    /// Whether `tower` has been measured at `step` or later.
+    pub fn knows(&self, tower: Tower, step: u64) -> bool {
+        self.towers[tower.idx()].curve.last().is_some_and(|(newest, _)| *newest >= step)
+    }
+
     /// Both towers' measured steps at `step` or, failing that, at the nearest step before that both still have: thinned
     /// differently, they must never be compared at two steps.
     pub fn both_at(&self, step: u64) -> Option<[&Snapshot; 2]> {

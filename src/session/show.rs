@@ -1,6 +1,6 @@
 //! What readers see of the session: plain values, ready for signals and canvases.
 
-use super::{Changed, Conductor, Kept, Note, Run, Session, Shared, Status, Tab};
+use super::{Changed, Conductor, Kept, Note, Run, Session, Shared, Status, Tab, Verdict};
 use crate::strings as s;
 use base::config::{Site, Tower};
 use base::names::Lang;
@@ -10,17 +10,6 @@ use engine::telemetry::csv;
 use lens::gradients::panels_of;
 use lens::panel::Body;
 use lens::{Panel, Params, merge};
-
-/// What became of a replay that a link asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Verdict {
-    /// The step that was compared.
-    pub step: u64,
-    /// The sender's fingerprints.
-    pub theirs: [u64; 2],
-    /// Ours.
-    pub ours: [u64; 2],
-}
 
 impl Session {
     /// The towers' common clock.
@@ -108,18 +97,6 @@ impl Session {
     /// Whether the page follows the run.
     pub fn is_live(&self) -> bool {
         self.shown.is_none()
-    }
-
-    pub(super) fn compare_with_promise(&mut self) {
-        // While another experiment is on its way, the promise is about that one.
-        if let Some((step, theirs)) = self.promised
-            && !self.conductor.is_changing()
-            && let Some(ours) = self.run.fingerprints_at(step)
-        {
-            self.promised = None;
-            self.verdict = Some(Verdict { step, theirs, ours });
-            self.changed.words = true;
-        }
     }
 
     /// Which skips of `tower` stand at the step that is shown, or will when the next one is measured.

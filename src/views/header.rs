@@ -10,6 +10,7 @@ use base::config::Tower;
 use base::config::fields::{Field, Kind, field};
 use base::names::Lang;
 use draw::scene::ThemeKind;
+use sycamore::prelude::create_signal;
 
 pub fn header(shell: Shell) -> El {
     let ui = shell.ui;
@@ -53,7 +54,9 @@ pub fn header(shell: Shell) -> El {
 
 fn depth(shell: Shell) -> Option<El> {
     let Field { kind: Kind::Int { min, max, step }, key, .. } = field("n_layers")? else { return None };
-    let value = move || shell.ui.experiment.with(|e| e.a().n_layers);
+    // While it is dragged it only shows where it would stand: a change would end the run at every tick.
+    let dragged = create_signal(None::<usize>);
+    let value = move || dragged.get().unwrap_or_else(|| shell.ui.experiment.with(|e| e.a().n_layers));
     let filled = move || (value() - min) as f64 / (max - min) as f64 * 100.0;
     let slider = el("input")
         .id(format!("ctl-{key}"))
@@ -63,7 +66,11 @@ fn depth(shell: Shell) -> Option<El> {
         .attr("step", step.to_string())
         .prop("value", move || value().to_string())
         .style("--fill", move || format!("{:.1}%", filled()))
-        .on("input", move |ev| shell.act(Action::Set(Tower::A, key, value_of(&ev))));
+        .on("input", move |ev| dragged.set(value_of(&ev).parse().ok()))
+        .on("change", move |ev| {
+            shell.act(Action::Set(Tower::A, key, value_of(&ev)));
+            dragged.set(None);
+        });
     let number = el("output").class("depth-value").words(move || value().to_string());
     Some(el("label").class("ctl").kid(el("span").words(label(key, shell))).kid(number).kid(slider))
 }

@@ -6,7 +6,6 @@ use crate::dom;
 use crate::session::Action;
 use crate::strings as s;
 use sycamore::prelude::create_effect;
-use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Event, HtmlDialogElement, HtmlTextAreaElement};
 
@@ -83,12 +82,9 @@ fn follow(shell: Shell, dialog: &El) {
 fn copy(shell: Shell, link: String) {
     let toast = shell.ui.toast;
     spawn_local(async move {
-        // Outside a secure context there is no clipboard at all.
-        let clipboard = js_sys::Reflect::get(&dom::window().navigator(), &"clipboard".into()).unwrap_or_default();
-        let copied = if clipboard.is_object() {
-            JsFuture::from(clipboard.unchecked_into::<web_sys::Clipboard>().write_text(&link)).await.is_ok()
-        } else {
-            false
+        let copied = match dom::copy(&link) {
+            Some(promise) => JsFuture::from(promise).await.is_ok(),
+            None => false,
         };
         put(toast, Some(if copied { s::COPIED } else { s::COPY_BY_HAND }));
         if copied {

@@ -6,7 +6,7 @@ use super::icons::{TRIANGLE, icon};
 use super::skips;
 use super::ui::{Shell, mixed};
 use crate::dom;
-use crate::session::{Action, Status};
+use crate::session::{Action, Note, Status};
 use crate::strings as s;
 use draw::scene::Hit;
 use web_sys::Event;
@@ -72,23 +72,49 @@ fn skip(shell: Shell, hit: &Hit) -> El {
         .on("blur", leave)
 }
 
+/// So many lines at most; the others are counted.
+const MAX_NOTES: usize = 3;
+
 /// One line for each thing that the reader should know; each can be put away.
 fn notes(shell: Shell) -> El {
     let ui = shell.ui;
     let lines = move || {
         let (notes, lang) = (ui.notes.get_clone(), ui.lang.get());
-        notes.into_iter().enumerate().map(|(idx, note)| (idx, note.text(lang))).collect()
+        let line = |(idx, note): (usize, Note)| (idx, note.text(lang), matches!(note, Note::Broken(_)));
+        notes.into_iter().take(MAX_NOTES).enumerate().map(line).collect()
     };
-    let line = move |(idx, text): &(usize, String)| {
+    let line = move |(idx, text, is_broken): &(usize, String, bool)| {
         let (idx, words) = (*idx, el("span").attr("data-any-lang", mixed(text)).say(text.clone()));
-        el("li").kid(words).kid(dismiss(shell, move || shell.act(Action::Dismiss(idx)))).into()
+        let rescue = is_broken.then(|| rescue(shell));
+        el("li").kid(words).kids(rescue).kid(dismiss(shell, move || shell.act(Action::Dismiss(idx)))).into()
+    };
+    let n_more = move || ui.notes.with(Vec::len).saturating_sub(MAX_NOTES);
+    let more = move || {
+        let words = move || s::MORE_NOTES.fill(ui.lang.get(), &[("n", &n_more().to_string())]);
+        el("li").class("soft").words(words).into()
     };
     el("ul")
         .id("warnings")
         .attr("role", "status")
         .attr("aria-label", ui.t(s::WARNINGS))
         .flag("hidden", move || ui.notes.with(Vec::is_empty))
-        .kid(each(lines, |(idx, text)| format!("{idx} {text}"), line))
+        .kid(each(lines, |(idx, text, _)| format!("{idx} {text}"), line))
+        .kid(when(move || n_more() > 0, more))
+}
+
+/// The way on for a run whose numbers broke.
+fn rescue(shell: Shell) -> El {
+    let ui = shell.ui;
+    let words = move || {
+        let (step, lr) = ui.rescue.get_clone().unwrap_or_default();
+        s::RESCUE.fill(ui.lang.get(), &[("lr", &lr), ("n", &step.to_string())])
+    };
+    el("button")
+        .id("rescue")
+        .class("quiet-btn")
+        .flag("hidden", move || ui.rescue.with(Option::is_none))
+        .click(move || shell.act(Action::Rescue))
+        .words(words)
 }
 
 /// Redraws when the stage's place on the page changes, whatever the reason.

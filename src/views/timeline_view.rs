@@ -4,7 +4,7 @@ use super::controls::dismiss;
 use super::el::{El, el, memo, target, when};
 use super::ui::Shell;
 use crate::dom;
-use crate::session::{Action, Status, Verdict, scene_experiment};
+use crate::session::{Action, Status, scene_experiment};
 use crate::strings as s;
 use base::config::{Experiment, Link};
 use base::names::{Lang, Text, tx};
@@ -64,12 +64,19 @@ pub fn timeline(shell: Shell) -> El {
         .class("scenes")
         .attr("aria-label", ui.t(s::SCENES))
         .kids(SCENES.map(|(name, about, link)| scene(shell, name, about, link)))
+        .kid(when(move || ui.undo.with(Option::is_some), move || undo(shell).into()))
         .kid(el("span").class("status").attr("role", "status").words(move || status(shell)));
     el("section")
         .class("time")
         .kids(replay(shell))
         .kid(el("div").class("time-frame").kid(canvas).kid(when(move || !ui.is_live.get(), live)))
         .kid(scenes)
+}
+
+/// The way back from a change made by hand, while it is offered.
+fn undo(shell: Shell) -> El {
+    let words = move || shell.ui.undo.get_clone().unwrap_or_default();
+    el("button").id("undo").class("quiet-btn").any_lang().click(move || shell.act(Action::Undo)).words(words)
 }
 
 fn scene(shell: Shell, name: Text, about: Text, link: &'static str) -> El {
@@ -153,22 +160,13 @@ fn replay(shell: Shell) -> [View; 2] {
         el("div").class("replay").kid(label).kid(progress).into()
     };
     let verdict = move || ui.verdict.get_clone();
-    let differs = move || verdict().is_some_and(|v| v.ours != v.theirs);
+    let differs = move || verdict().is_some_and(|v| v.differs());
     let line = el("p")
         .id("verdict")
         .attr("role", "status")
         .flag("hidden", move || verdict().is_none())
         .class(move || if differs() { "differs" } else { "" })
-        .kid(el("span").words(move || verdict().map(|v| verdict_text(ui.lang.get(), &v)).unwrap_or_default()))
+        .kid(el("span").words(move || verdict().map(|v| v.text(ui.lang.get())).unwrap_or_default()))
         .kid(dismiss(shell, move || shell.act(Action::DismissVerdict)));
     [when(move || goal.get().is_some(), way), line.into()]
-}
-
-fn verdict_text(lang: Lang, verdict: &Verdict) -> String {
-    let pair = |[a, b]: [u64; 2]| format!("A {a:016x} · B {b:016x}");
-    let n = verdict.step.to_string();
-    if verdict.ours == verdict.theirs {
-        return s::SAME_BITS.fill(lang, &[("n", &n)]);
-    }
-    s::OTHER_BITS.fill(lang, &[("n", &n), ("theirs", &pair(verdict.theirs)), ("ours", &pair(verdict.ours))])
 }

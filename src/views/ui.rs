@@ -72,6 +72,10 @@ pub struct Ui {
     /// The value under the pointer: in which panel, where, what.
     pub tip: Signal<Option<(String, f32, f32, String)>>,
     pub verdict: Signal<Option<Verdict>>,
+    /// The way back that is offered.
+    pub undo: Signal<Option<String>>,
+    /// Where a broken run can go on, and with which learning rate.
+    pub rescue: Signal<Option<(u64, String)>>,
     pub table_open: Signal<bool>,
     pub tables: Signal<Vec<Table>>,
     /// What the open share dialog hands out, with the page's address before the link.
@@ -114,6 +118,8 @@ impl Ui {
             thinned: create_signal(None),
             tip: create_signal(None),
             verdict: create_signal(None),
+            undo: create_signal(None),
+            rescue: create_signal(None),
             table_open: create_signal(false),
             tables: create_signal(Vec::new()),
             shared: create_signal(None),

@@ -14,7 +14,7 @@ mod workers;
 pub mod painter;
 pub mod plots;
 
-use crate::session::{Action, Worker};
+use crate::session::{Action, Note, Worker};
 use crate::views::ui::{Shell, Ui};
 use crate::{dom, strings, views};
 use base::config::Experiment;
@@ -61,6 +61,9 @@ fn build(worker_url: &str) -> Result<(), JsValue> {
     let shell = Shell::new(ui, Rc::new(Guest(Rc::clone(&door))));
     views::follow_drops(shell);
     render_in_scope(move || views::page(shell), &root);
+    if !dom::can_draw("stage") {
+        door.turn(Turn::Act(Action::Warn(Note::NoCanvas)));
+    }
     hook::install(&door);
     follow_the_window(&door);
     // The workers' ears keep only a weak hold; the repaint loop keeps the page for good.

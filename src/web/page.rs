@@ -101,6 +101,17 @@ impl Page {
                     }
                 }
                 Effect::Forget(key) => dom::forget(key),
+                Effect::Leave(address) => {
+                    dom::replace_address(&address);
+                    dom::push_address(&format!("#{}", self.session.link().format()));
+                }
+                Effect::Replace(Worker::Tower(tower)) => {
+                    self.tails[tower.idx()] = None;
+                    if let Some(crew) = self.towers.get_mut(tower.idx()) {
+                        crew.replace();
+                    }
+                }
+                Effect::Replace(Worker::Desk) => self.desk.replace(),
                 Effect::OpenSheet => {
                     self.ui.sheet_open.set(true);
                     if let Some(panel) = dom::by_id::<web_sys::Element>("lens-panel") {

@@ -48,6 +48,8 @@ impl Page {
         put(ui.is_live, session.is_live());
         put(ui.notes, session.notes().to_vec());
         put(ui.verdict, session.verdict().cloned());
+        put(ui.undo, session.undo_text());
+        put(ui.rescue, session.rescue().map(|rescue| (rescue.step, rescue.lr())));
         put(ui.kept, session.kept_text().cloned());
         put(ui.params, session.params().to_vec());
         put(ui.table_open, session.table_open());

@@ -3,11 +3,12 @@
 //! A message is a head, postcard bytes, and sometimes a tail: a tower's weights, which go from worker to worker without
 //! being looked at or copied here.
 
+use crate::dom;
 use crate::session::Worker as Who;
 use base::config::Tower;
-use js_sys::{Array, ArrayBuffer, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Function, Uint8Array};
 use serde::Serialize;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
@@ -20,11 +21,22 @@ pub enum Heard {
     Died(String),
 }
 
-/// One worker.
+/// One worker, which may be another after a while.
 pub struct Crew {
+    url: String,
+    who: Who,
+    hear: Rc<dyn Fn(Heard)>,
+    present: Hired,
+    /// How many there have been.
+    n_hired: u32,
+}
+
+struct Hired {
     worker: Worker,
     /// Messages for a worker that does not listen yet; none once it does.
     waiting: Rc<RefCell<Option<Vec<Message>>>>,
+    /// Set once it is to be heard no more.
+    is_gone: Rc<Cell<bool>>,
 }
 
 type Message = (Vec<u8>, Option<ArrayBuffer>);
@@ -37,55 +49,102 @@ pub fn name_of(who: Who) -> &'static str {
     }
 }
 
-/// The inverse of [`name_of`].
+/// The inverse of [`name_of`]; what follows the first word tells workers of the same kind apart.
 pub fn who_is(name: &str) -> Option<Who> {
-    [Who::Tower(Tower::A), Who::Tower(Tower::B), Who::Desk].into_iter().find(|&who| name_of(who) == name)
+    let first = name.split(' ').next()?;
+    [Who::Tower(Tower::A), Who::Tower(Tower::B), Who::Desk].into_iter().find(|&who| name_of(who) == first)
 }
 
 impl Crew {
-    /// Starts a worker; `hear` gets everything it says.
+    /// Starts a worker; `hear` gets everything that it and its successors say.
     ///
     /// # Errors
     /// Where the browser allows no module worker.
     pub fn spawn(url: &str, who: Who, hear: impl Fn(Heard) + 'static) -> Result<Crew, JsValue> {
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        options.set_name(name_of(who));
-        let worker = Worker::new_with_options(url, &options)?;
-        let waiting = Rc::new(RefCell::new(Some(Vec::new())));
-        let hear = Rc::new(hear);
+        let hear: Rc<dyn Fn(Heard)> = Rc::new(hear);
+        let present = Hired::new(url, who, 0, &hear)?;
+        Ok(Crew { url: url.to_string(), who, hear, present, n_hired: 1 })
+    }
 
-        let (queue, sender, on_message) = (Rc::clone(&waiting), worker.clone(), Rc::clone(&hear));
-        let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            if event.data().as_bool() == Some(true) {
-                // It listens from now on.
-                let early = queue.borrow_mut().take().unwrap_or_default();
-                early.into_iter().for_each(|message| post(&sender, message));
-                return;
-            }
-            let (head, tail) = unpack(&event.data());
-            on_message(Heard::Message(head, tail));
-        });
-        worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
-        message.forget();
-
-        let error = Closure::<dyn Fn(ErrorEvent)>::new(move |event: ErrorEvent| {
-            // An error while loading is a plain event without a message.
-            let why = js_sys::Reflect::get(&event, &"message".into()).ok().and_then(|m| m.as_string());
-            hear(Heard::Died(why.filter(|w| !w.is_empty()).unwrap_or_else(|| "www/worker.js".to_string())));
-        });
-        worker.set_onerror(Some(error.as_ref().unchecked_ref()));
-        error.forget();
-        Ok(Crew { worker, waiting })
+    /// Puts another worker in this one's place.
+    pub fn replace(&mut self) {
+        self.present.is_gone.set(true);
+        self.present.worker.terminate();
+        match Hired::new(&self.url, self.who, self.n_hired, &self.hear) {
+            Ok(hired) => self.present = hired,
+            Err(_) => (self.hear)(Heard::Died("Worker".to_string())),
+        }
+        self.n_hired += 1;
     }
 
     /// Sends `ask`, or keeps it until the worker listens.
     pub fn send(&self, ask: &impl Serialize, tail: Option<ArrayBuffer>) {
         let Ok(head) = postcard::to_allocvec(ask) else { return };
-        match self.waiting.borrow_mut().as_mut() {
+        match self.present.waiting.borrow_mut().as_mut() {
             Some(waiting) => waiting.push((head, tail)),
-            None => post(&self.worker, (head, tail)),
+            None => post(&self.present.worker, (head, tail)),
         }
+    }
+}
+
+impl Hired {
+    fn new(url: &str, who: Who, n_before: u32, hear: &Rc<dyn Fn(Heard)>) -> Result<Hired, JsValue> {
+        // Unlike any other on this device, in this tab or another: a lock is known by it.
+        let name = format!("{} {n_before} {}", name_of(who), js_sys::Date::now() + dom::now_ms());
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        options.set_name(&name);
+        let worker = Worker::new_with_options(url, &options)?;
+        let waiting = Rc::new(RefCell::new(Some(Vec::new())));
+        let is_gone = Rc::new(Cell::new(false));
+
+        let (queue, sender, listener, gone) =
+            (Rc::clone(&waiting), worker.clone(), Rc::clone(hear), Rc::clone(&is_gone));
+        let lock = name.clone();
+        let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+            if gone.get() {
+                return;
+            }
+            if event.data().as_bool() == Some(true) {
+                // It listens from now on, and holds its lock.
+                let early = queue.borrow_mut().take().unwrap_or_default();
+                early.into_iter().for_each(|message| post(&sender, message));
+                watch(&lock, &gone, &listener);
+                return;
+            }
+            let (head, tail) = unpack(&event.data());
+            listener(Heard::Message(head, tail));
+        });
+        worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
+        message.forget();
+
+        let (listener, gone) = (Rc::clone(hear), Rc::clone(&is_gone));
+        let error = Closure::<dyn Fn(ErrorEvent)>::new(move |event: ErrorEvent| {
+            // An error while loading is a plain event without a message.
+            let why = js_sys::Reflect::get(&event, &"message".into()).ok().and_then(|m| m.as_string());
+            if !gone.replace(true) {
+                listener(Heard::Died(why.filter(|w| !w.is_empty()).unwrap_or_else(|| "www/worker.js".to_string())));
+            }
+        });
+        worker.set_onerror(Some(error.as_ref().unchecked_ref()));
+        error.forget();
+        Ok(Hired { worker, waiting, is_gone })
+    }
+}
+
+/// Learns at once when a worker is gone, however it went: it holds a lock as long as it lives, and whoever asks for the
+/// same lock gets it when it does not. Where there are no locks, only errors tell.
+fn watch(name: &str, is_gone: &Rc<Cell<bool>>, hear: &Rc<dyn Fn(Heard)>) {
+    let (is_gone, hear) = (Rc::clone(is_gone), Rc::clone(hear));
+    let freed = Closure::once_into_js(move |_: JsValue| {
+        if !is_gone.replace(true) {
+            hear(Heard::Died("terminated".to_string()));
+        }
+    });
+    let locks = js_sys::Reflect::get(&dom::window().navigator(), &"locks".into()).unwrap_or_default();
+    let request = js_sys::Reflect::get(&locks, &"request".into()).ok().and_then(|f| f.dyn_into::<Function>().ok());
+    if let Some(request) = request {
+        let _ = request.call2(&locks, &name.into(), &freed);
     }
 }
 

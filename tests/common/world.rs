@@ -6,7 +6,7 @@ use engine::lab::{Ask, Lab, Word, Work};
 use lens::LENSES;
 use lens::{Clerk, DeskAsk};
 use std::collections::VecDeque;
-use strata::session::{Action, Effect, Session, Start};
+use strata::session::{Action, Effect, Session, Start, Worker};
 
 /// A page without a browser: it carries out effects, lets time pass, and keeps count.
 pub struct World {
@@ -21,6 +21,10 @@ pub struct World {
     pub desk_frames: u64,
     pub n_begun: [usize; 2],
     pub n_sheets: usize,
+    /// Addresses that were left behind in the browser's history.
+    pub left: Vec<String>,
+    /// Asks that reached a tower's worker.
+    pub n_asked: usize,
     frame: u64,
 }
 
@@ -42,6 +46,8 @@ impl World {
             desk_frames: 1,
             n_begun: [0; 2],
             n_sheets: 0,
+            left: Vec::new(),
+            n_asked: 0,
             frame: 0,
         };
         world.carry_out(effects);
@@ -68,6 +74,12 @@ impl World {
                 Effect::Keep(key, value) => self.device.push((key, value)),
                 Effect::Forget(key) => self.device.retain(|(k, _)| *k != key),
                 Effect::OpenSheet => self.n_sheets += 1,
+                Effect::Leave(address) => self.left.push(address),
+                Effect::Replace(Worker::Tower(tower)) => {
+                    self.labs[tower.idx()] = Lab::new();
+                    self.asks[tower.idx()].clear();
+                }
+                Effect::Replace(Worker::Desk) => self.clerk = Clerk::new(LENSES),
             }
         }
     }
@@ -79,6 +91,7 @@ impl World {
             let lab = &mut self.labs[tower.idx()];
             let mut replies = Vec::new();
             while let Some(ask) = self.asks[tower.idx()].pop_front() {
+                self.n_asked += 1;
                 self.n_begun[tower.idx()] += usize::from(ask.work == Work::Begin);
                 replies.extend(lab.handle(ask));
             }
@@ -98,6 +111,11 @@ impl World {
             self.act(Action::Answered(reply));
         }
         self.act(Action::Tick);
+    }
+
+    /// A worker is gone with all that it held and all that was said to it.
+    pub fn kill(&mut self, worker: Worker) {
+        self.act(Action::Died(worker, "killed".to_string()));
     }
 
     pub fn until(&mut self, what: &str, is_so: impl Fn(&Session) -> bool) {

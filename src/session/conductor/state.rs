@@ -2,7 +2,7 @@
 
 use super::Conductor;
 use crate::session::clock::{Pace, Status};
-use base::config::Experiment;
+use base::config::{Experiment, Tower};
 
 impl Conductor {
     /// What runs, with every event on the way.
@@ -12,7 +12,7 @@ impl Conductor {
 
     /// What the reader asked for last: the experiment on its way, or the one that runs.
     pub fn wanted(&self) -> &Experiment {
-        self.next.as_ref().map_or(&self.experiment, |next| &next.experiment)
+        self.last().map_or(&self.experiment, |next| &next.experiment)
     }
 
     /// Name of the present run; answers that carry another are late.
@@ -45,6 +45,11 @@ impl Conductor {
         self.playing
     }
 
+    /// Whether `tower` is on its way back to where it stood, in a new worker.
+    pub fn is_healing(&self, tower: Tower) -> bool {
+        self.healing[tower.idx()]
+    }
+
     /// Whether another experiment is on its way.
     pub fn is_changing(&self) -> bool {
         self.next.is_some()
@@ -56,6 +61,7 @@ impl Conductor {
             _ if self.failed => Status::Failed,
             Conductor { returning: Some(goal), .. } => Status::Replaying { goal: *goal },
             _ if self.at.contains(&None) => Status::Building,
+            _ if self.healing.contains(&true) => Status::Replaying { goal: self.granted },
             _ if self.hidden && self.playing => Status::Hidden,
             Conductor { replay_goal: Some(goal), .. } => Status::Replaying { goal: *goal },
             _ if self.playing => Status::Running,

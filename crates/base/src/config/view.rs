@@ -23,6 +23,8 @@ pub struct View {
     pub lang: Option<Lang>,
     /// Fingerprints of A and B that the sender saw at `step`.
     pub fingerprint: Option<[u64; 2]>,
+    /// Number of the engine that the sender's fingerprints were made by.
+    pub engine: Option<u32>,
     /// Parameters of lenses: (`LENS.PARAM`, value), ascending by key. [`View::set_lens_param`] keeps that order.
     ///
     /// Which lenses there are, and what a value means, is not known here: whoever shows a lens checks its own.
@@ -84,6 +86,18 @@ pub const VIEW: &[ViewKey] = &[
         write: |view| view.fingerprint.map(|[a, b]| format!("{a:016x}.{b:016x}")),
         read: |view, text| {
             view.fingerprint = Some(read_fingerprints(text).ok_or(ValueError::Unreadable)?);
+            Ok(())
+        },
+    },
+    ViewKey {
+        key: "engine",
+        help: tx(
+            "Number of the engine that made the fingerprints; another engine gives other bits.",
+            "算出指纹的引擎版本号；引擎不同，结果的位也不同。",
+        ),
+        write: |view| view.engine.map(|engine| engine.to_string()),
+        read: |view, text| {
+            view.engine = Some(text.parse().map_err(|_| ValueError::Unreadable)?);
             Ok(())
         },
     },

@@ -1,0 +1,149 @@
+//! What must hold when something goes wrong, or when a reader changes their mind.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use e2e::{Options, Page, run};
+use serde_json::Value;
+
+const SOON: Duration = Duration::from_secs(30);
+/// For anything that needs training; the machine may be slow and busy.
+const LONG: Duration = Duration::from_secs(180);
+
+/// Two small towers, for where the default is not the point.
+const SMALL: &str = "#v=1&n_layers=2&d_model=16&n_heads=2&n_ctx=16&batch_size=2";
+
+fn link(state: &Value) -> String {
+    state["link"].as_str().unwrap_or_default().replace("%2C", ",").replace("%3A", ":")
+}
+
+async fn print_at(page: &Page, hash: &str, step: u64) -> Result<Value> {
+    page.open(&format!("{hash}&step={step}")).await?;
+    let stands = |s: &Value| s["status"] == "Paused" && s["step"] == step && s["fingerprint"]["b"].is_string();
+    Ok(page.wait_until("the step", LONG, stands).await?["fingerprint"].clone())
+}
+
+#[tokio::test]
+async fn a_worker_that_is_killed_is_replaced_and_has_the_same_bits() -> Result<()> {
+    run("killed", Options::default(), async |page| {
+        // The page's own workers, so that one can be killed from outside, without a word to the page.
+        page.before_all("const W = Worker; window.hired = []; window.Worker = class extends W { constructor(...a) { super(...a); hired.push(this); } };").await?;
+        let undisturbed = print_at(page, SMALL, 60).await?;
+        page.open(SMALL).await?;
+        page.wait_for_step(20, LONG).await?;
+        page.eval("hired[1].terminate()").await?;
+        let said = async || Ok(page.text("#warnings").await?.contains("worker of tower B stopped"));
+        page.wait_for("a sentence", Duration::from_secs(5), said).await?;
+        let before = page.state().await?["step"].as_u64().context("a step")?;
+        page.wait_for_step(before + 10, LONG).await?;
+        page.eval("hired[0].terminate(); hired[2].terminate()").await?;
+        page.open(&format!("{SMALL}&step=60")).await?;
+        let stands = |s: &Value| s["status"] == "Paused" && s["step"] == 60 && s["fingerprint"]["b"].is_string();
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        page.eval("hired[0].terminate()").await?;
+        let state = page.wait_until("the step", LONG, stands).await?;
+        assert_eq!(state["fingerprint"], undisturbed);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_change_can_be_undone_by_its_button_and_by_the_browsers_back() -> Result<()> {
+    run("undo", Options::default(), async |page| {
+        page.open(SMALL).await?;
+        page.wait_for_step(12, LONG).await?;
+        page.click("[data-skip='a.2m']").await?;
+        page.wait_for_step(20, LONG).await?;
+        page.click("#btn-play").await?;
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let before = page.state().await?;
+        for way in ["button", "back"] {
+            page.set_range("#ctl-n_layers", 1).await?;
+            page.wait_until("one layer", LONG, |s| link(s).contains("n_layers=1")).await?;
+            if way == "button" {
+                assert!(page.text("#undo").await?.contains("Undo · back to step"));
+                page.screenshot("undo.png").await?;
+                page.click("#undo").await?;
+            } else {
+                page.back().await?;
+            }
+            let is_back =
+                |s: &Value| s["status"] == "Paused" && s["step"] == before["step"] && s["fingerprint"]["b"].is_string();
+            let state = page.wait_until("back", LONG, is_back).await?;
+            assert_eq!((&state["fingerprint"], link(&state)), (&before["fingerprint"], link(&before)), "{way}");
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn broken_numbers_stop_the_run_and_offer_a_way_on() -> Result<()> {
+    run("nan", Options::default(), async |page| {
+        page.open("#v=1&n_layers=4&d_model=16&n_heads=2&n_ctx=16&batch_size=2&norm=none&act_fn=relu&optimizer=sgd&lr=1&warmup_steps=0&clip_l2=0&b.residual=all").await?;
+        let state = page.wait_until("a stop", LONG, |s| s["status"] == "Paused").await?;
+        let said = state["warnings"][0].as_str().context("a sentence")?.to_string();
+        assert!(said.contains("A broke at step") && said.contains("B broke at step"), "{said}");
+        page.screenshot("broken.png").await?;
+        page.click("#rescue").await?;
+        let state = page.wait_until("it goes on", LONG, |s| s["status"] == "Running").await?;
+        assert!(link(&state).contains(":a:set:lr:0.1"), "{}", link(&state));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn however_much_there_is_to_say_the_stage_keeps_its_height() -> Result<()> {
+    run("notes", Options::default(), async |page| {
+        page.open(SMALL).await?;
+        page.wait_for_step(1, LONG).await?;
+        let height = "return document.querySelector('.stage-frame').clientHeight";
+        let before = page.eval(height).await?;
+        let unknown: String = (0..6000).map(|idx| format!("&k{idx}=1")).collect();
+        page.open(&format!("{SMALL}{unknown}")).await?;
+        page.wait_for_step(1, LONG).await?;
+        assert_eq!(page.eval(height).await?, before);
+        assert_eq!(page.eval("return document.querySelectorAll('#warnings li').length").await?, 4);
+        assert!(page.text("#warnings").await?.contains("and 5997 more"));
+        let n_nodes = page.eval("return document.querySelectorAll('*').length").await?;
+        assert!(n_nodes.as_u64().is_some_and(|n| n < 1500), "{n_nodes} nodes");
+        page.screenshot("notes.png").await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_page_that_cannot_start_says_so() -> Result<()> {
+    // What is tried here is refused by the browser, with words on its console.
+    let options = Options { strict: false, ..Options::default() };
+    run("no-start", options, async |page| {
+        let file = format!("file://{}", xtask::paths::dist().join("index.html").display());
+        page.goto(&file).await?;
+        assert!(page.text("body").await?.contains("it has to come from a web server"));
+        page.open("").await?;
+        let frame = format!(
+            "const f = document.createElement('iframe'); f.sandbox = 'allow-scripts'; f.src = '{}'; document.body.append(f); return 1",
+            page.url()
+        );
+        page.eval(&frame).await?;
+        // A canvas that gives nothing, a clipboard that throws.
+        page.before_all(
+            "HTMLCanvasElement.prototype.getContext = () => null; \
+             Object.defineProperty(navigator, 'clipboard', { value: { writeText() { throw new Error('no'); } } });",
+        )
+        .await?;
+        page.open(SMALL).await?;
+        let state = page.wait_for_step(3, LONG).await?;
+        assert!(state["warnings"][0].as_str().is_some_and(|said| said.contains("no canvas")), "{}", state["warnings"]);
+        page.click("#btn-share").await?;
+        let told = async || Ok(page.text("#share-said").await?.contains("select the text"));
+        page.wait_for("a word on copying", SOON, told).await?;
+        let problems: Vec<String> = page.problems().await.iter().map(ToString::to_string).collect();
+        assert!(problems.iter().all(|p| !p.contains("panicked") && !p.contains("unreachable")), "{problems:?}");
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,120 @@
+//! The way back: what a change by hand left behind, for a while, and for good in the browser's history.
+
+use super::{Effect, Session, letter, sent};
+use crate::strings as s;
+use base::config::{Experiment, Residual, Site, Sublayer, Tower};
+use base::names::Lang;
+
+/// How long a way back is offered.
+const OFFERED_SECS: f64 = 10.0;
+
+/// Who asked for the run that is on its way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Cause {
+    /// A reader, by a control: what is left can be had again.
+    #[default]
+    Hand,
+    /// The address bar: the browser knows the way back.
+    Address,
+    /// The way back itself.
+    Undo,
+}
+
+/// What can be undone.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Past {
+    /// Another run, up to the step that it had come to.
+    Run(Box<Experiment>, u64),
+    /// A skip that was cut or joined at a step of this run.
+    Skip(Tower, Site, u64),
+}
+
+/// An offer, and until when it stands.
+pub(super) struct Undo {
+    past: Past,
+    until_secs: f64,
+}
+
+impl Session {
+    /// Offers a way back to `past`.
+    pub(super) fn offer(&mut self, past: Past) {
+        self.undo = Some(Undo { past, until_secs: self.now_secs + OFFERED_SECS });
+    }
+
+    /// Withdraws an offer whose time is over.
+    pub(super) fn let_undo_expire(&mut self) {
+        if self.undo.take_if(|undo| undo.until_secs < self.now_secs).is_some() {
+            self.changed.words = true;
+        }
+    }
+
+    /// The run that was left by a reader's hand: it stays in the browser's history, and can be had again at once.
+    pub(super) fn leave(&mut self, left: Experiment, step: u64) -> Vec<Effect> {
+        let address = self.link_of(&left, Some(step)).format();
+        self.offer(Past::Run(Box::new(left), step));
+        vec![Effect::Leave(format!("#{address}"))]
+    }
+
+    /// Takes the offered way back.
+    pub(super) fn undo(&mut self) -> Vec<Effect> {
+        let Some(undo) = self.undo.take() else { return Vec::new() };
+        self.notes.clear();
+        match undo.past {
+            Past::Run(experiment, step) => {
+                let mut effects = self.start(*experiment);
+                self.cause = Cause::Undo;
+                effects.extend(sent(self.conductor.go_to(step)));
+                effects
+            }
+            // Another run is on its way: then this one is being left anyway.
+            Past::Skip(..) if self.conductor.is_changing() => Vec::new(),
+            Past::Skip(tower, site, step) => {
+                let plays = self.conductor.is_playing();
+                let Ok(orders) = self.conductor.take_back(tower, site, step) else { return Vec::new() };
+                self.gone_back(step, plays, orders)
+            }
+        }
+    }
+
+    /// The run goes back to `step` and on from there otherwise: what was said of later steps is of a future that was left.
+    pub(super) fn gone_back(&mut self, step: u64, plays: bool, orders: Vec<super::conductor::Order>) -> Vec<Effect> {
+        self.shown = None;
+        self.changed.link = true;
+        self.run.forget_answers_after(step);
+        let mut effects = vec![Effect::Desk(self.looking.supersede())];
+        self.looking.ask_again();
+        effects.extend(sent(orders));
+        if plays {
+            self.conductor.play();
+        }
+        effects
+    }
+
+    /// What the way back is called.
+    pub fn undo_text(&self) -> Option<String> {
+        Some(self.undo.as_ref()?.past.text(self.lang))
+    }
+}
+
+impl Past {
+    fn text(&self, lang: Lang) -> String {
+        match self {
+            Past::Run(experiment, step) => {
+                let n = step.to_string();
+                let text = if is_cut(experiment) { s::UNDO_CUT_RUN } else { s::UNDO_RUN };
+                text.fill(lang, &[("n", &n)])
+            }
+            Past::Skip(tower, site, _) => {
+                let sub = if site.sublayer == Sublayer::Attn { s::ATTENTION } else { s::MLP_SHORT };
+                let layer = (site.layer + 1).to_string();
+                s::UNDO_SKIP.fill(lang, &[("tower", letter(*tower)), ("n", &layer), ("sub", sub.get(lang))])
+            }
+        }
+    }
+}
+
+/// Whether the reader has changed skips, at the start or on the way.
+fn is_cut(experiment: &Experiment) -> bool {
+    let is_first_contrast = experiment.a().residual == Residual::All && experiment.b().residual == Residual::None;
+    !is_first_contrast || experiment.events().iter().any(|event| event.skip().is_some())
+}
