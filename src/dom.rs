@@ -17,6 +17,21 @@ pub fn by_id<T: JsCast>(id: &str) -> Option<T> {
     document()?.get_element_by_id(id)?.dyn_into().ok()
 }
 
+/// Gives the focus to the first element that `css` means.
+pub fn focus(css: &str) {
+    let found = document().and_then(|d| d.query_selector(css).ok().flatten());
+    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
+/// Whether the Space key means nothing where it was pressed: no field, no link, no control but a skip's, which Enter cuts.
+pub fn is_space_free(event: &web_sys::KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let taken = "input, textarea, select, summary, a, button:not(.skip), dialog, [contenteditable]";
+    target.is_none_or(|element| !element.closest(taken).is_ok_and(|found| found.is_some()))
+}
+
 /// Milliseconds since the page began.
 pub fn now_ms() -> f64 {
     window().performance().map_or(0.0, |p| p.now())

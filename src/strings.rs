@@ -35,6 +35,7 @@ pub const SKIP_CUT: Text = tx(
     "{tower}, layer {layer}, skip around {sub}: cut. Press to restore it",
     "{tower} 第 {layer} 层绕过{sub}的残差：断。按一下接回",
 );
+pub const SKIPS_OF: Text = tx("Skip connections of tower {tower}", "{tower} 塔的残差连接");
 pub const ATTENTION: Text = tx("attention", "注意力");
 pub const MLP: Text = tx("the MLP", " MLP ");
 pub const MLP_SHORT: Text = tx("MLP", "MLP");

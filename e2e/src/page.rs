@@ -91,6 +91,11 @@ impl Page {
         self.server.url()
     }
 
+    /// Presses a key where the focus is.
+    pub async fn keys_to_focus(&self, key: impl Into<char>) -> Result<()> {
+        Ok(self.window.action_chain().send_keys(key.into().to_string()).perform().await?)
+    }
+
     /// Loads an address that is not the page's own.
     pub async fn goto(&self, url: &str) -> Result<()> {
         Ok(self.window.goto(url).await?)

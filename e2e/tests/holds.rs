@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use e2e::{Options, Page, run};
 use serde_json::Value;
+use thirtyfour::Key;
 
 const SOON: Duration = Duration::from_secs(30);
 /// For anything that needs training; the machine may be slow and busy.
@@ -143,6 +144,38 @@ async fn a_page_that_cannot_start_says_so() -> Result<()> {
         page.wait_for("a word on copying", SOON, told).await?;
         let problems: Vec<String> = page.problems().await.iter().map(ToString::to_string).collect();
         assert!(problems.iter().all(|p| !p.contains("panicked") && !p.contains("unreachable")), "{problems:?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_keyboard_walks_the_skips_and_keeps_its_place() -> Result<()> {
+    run("keyboard", Options::default(), async |page| {
+        page.open("").await?;
+        page.wait_for_step(2, LONG).await?;
+        let focused =
+            async || page.eval("return document.activeElement.dataset.skip ?? document.activeElement.id").await;
+        assert_eq!(page.eval("return document.querySelectorAll('.skip[tabindex=\"0\"]').length").await?, 2);
+        page.eval("document.querySelector('[data-skip=\"a.8m\"]').focus()").await?;
+        for (key, at) in
+            [(Key::Down, "a.8a"), (Key::Down, "a.7m"), (Key::Right, "b.7m"), (Key::Up, "b.8a"), (Key::Left, "a.8a")]
+        {
+            page.keys_to_focus(key).await?;
+            assert_eq!(focused().await?, at);
+        }
+        page.keys_to_focus(Key::Enter).await?;
+        page.wait_until("a cut", SOON, |s| link(s).contains(":a:cut:8a")).await?;
+        // The caption grows and shrinks while it trains, and with it the picture moves.
+        let before = page.state().await?["step"].as_u64().context("a step")?;
+        page.set_window_size(1380, 860).await?;
+        page.wait_for_step(before + 40, LONG).await?;
+        assert_eq!(focused().await?, "a.8a", "the focus is not lost to a redraw");
+        page.keys_to_focus(' ').await?;
+        let state = page.wait_until("paused", SOON, |s| s["paused"] == true).await?;
+        assert_eq!(link(&state).matches(":cut:").count(), 1, "Space cuts nothing");
+        page.keys_to_focus(' ').await?;
+        page.wait_until("it plays", SOON, |s| s["paused"] == false).await?;
         Ok(())
     })
     .await

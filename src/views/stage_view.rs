@@ -8,8 +8,6 @@ use super::ui::{Shell, mixed};
 use crate::dom;
 use crate::session::{Action, Note, Status};
 use crate::strings as s;
-use draw::scene::Hit;
-use web_sys::Event;
 
 pub fn stage(shell: Shell) -> El {
     let ui = shell.ui;
@@ -23,11 +21,7 @@ pub fn stage(shell: Shell) -> El {
             .into()
     };
     let canvas = el("canvas").id("stage").attr("aria-hidden", "true");
-    let frame = el("div")
-        .class("stage-frame")
-        .kid(canvas)
-        .kid(el("div").class("skips").kid(each(move || ui.hits.get_clone(), key, move |hit| skip(shell, hit).into())))
-        .kid(when(waits, play));
+    let frame = el("div").class("stage-frame").kid(canvas).kid(skips::over_the_picture(shell)).kid(when(waits, play));
     watch_size(&frame, shell);
     let caption = el("p")
         .id("caption")
@@ -42,34 +36,6 @@ pub fn stage(shell: Shell) -> El {
         .kid(frame)
         .kid(caption)
         .kid(el("p").class("legend").attr("data-any-lang", move || mixed(legend())).words(legend))
-}
-
-/// `b.3m`: whose skip and which, as in links.
-fn name(hit: &Hit) -> String {
-    format!("{}.{}", hit.tower.key(), hit.site)
-}
-
-/// A button is made anew where it moves.
-fn key(hit: &Hit) -> String {
-    format!("{} {:.1} {:.1} {:.1}", name(hit), hit.rect.x, hit.rect.y, hit.rect.w)
-}
-
-fn skip(shell: Shell, hit: &Hit) -> El {
-    let &Hit { rect, tower, site } = hit;
-    let hover = move |_: Event| shell.act(Action::Hover(Some((tower, site))));
-    let leave = move |_: Event| shell.act(Action::Hover(None));
-    let px = |x: f32| move || format!("{x}px");
-    skips::button(shell, tower, site)
-        .class("skip")
-        .attr("data-skip", name(hit))
-        .style("left", px(rect.x))
-        .style("top", px(rect.y))
-        .style("width", px(rect.w))
-        .style("height", px(rect.h))
-        .on("pointerenter", hover)
-        .on("pointerleave", leave)
-        .on("focus", hover)
-        .on("blur", leave)
 }
 
 /// So many lines at most; the others are counted.

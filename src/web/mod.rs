@@ -82,6 +82,13 @@ fn follow_the_window(door: &Rc<Door>) {
     dom::listen::<web_sys::Event>(&window, "hashchange", move |_| {
         address.turn(Turn::Act(Action::Address(dom::window().location().hash().unwrap_or_default())));
     });
+    let space = Rc::clone(door);
+    dom::listen::<web_sys::KeyboardEvent>(&window, "keydown", move |event| {
+        if event.key() == " " && !event.default_prevented() && !event.repeat() && dom::is_space_free(&event) {
+            event.prevent_default();
+            space.turn(Turn::Act(Action::TogglePlay));
+        }
+    });
     if let Some(document) = dom::document() {
         let hidden = Rc::clone(door);
         dom::listen::<web_sys::Event>(&document, "visibilitychange", move |_| {
