@@ -244,6 +244,7 @@ fn path_ops(shape: &Shape) -> usize {
 fn scrubbing_finds_the_step_under_the_pointer() {
     let losses: Vec<(u64, f32)> = (0..=160).map(|i| (i, 3.0)).collect();
     let input = TimelineInput {
+        validation: [Vec::new(), Vec::new()],
         losses: [&losses, &losses],
         n_steps: 250,
         shown_step: 160,
@@ -259,7 +260,7 @@ fn scrubbing_finds_the_step_under_the_pointer() {
     };
     assert_eq!(timeline_step_at(-50.0, 1300.0, &input), 0);
     assert_eq!(timeline_step_at(1299.0, 1300.0, &input), 160, "the future has no steps");
-    let frame = draw::scene::compose_timeline(&TimelineInput { shown_step: 77, ..input }, 1300.0, 130.0);
+    let frame = draw::scene::compose_timeline(&TimelineInput { shown_step: 77, ..input.clone() }, 1300.0, 130.0);
     let knob = frame.shapes.iter().find_map(|s| match s {
         Shape::Circle { at, r, .. } if *r > 6.0 => Some(at.x),
         _ => None,

@@ -13,7 +13,7 @@ const FLOORS: [(&str, &[&[&str]]); 5] = [
     (
         "crates/lens/src",
         &[
-            &["panel", "pca", "arenas"],
+            &["panel", "losses", "pca", "arenas"],
             &["lens", "gradients"],
             &["registry"],
             &["lenses"],
@@ -219,6 +219,7 @@ const SPELLS_KEYS: &[(&str, &[&str], &str)] = &[
     ("crates/draw/src/scene/heads.rs", &["lr", "step"], "places in sentences"),
     ("crates/draw/src/scene/words.rs", &["attn"], "a label of the picture"),
     ("crates/lens/src/desk.rs", &["lens"], "a place in a sentence"),
+    ("crates/lens/src/lenses/validation.rs", &["step"], "the name of its axis"),
     ("crates/engine/src/telemetry/table.rs", &["step", "lr"], "columns of the table of steps"),
     ("src/cli/lens.rs", &["lens"], "the name of the command"),
     ("src/cli/corpus.rs", &["seed", "balance"], "names in its JSON"),

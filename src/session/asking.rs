@@ -1,6 +1,6 @@
 //! Questions to the analysis worker, and what comes of them.
 
-use super::{Effect, Note, SAMPLES, Session, Status, sent};
+use super::{Effect, Note, SAMPLES, Session, Status, VALIDATION, sent};
 use base::names::Words;
 use lens::{Asked, DeskReply, DeskWord, LENSES, Params};
 
@@ -32,12 +32,12 @@ impl Session {
     pub(super) fn look(&mut self) -> Vec<Effect> {
         let question = |lens: &str| Asked { lens: lens.to_string(), params: self.params_of(lens) };
         let open = self.tab.lens().map(|entry| question(entry.key));
-        let cancel = self.looking.watch(open, question(SAMPLES), self.conductor.pace());
+        let cancel = self.looking.watch(open, [SAMPLES, VALIDATION].map(question), self.conductor.pace());
         let mut effects = Vec::new();
         if let Some(cancel) = cancel {
             effects.push(Effect::Desk(cancel));
             let open = self.tab.lens().map(|entry| entry.key);
-            self.run.forget_answers(|lens| lens == SAMPLES || Some(lens) == open);
+            self.run.forget_answers(|lens| [SAMPLES, VALIDATION].contains(&lens) || Some(lens) == open);
         }
         self.conductor.want_weights(self.looking.wanted());
         effects.extend(self.ask_now());

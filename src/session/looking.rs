@@ -5,14 +5,19 @@ use super::clock::{Pace, WeightsWanted};
 use base::config::{Residual, Tower};
 use lens::{Asked, DeskAsk};
 
-/// How often the models are asked to write.
+/// How often the models are asked to write, once they have learnt for so many steps; before, more often.
 const SAMPLES_EVERY: u64 = 50;
+const SAMPLES_EARLY: u64 = 10;
+/// How often the loss on held-out text is asked for.
+const VALIDATION_EVERY: u64 = 10;
 
 /// A lens that is looked through, and how often.
 #[derive(Clone, Debug, PartialEq)]
 struct Watched {
     question: Asked,
     every: u64,
+    /// The interval until `every` steps have gone by: most happens at the start.
+    early: u64,
     /// The step that it was asked at last.
     asked_at: Option<u64>,
 }
@@ -20,7 +25,8 @@ struct Watched {
 impl Watched {
     /// Whether a multiple of its interval has come since it was asked last.
     fn is_due(&self, step: u64) -> bool {
-        self.asked_at.is_none_or(|last| step / self.every > last / self.every)
+        let every = if step < self.every { self.early } else { self.every };
+        self.asked_at.is_none_or(|last| step / every > last / every)
     }
 }
 
@@ -45,20 +51,23 @@ pub struct Looking {
 }
 
 impl Looking {
-    /// Watches the open lens, if a tab is one, and what the models write. Returns what to tell the desk.
-    pub fn watch(&mut self, open: Option<Asked>, samples: Asked, pace: Pace) -> Option<DeskAsk> {
+    /// Watches the open lens, if a tab is one, what the models write, and how they do on held-out text. Returns what to
+    /// tell the desk.
+    pub fn watch(&mut self, open: Option<Asked>, [samples, validation]: [Asked; 2], pace: Pace) -> Option<DeskAsk> {
         let every = match pace {
             Pace::Slow => 1,
             Pace::Normal => 5,
             Pace::Max => 20,
         };
-        let mut watched = vec![Watched { question: samples, every: SAMPLES_EVERY, asked_at: None }];
-        watched.extend(open.map(|question| Watched { question, every, asked_at: None }));
+        let watch = |question, every, early| Watched { question, every, early, asked_at: None };
+        let mut watched =
+            vec![watch(samples, SAMPLES_EVERY, SAMPLES_EARLY), watch(validation, VALIDATION_EVERY, VALIDATION_EVERY)];
+        watched.extend(open.map(|question| watch(question, every, every)));
         let asks_otherwise = !watched.iter().map(|w| &w.question).eq(self.watched.iter().map(|w| &w.question));
         if !asks_otherwise {
             for (old, new) in self.watched.iter_mut().zip(watched) {
                 if old.every != new.every {
-                    old.every = new.every;
+                    (old.every, old.early) = (new.every, new.early);
                     self.answered.clear();
                 }
             }
@@ -108,7 +117,10 @@ impl Looking {
         if self.n_open > 0 || self.is_dead {
             return WeightsWanted::default();
         }
-        WeightsWanted { every: self.watched.iter().map(|w| w.every).collect(), at_once: self.at_once }
+        let mut every: Vec<u64> = self.watched.iter().flat_map(|w| [w.every, w.early]).collect();
+        every.sort_unstable();
+        every.dedup();
+        WeightsWanted { every, at_once: self.at_once }
     }
 
     /// A tower's weights have come. Once both are there: the questions that are due.
@@ -188,7 +200,7 @@ mod tests {
 
     fn watching() -> Looking {
         let mut looking = Looking::default();
-        looking.watch(Some(question("layers")), question("samples"), Pace::Normal);
+        looking.watch(Some(question("layers")), [question("samples"), question("validation")], Pace::Normal);
         looking
     }
 
@@ -206,13 +218,13 @@ mod tests {
     fn everything_is_asked_at_once_and_then_in_its_turn() {
         let mut looking = watching();
         assert!(looking.wanted().at_once);
-        assert_eq!(lenses(&both(&mut looking, 3)), ["samples", "layers"]);
-        for lens in ["samples", "layers"] {
+        assert_eq!(lenses(&both(&mut looking, 3)), ["samples", "validation", "layers"]);
+        for lens in ["samples", "validation", "layers"] {
             for _ in Tower::BOTH {
                 assert!(looking.on_answer(looking.round, lens, 3));
             }
         }
-        assert_eq!(looking.wanted(), WeightsWanted { every: vec![50, 5], at_once: false });
+        assert_eq!(looking.wanted(), WeightsWanted { every: vec![5, 10, 50], at_once: false });
         assert_eq!(lenses(&both(&mut looking, 5)), ["layers"]);
     }
 
@@ -240,10 +252,15 @@ mod tests {
         let mut looking = watching();
         both(&mut looking, 0);
         let before = looking.round;
-        let cancel = looking.watch(Some(question("paths")), question("samples"), Pace::Normal);
+        let cancel =
+            looking.watch(Some(question("paths")), [question("samples"), question("validation")], Pace::Normal);
         assert_eq!(cancel, Some(DeskAsk::Cancel { round: before + 1 }));
         assert!(!looking.on_answer(before, "layers", 0), "too late");
-        assert_eq!(lenses(&both(&mut looking, 1)), ["samples", "paths"]);
-        assert_eq!(looking.watch(Some(question("paths")), question("samples"), Pace::Max), None, "only how often");
+        assert_eq!(lenses(&both(&mut looking, 1)), ["samples", "validation", "paths"]);
+        assert_eq!(
+            looking.watch(Some(question("paths")), [question("samples"), question("validation")], Pace::Max),
+            None,
+            "only how often"
+        );
     }
 }

@@ -30,7 +30,7 @@ pub use note::{Note, bytes_text, letter};
 pub use own_text::Kept;
 pub use promise::{Doubt, Finding, Verdict};
 pub use run::Run;
-pub use tab::{SAMPLES, Tab};
+pub use tab::{SAMPLES, Tab, VALIDATION};
 pub use undo::Past;
 
 use base::config::{Experiment, Site, Tower, View};

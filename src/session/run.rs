@@ -3,13 +3,13 @@
 use base::config::Tower;
 use engine::lab::RunInfo;
 use engine::telemetry::{BranchId, Snapshot, Timeline, Weigh};
-use lens::Panel;
+use lens::{Body, Panel};
 use std::collections::BTreeMap;
 
 /// What all of this may take for one tower. With the states that its worker stores it stays below 32 MB.
 const SNAPSHOT_BYTES: usize = 5_000_000;
 const LOSS_BYTES: usize = 500_000;
-const ANSWER_BYTES: usize = 3_000_000;
+const ANSWER_BYTES: usize = 2_000_000;
 
 /// How often the loss curve follows the thinning of losses, in steps.
 const CURVE_EVERY: u64 = 256;
@@ -151,6 +151,16 @@ impl Run {
         Some((step, [self.answer_at(Tower::A, lens, step)?.1, self.answer_at(Tower::B, lens, step)?.1]))
     }
 
+    /// (step, loss in nats) on held-out text, in order.
+    pub fn validation(&self, tower: Tower) -> Vec<(u64, f32)> {
+        let Some(answers) = self.towers[tower.idx()].answers.get(super::VALIDATION) else { return Vec::new() };
+        let loss = |(step, answer): (u64, &Answer)| match &answer.panels.first()?.body {
+            Body::Chart(chart) => Some((step, chart.series.first()?.points.first()?.value)),
+            _ => None,
+        };
+        answers.iter().filter_map(loss).collect()
+    }
+
     /// Takes in the fingerprint of a step at which `tower` stood still.
     pub fn set_fingerprint(&mut self, tower: Tower, step: u64, fingerprint: u64) {
         let known = &mut self.towers[tower.idx()].fingerprints;
@@ -203,8 +213,8 @@ mod tests {
 
     #[test]
     fn both_towers_stay_within_64_megabytes() {
-        // At most two lenses are kept at a time: the open one and what the models write.
-        let a_tower = SNAPSHOT_BYTES + LOSS_BYTES + 2 * ANSWER_BYTES + engine::lab::CHECKPOINT_BYTES;
+        // At most three lenses are kept at a time: the open one, what the models write, how they do on held-out text.
+        let a_tower = SNAPSHOT_BYTES + LOSS_BYTES + 3 * ANSWER_BYTES + engine::lab::CHECKPOINT_BYTES;
         assert!(2 * a_tower <= 64_000_000, "{a_tower} bytes a tower");
     }
 }

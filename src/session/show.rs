@@ -195,6 +195,7 @@ impl Session {
         let info = self.run.info(Tower::A);
         TimelineInput {
             losses: Tower::BOTH.map(|tower| self.run.losses(tower)),
+            validation: Tower::BOTH.map(|tower| self.run.validation(tower)),
             n_steps: (self.conductor.experiment().a().n_steps as u64).max(self.conductor.common_step()),
             shown_step: self.shown_step(),
             latest_step: self.conductor.common_step(),

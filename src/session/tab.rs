@@ -6,6 +6,8 @@ use lens::{Entry, Home, LENSES};
 
 /// Key of the lens whose answer always stands at the foot of the column: what the models write.
 pub const SAMPLES: &str = "samples";
+/// Key of the lens whose answers are a curve of the timeline.
+pub const VALIDATION: &str = "validation";
 
 /// One of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -179,6 +179,7 @@ pub fn timeline(case: &Case) -> Frame {
     ];
     let none: &[(u64, f32)] = &[];
     let input = TimelineInput {
+        validation: [Vec::new(), Vec::new()],
         losses: if case.blank { [none, none] } else { [&a, &b] },
         n_steps: if case.step > 250 { 1000 } else { 250 },
         shown_step: if case.blank { 0 } else { case.step.saturating_sub(20) },

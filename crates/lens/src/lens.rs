@@ -72,6 +72,8 @@ pub enum Home {
     Tab,
     /// Always, at the foot of the lenses.
     Foot,
+    /// Always, as a curve of the timeline.
+    Timeline,
 }
 
 /// Something about a lens that a reader may choose. In a link it is written `LENS.PARAM=value`.

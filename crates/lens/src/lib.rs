@@ -13,6 +13,7 @@ mod desk;
 pub mod gradients;
 mod lens;
 pub mod lenses;
+mod losses;
 pub mod panel;
 mod pca;
 mod protocol;

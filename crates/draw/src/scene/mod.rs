@@ -113,10 +113,12 @@ pub struct Hit {
 }
 
 /// What the timeline shows.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct TimelineInput<'a> {
     /// (step, loss in nats) of A and B.
     pub losses: [&'a [(u64, f32)]; 2],
+    /// The same on held-out text, at fewer steps.
+    pub validation: [Vec<(u64, f32)>; 2],
     /// Length of the run.
     pub n_steps: u64,
     /// The step that the stage shows.

@@ -15,6 +15,7 @@ pub fn compose_timeline(input: &TimelineInput, w: f32, h: f32) -> Frame {
     draw_levels(&mut frame, input, &axes, palette);
     for tower in [Tower::B, Tower::A] {
         draw_losses(&mut frame, &axes, input.losses[tower.idx()], palette.tower(tower));
+        draw_validation(&mut frame, &axes, &input.validation[tower.idx()], palette.tower(tower));
         draw_not_finite(&mut frame, &axes, input.losses[tower.idx()], tower, palette);
     }
     if !input.compact {
@@ -22,6 +23,10 @@ pub fn compose_timeline(input: &TimelineInput, w: f32, h: f32) -> Frame {
         for (row, words) in words::LOSS_NATS.into_iter().enumerate() {
             let at = pos(axes.plot.x - 12.0, axes.plot.y + 6.0 + 15.0 * row as f32);
             frame.text(at, words.get(input.lang), Type::new(12.0, palette.text_dim).end());
+        }
+        if input.validation.iter().any(|losses| !losses.is_empty()) {
+            let at = pos(axes.plot.x - 12.0, axes.plot.y + 40.0);
+            frame.text(at, words::HELD_OUT.get(input.lang), Type::new(12.0, palette.text_dim).end());
         }
     }
     draw_track(&mut frame, input, &axes, palette);
@@ -136,6 +141,18 @@ fn draw_losses(frame: &mut Frame, axes: &Axes, losses: &[(u64, f32)], color: Rgb
     }
     if line.len() > 1 {
         frame.line(line, 1.7, color);
+    }
+}
+
+/// What held-out text costs: dots where it was measured, so that it is not taken for the training loss.
+fn draw_validation(frame: &mut Frame, axes: &Axes, losses: &[(u64, f32)], color: Rgba) {
+    let mut last_x = f32::NEG_INFINITY;
+    for &(step, loss) in losses.iter().filter(|(_, loss)| loss.is_finite()) {
+        let x = axes.x(step);
+        if x - last_x >= 5.0 {
+            frame.disc(pos(x, axes.y(f64::from(loss))), 1.6, color);
+            last_x = x;
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Where token vectors lie at every layer, and how well each layer already predicts.
 
 use super::samples::forward_flops;
+use crate::losses::{mean, of_sequences};
 use crate::lens::{COLOUR_BY, Flops, Lens, OWN_SCALE, Params, Source, Subject};
 use crate::panel::{
     Axis, Body, Chart, Format, Labels, Level, Mark, Pane, Panel, Place, Point, Scale, Scatter, Series, XAxis,
@@ -152,30 +153,8 @@ fn logit_lens(subject: &Subject<'_>, model: &mut Probe, batch: &Batch) -> Chart 
 
 const STD_ERR: Text = tx("± standard error over sequences", "± 序列间的标准误");
 
-/// Mean loss of the tokens that count when a stream point is read as if it were the last, and the standard error of
-/// that mean from the spread between sequences, where there are two.
+/// Mean loss of the tokens that count when a stream point is read as if it were the last, with its standard error.
 fn loss_nats(model: &mut Probe, point_idx: usize, batch: &Batch) -> (f32, Option<f32>) {
     let (d_vocab, t) = (model.config().d_vocab(), model.config().n_ctx);
-    let logits = model.read_out(point_idx);
-    let mut sequences: Vec<[f64; 2]> = Vec::new();
-    for (logits, targets) in logits.chunks_exact(t * d_vocab).zip(batch.targets.chunks_exact(t)) {
-        let (mut total, mut n_counted) = (0.0f64, 0.0);
-        for (row, &target) in logits.chunks_exact(d_vocab).zip(targets) {
-            let Some(&logit) = row.get(target as usize) else { continue };
-            let max = row.iter().copied().fold(f32::NEG_INFINITY, f32::max) as f64;
-            let sum: f64 = row.iter().map(|&x| libm::exp(x as f64 - max)).sum();
-            total += libm::log(sum) + max - logit as f64;
-            n_counted += 1.0;
-        }
-        if n_counted > 0.0 {
-            sequences.push([total, n_counted]);
-        }
-    }
-    let [total, n_counted] = sequences.iter().fold([0.0; 2], |sum, s| [sum[0] + s[0], sum[1] + s[1]]);
-    let mean = total / f64::max(n_counted, 1.0);
-    // A ratio of sums: its error by the residuals of the sums (Cochran 1977, 6.4).
-    let n = sequences.len() as f64;
-    let residual: f64 = sequences.iter().map(|[total, count]| (total - mean * count) * (total - mean * count)).sum();
-    let std_err = (n >= 2.0).then(|| ((residual * n / (n - 1.0)).sqrt() / n_counted) as f32);
-    (mean as f32, std_err)
+    mean(&of_sequences(model.read_out(point_idx), &batch.targets, t, d_vocab))
 }

@@ -17,4 +17,5 @@ lenses! {
     layers::Layers,
     paths::Paths,
     samples::Samples,
+    validation::Validation,
 }
