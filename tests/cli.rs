@@ -191,20 +191,3 @@ fn nothing_is_made_of_a_step_after_broken_numbers() {
     let tensors = SafeTensors::deserialize(&bytes).expect("safetensors");
     assert!(!f32s(&tensors, "loss")[0].is_finite());
 }
-#[test]
-fn export_says_what_stands_in_the_way_of_gpt2() {
-    let config = |link: &str, name: &str| {
-        let out = folder(name);
-        let output = strata(&["export", "--link", link, "--step", "2", "--out", &out.to_string_lossy()]);
-        assert!(output.status.success());
-        let text = std::fs::read_to_string(out.join("config.json")).expect("a config");
-        assert!(out.join("vocab.json").is_file() && out.join("model.safetensors").is_file());
-        let json: Value = serde_json::from_str(&text).expect("JSON");
-        (json, said(&output))
-    };
-    let (gpt2, silence) = config(LINK, "export-gpt2");
-    assert_eq!((gpt2["model_type"].as_str(), gpt2["n_embd"].as_u64(), &*silence), (Some("gpt2"), Some(8), ""));
-    let (ours, sentence) = config(&format!("{LINK}&norm=post"), "export-post");
-    assert_eq!(ours["norm"].as_str(), Some("post"));
-    assert!(sentence.contains("norm=post"), "{sentence}");
-}

@@ -1,10 +1,12 @@
 //! `strata export`: weights for elsewhere.
 
+use super::card::{Card, card};
 use super::files::{Batch, Force, check};
 use super::run::At;
 use super::say::{Out, note, shown};
 use super::signals::Interrupt;
 use super::tensors::{Tensors, config_json, pretty};
+use super::tokenizer::{tokenizer, tokenizer_config, written};
 use anyhow::Context;
 use base::config::{ActFn, Norm, Pos, Residual, ValidConfig};
 use clap::{Args, ValueEnum};
@@ -14,7 +16,7 @@ use std::path::PathBuf;
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// A folder that GPT2LMHeadModel.from_pretrained opens
+    /// A folder that Transformers, its pipelines and TransformerLens open; plain safetensors where GPT-2 lacks a setting
     Hf,
     /// Plain safetensors and our own config
     Safetensors,
@@ -34,16 +36,20 @@ pub(super) struct ExportArgs {
     force: Force,
 }
 
+const README: &str = "README.md";
 const CONFIG: &str = "config.json";
+const GENERATION_CONFIG: &str = "generation_config.json";
 const WEIGHTS: &str = "model.safetensors";
+const TOKENIZER: &str = "tokenizer.json";
+const TOKENIZER_CONFIG: &str = "tokenizer_config.json";
 const VOCAB: &str = "vocab.json";
 
 pub(super) fn export(args: &ExportArgs) -> anyhow::Result<()> {
     let interrupt = Interrupt::watch()?;
-    for name in [CONFIG, WEIGHTS, VOCAB] {
+    for name in [README, CONFIG, GENERATION_CONFIG, WEIGHTS, TOKENIZER, TOKENIZER_CONFIG, VOCAB] {
         check(&args.out.join(name), args.force)?;
     }
-    let (link, _, lab, broken) = args.at.train(&interrupt)?;
+    let (link, tower, lab, broken) = args.at.train(&interrupt)?;
     if let Some(broken) = broken {
         return Err(broken.into());
     }
@@ -62,11 +68,27 @@ pub(super) fn export(args: &ExportArgs) -> anyhow::Result<()> {
     let fingerprint = format!("{:016x}", trainer.fingerprint());
     if as_gpt2 {
         add(CONFIG, pretty(&gpt2_config(config))?.as_bytes())?;
+        add(GENERATION_CONFIG, pretty(&generation_config(config))?.as_bytes())?;
     } else {
         add(CONFIG, pretty(&config_json(config, &link.format()))?.as_bytes())?;
     }
-    let vocab: Map<String, Value> = corpus.vocab().iter().cloned().zip((0..).map(|id: usize| json!(id))).collect();
+    let vocab: Map<String, Value> = written(corpus).into_iter().zip((0..).map(|id: usize| json!(id))).collect();
+    let has_own_text = link.experiment.own_text.is_some();
     add(VOCAB, pretty(&Value::Object(vocab))?.as_bytes())?;
+    add(TOKENIZER, pretty(&tokenizer(corpus, config, has_own_text))?.as_bytes())?;
+    add(TOKENIZER_CONFIG, pretty(&tokenizer_config(config))?.as_bytes())?;
+    let told = Card {
+        link: &link,
+        tower,
+        step: args.at.step,
+        fingerprint: &fingerprint,
+        loss_nats: trainer.measured().loss_nats,
+        config,
+        corpus,
+        as_gpt2,
+        n_params: model.params().len(),
+    };
+    add(README, card(&told).as_bytes())?;
     add(WEIGHTS, &weights(model)?)?;
     files.commit()?;
     let folder = shown(&args.out);
@@ -125,4 +147,9 @@ fn gpt2_config(config: &ValidConfig) -> Value {
         "eos_token_id": null,
         "torch_dtype": "float32",
     })
+}
+
+/// The model has no position after `n_ctx` and no token that ends a text: length alone ends one.
+fn generation_config(config: &ValidConfig) -> Value {
+    json!({ "max_length": config.n_ctx, "bos_token_id": null, "eos_token_id": null, "pad_token_id": null })
 }

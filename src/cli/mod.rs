@@ -1,6 +1,7 @@
 //! The command line: the same library without a page. It reads links as the page does and prints the same numbers.
 
 mod bench;
+mod card;
 mod corpus;
 mod dump;
 mod exit;
@@ -13,6 +14,7 @@ mod say;
 mod signals;
 mod state;
 mod tensors;
+mod tokenizer;
 mod train;
 
 use clap::{Parser, Subcommand};
@@ -43,7 +45,7 @@ enum What {
     Corpus(corpus::CorpusArgs),
     /// Write everything of one training step, for comparison with another framework
     Dump(dump::DumpArgs),
-    /// Write weights, config and vocabulary
+    /// Write weights, config, tokenizer and a model card, for Hugging Face's Transformers where GPT-2 has every setting
     Export(export::ExportArgs),
     /// Look at a training step through a lens
     Lens(lens::LensArgs),
