@@ -1,31 +1,14 @@
 //! The command line as a user meets it.
 
+#[path = "common/program.rs"]
+mod program;
+
 use base::config::{Link, Tower};
 use engine::lab::{Lab, TowerSpec};
 use engine::nn::{Batch, Model};
+use program::{LINK, folder, said, stdout, strata};
 use safetensors::SafeTensors;
 use serde_json::Value;
-use std::path::PathBuf;
-use std::process::{Command, Output};
-
-const LINK: &str = "v=1&corpus=induction&n_layers=2&d_model=8&n_heads=2&n_ctx=8&batch_size=2";
-
-fn strata(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_strata")).args(args).output().expect("the program starts")
-}
-
-fn stdout(args: &[&str]) -> String {
-    let output = strata(args);
-    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-fn folder(name: &str) -> PathBuf {
-    let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = std::fs::remove_dir_all(&dir);
-    std::fs::create_dir_all(&dir).expect("a scratch folder");
-    dir
-}
 
 fn f32s(tensors: &SafeTensors, name: &str) -> Vec<f32> {
     let view = tensors.tensor(name).unwrap_or_else(|_| panic!("{name} is in the file"));
@@ -111,7 +94,7 @@ fn a_dumped_step_can_be_recomputed_from_the_file_alone() {
 fn a_dump_can_be_of_a_few_hooks_by_name() {
     let file = folder("dump_hooks").join("hooks.safetensors");
     let out = file.to_string_lossy();
-    let at = ["dump", "--link", LINK, "--step", "1", "--model", "a", "--out", &out];
+    let at = ["dump", "--link", LINK, "--step", "1", "--model", "a", "--force", "--out", &out];
     let named =
         |names: &[&'static str]| [&at[..], &names.iter().flat_map(|n| ["--hook", n]).collect::<Vec<_>>()].concat();
     stdout(&named(&["blocks.0.attn.hook_attn_scores", "grad_skip.blocks.1.mlp"]));
@@ -125,27 +108,9 @@ fn a_dump_can_be_of_a_few_hooks_by_name() {
     for (name, why) in [("hook_q", "no such hook"), ("blocks.7.attn.hook_q", "this tower has no")] {
         let output = strata(&named(&[name]));
         assert!(!output.status.success());
-        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        let stderr = said(&output);
         assert!(stderr.contains(why), "{stderr}");
     }
-}
-
-#[test]
-fn export_says_what_stands_in_the_way_of_gpt2() {
-    let config = |link: &str, name: &str| {
-        let out = folder(name);
-        let output = strata(&["export", "--link", link, "--step", "2", "--out", &out.to_string_lossy()]);
-        assert!(output.status.success());
-        let text = std::fs::read_to_string(out.join("config.json")).expect("a config");
-        assert!(out.join("vocab.json").is_file() && out.join("model.safetensors").is_file());
-        let json: Value = serde_json::from_str(&text).expect("JSON");
-        (json, String::from_utf8_lossy(&output.stderr).into_owned())
-    };
-    let (gpt2, silence) = config(LINK, "export-gpt2");
-    assert_eq!((gpt2["model_type"].as_str(), gpt2["n_embd"].as_u64(), &*silence), (Some("gpt2"), Some(8), ""));
-    let (ours, sentence) = config(&format!("{LINK}&norm=post"), "export-post");
-    assert_eq!(ours["norm"].as_str(), Some("post"));
-    assert!(sentence.contains("norm=post"), "{sentence}");
 }
 
 #[test]
@@ -155,11 +120,74 @@ fn corpora_are_shown_and_mistakes_get_one_sentence() {
     assert_eq!(json["examples"].as_array().map(Vec::len), Some(2));
     for (args, word) in [
         (&["corpus", "--id", "klingon"][..], "klingon"),
-        (&["dump", "--step", "1", "--model", "both", "--out", "x"][..], "one tower"),
+        (&["dump", "--step", "1", "--model", "both", "--out", "x"][..], "possible values: a, b"),
         (&["fingerprint", "--link", "v=1&n_layers=24&d_model=256&n_ctx=256&batch_size=64"][..], "d_model"),
     ] {
         let output = strata(args);
-        let error = String::from_utf8_lossy(&output.stderr);
+        let error = said(&output);
         assert!(!output.status.success() && error.contains(word) && !error.contains("backtrace"), "{error}");
     }
+}
+
+/// Both towers' numbers end at step 2: without norms, with large weights and large updates.
+const BREAKS: &str = "norm=none&init=gpt2&init_std=1&optimizer=sgd&lr=1&clip_l2=0";
+
+#[test]
+fn broken_numbers_stop_the_run_and_every_broken_tower_is_named() {
+    let link = format!("{LINK}&{BREAKS}");
+    let experiment = Link::parse(&link).0.experiment;
+    let out = folder("broken").join("runs");
+    let path = out.to_string_lossy();
+    let output = strata(&["train", "--link", &link, "--steps", "500", "--every", "1", "--out", &path]);
+    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    for tower in Tower::BOTH {
+        // Step by step, until the trainer itself says so.
+        let (mut lab, _) = Lab::build(TowerSpec::of(&experiment, tower)).expect("it can be built");
+        let (mut step, mut loss_nats) = (0, f64::NAN);
+        while lab.trainer().expect("built").measured().non_finite.is_none() {
+            loss_nats = lab.trainer().expect("built").measured().loss_nats;
+            step += 1;
+            lab.train_to(step, 1, |_| {});
+        }
+        assert!((1..100).contains(&step) && loss_nats.is_finite());
+        let tensor = lab.trainer().expect("built").measured().non_finite.clone().expect("just seen").1;
+        let key = tower.key();
+        let sentence = format!(
+            "tower {key} met NaN or infinity at step {step}, first in {tensor}; its last finite loss was {loss_nats:.4} nats"
+        );
+        assert!(said(&output).contains(&sentence), "{sentence}: {}", said(&output));
+        let last = printed.lines().find(|l| l.starts_with('{') && l.contains(&format!("\"model\":\"{key}\"")));
+        let last: Value = serde_json::from_str(last.expect("a last line of each tower")).expect("JSON");
+        assert_eq!(last["non_finite"]["step"].as_u64(), Some(step));
+        assert_eq!(last["non_finite"]["last_finite_loss_nats"].as_f64(), Some(loss_nats));
+        // What led there can be read; weights that are no good to anybody are not written.
+        let csv = std::fs::read_to_string(out.join(key).join("metrics.csv")).expect("metrics");
+        assert_eq!(csv.lines().count() as u64, 1 + step + 1, "a header and steps 0 to {step}");
+        assert!(!out.join(key).join("model.safetensors").exists());
+    }
+}
+
+#[test]
+fn nothing_is_made_of_a_step_after_broken_numbers() {
+    let link = format!("{LINK}&{BREAKS}");
+    let file = folder("broken_dump").join("step.safetensors");
+    let path = file.to_string_lossy();
+    for args in [
+        &["fingerprint", "--link", &link, "--steps", "9"][..],
+        &["lens", "--link", &link, "--step", "9", "--lens", "paths"],
+        &["dump", "--link", &link, "--step", "9", "--out", &path],
+        &["export", "--link", &link, "--step", "9", "--out", &path],
+        &["export", "--link", &link, "--step", "2", "--out", &path],
+    ] {
+        let output = strata(args);
+        assert_eq!(output.status.code(), Some(3), "{args:?}: {}", said(&output));
+        assert!(said(&output).contains("at step 2") && output.stdout.is_empty() && !file.exists(), "{args:?}");
+    }
+    // The broken step itself is what one wants to look into.
+    let output = strata(&["dump", "--link", &link, "--step", "2", "--out", &path]);
+    assert_eq!(output.status.code(), Some(3));
+    let bytes = std::fs::read(&file).expect("the file");
+    let tensors = SafeTensors::deserialize(&bytes).expect("safetensors");
+    assert!(!f32s(&tensors, "loss")[0].is_finite());
 }

@@ -231,6 +231,7 @@ const SPELLS_KEYS: &[(&str, &[&str], &str)] = &[
         "to be made from FIELDS",
     ),
     ("src/cli/run.rs", &["step"], "a name in its JSON"),
+    ("src/cli/train.rs", &["step"], "a name in its JSON"),
     ("src/web/hook.rs", &["step", "lang"], "names in its JSON"),
     ("src/web/sync.rs", &["lang"], "an attribute of HTML"),
     ("src/views/corpus_card.rs", &["corpus"], "the choice of the card"),

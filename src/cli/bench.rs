@@ -1,9 +1,11 @@
 //! `strata bench`: ratios, not promises.
 
+use super::say::Out;
 use anyhow::bail;
 use clap::Args;
 use engine::bench::{GemmRow, Row, SHAPES, Shape, gemm_rows, peak_gflops, step_row};
 use serde_json::json;
+use std::fmt::Write as _;
 
 #[derive(Args)]
 pub(super) struct BenchArgs {
@@ -32,19 +34,22 @@ pub(super) fn bench(args: &BenchArgs) -> anyhow::Result<()> {
         rows.extend(step_row(shape, args.steps, peak, &now_secs));
     }
     let gemms = gemm_rows(args.steps, peak, &now_secs);
+    let mut out = Out::new();
     if args.json {
-        println!("{}", json!({ "peak_gflops": peak, "steps": rows, "gemm": gemms }));
+        out.line(json!({ "peak_gflops": peak, "steps": rows, "gemm": gemms }))
     } else {
-        print_tables(peak, &rows, &gemms);
+        out.write(tables(peak, &rows, &gemms))
     }
-    Ok(())
 }
 
-fn print_tables(peak: f64, rows: &[Row], gemms: &[GemmRow]) {
-    println!("strict-SIMD peak probed in this run: {peak:.1} GFLOP/s\n");
-    println!("shape   ms/step  (best)   tokens/s   GFLOP/s  utilisation  recording   arenas");
+fn tables(peak: f64, rows: &[Row], gemms: &[GemmRow]) -> String {
+    // Writing to a String cannot fail.
+    let mut out = String::new();
+    _ = writeln!(out, "strict-SIMD peak probed in this run: {peak:.1} GFLOP/s\n");
+    _ = writeln!(out, "shape   ms/step  (best)   tokens/s   GFLOP/s  utilisation  recording   arenas");
     for r in rows {
-        println!(
+        _ = writeln!(
+            out,
             "{:<6} {:>8.2} {:>8.2} {:>10.0} {:>9.1} {:>11.0}% {:>9.1}% {:>5.1} MB",
             r.shape,
             r.step_secs * 1e3,
@@ -56,13 +61,14 @@ fn print_tables(peak: f64, rows: &[Row], gemms: &[GemmRow]) {
             r.n_bytes as f64 / 1e6,
         );
     }
-    println!("\nGFLOP/s, median / best; ratio of medians, ours to theirs");
+    _ = writeln!(out, "\nGFLOP/s, median / best; ratio of medians, ours to theirs");
     for g in gemms {
         let [median, best] = g.ours_gflops;
-        println!("{:<22} ours {median:>6.1} / {best:>5.1}  ({:.0} % of peak)", g.shape, g.utilisation * 100.0);
+        _ = writeln!(out, "{:<22} ours {median:>6.1} / {best:>5.1}  ({:.0} % of peak)", g.shape, g.utilisation * 100.0);
         for library in &g.libraries {
             let [theirs, best] = library.gflops;
-            println!("  {:<16} {theirs:>10.1} / {best:>5.1}  ratio {:.2}", library.name, median / theirs);
+            _ = writeln!(out, "  {:<16} {theirs:>10.1} / {best:>5.1}  ratio {:.2}", library.name, median / theirs);
         }
     }
+    out
 }

@@ -1,5 +1,6 @@
 //! `strata corpus`: what a corpus is, and some of it.
 
+use super::say::Out;
 use anyhow::bail;
 use base::config::CorpusId;
 use base::corpora::{self, Corpus, CorpusSpec, UNLABELLED};
@@ -36,18 +37,18 @@ pub(super) fn corpus(args: &CorpusArgs) -> anyhow::Result<()> {
     };
     let corpus = corpora::build_spec(&CorpusSpec { id, seed: args.seed, balance: args.balance });
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&as_json(corpus.as_ref(), args))?);
+        Out::new().line(serde_json::to_string_pretty(&as_json(corpus.as_ref(), args))?)
     } else {
-        print_text(corpus.as_ref(), args);
+        print_text(corpus.as_ref(), args)
     }
-    Ok(())
 }
 
-fn print_text(corpus: &dyn Corpus, args: &CorpusArgs) {
+fn print_text(corpus: &dyn Corpus, args: &CorpusArgs) -> anyhow::Result<()> {
+    let mut out = Out::new();
     let levels = corpus.levels();
-    println!("{}\n", corpus.about(Lang::En));
-    println!("vocabulary  {} tokens", corpus.vocab().len());
-    println!("chance      {:.4} nats", levels.chance);
+    out.line(format_args!("{}\n", corpus.about(Lang::En)))?;
+    out.line(format_args!("vocabulary  {} tokens", corpus.vocab().len()))?;
+    out.line(format_args!("chance      {:.4} nats", levels.chance))?;
     for (name, level) in [
         ("unigram", levels.unigram),
         ("bigram", levels.bigram),
@@ -55,29 +56,30 @@ fn print_text(corpus: &dyn Corpus, args: &CorpusArgs) {
         ("entropy", levels.entropy),
     ] {
         if let Some(nats) = level {
-            println!("{name:<11} {nats:.4} nats");
+            out.line(format_args!("{name:<11} {nats:.4} nats"))?;
         }
     }
     if let Some(error) = corpus.levels_std_err() {
-        println!("std error   {error:.4} nats at most");
+        out.line(format_args!("std error   {error:.4} nats at most"))?;
     }
     for set in corpus.label_sets() {
         let classes: Vec<&str> = set.classes.iter().map(|class| class.en).collect();
-        println!("label       {}: {} (chance {:.2})", set.name.en, classes.join(", "), set.chance());
+        out.line(format_args!("label       {}: {} (chance {:.2})", set.name.en, classes.join(", "), set.chance()))?;
     }
     for behaviour in corpus.behaviours() {
-        println!("behaviour   {}: {} questions", behaviour.name.en, behaviour.contrasts.len());
+        out.line(format_args!("behaviour   {}: {} questions", behaviour.name.en, behaviour.contrasts.len()))?;
     }
     for index in 0..args.show {
         let example = corpus.example(index);
-        println!("\n{}", corpus.decode(&example.tokens));
+        out.line(format_args!("\n{}", corpus.decode(&example.tokens)))?;
         if args.labels {
             for (set, labels) in corpus.label_sets().iter().zip(&example.labels) {
                 let words: Vec<&str> = labels.iter().map(|&l| class_name(set, l)).collect();
-                println!("  {}: {}", set.key, words.join(" "));
+                out.line(format_args!("  {}: {}", set.key, words.join(" ")))?;
             }
         }
     }
+    Ok(())
 }
 
 fn as_json(corpus: &dyn Corpus, args: &CorpusArgs) -> Value {

@@ -7,7 +7,10 @@
 //! two halves of every fork under the names of their edges. NAMEs and orientation are Hugging Face GPT-2's, HOOKs
 //! TransformerLens'. The metadata's `config` is the resolved config as JSON, `step` the number of steps before.
 
+use super::files::{Batch, Force, check};
 use super::run::At;
+use super::say::{Out, shown};
+use super::signals::Interrupt;
 use super::tensors::{Tensors, config_json};
 use base::names::{Edge, HookPoint, UnknownHook};
 use clap::Args;
@@ -25,6 +28,8 @@ pub(super) struct DumpArgs {
     /// The file to write
     #[arg(long)]
     out: PathBuf,
+    #[command(flatten)]
+    force: Force,
 }
 
 /// What can be asked for by name.
@@ -43,7 +48,9 @@ impl FromStr for Name {
 }
 
 pub(super) fn dump(args: &DumpArgs) -> anyhow::Result<()> {
-    let (link, tower, mut lab) = args.at.train()?;
+    let interrupt = Interrupt::watch()?;
+    check(&args.out, args.force)?;
+    let (link, tower, mut lab, broken) = args.at.train(&interrupt)?;
     let trainer = lab.trainer_mut().ok_or_else(|| anyhow::anyhow!("nothing was built"))?;
     let mut tensors = Tensors::default();
     let config = config_json(trainer.model().config(), &link.format()).to_string();
@@ -57,9 +64,13 @@ pub(super) fn dump(args: &DumpArgs) -> anyhow::Result<()> {
         }
     }
     let metadata = [("config", config), ("step", args.at.step.to_string()), ("model", tower.key().to_string())];
-    tensors.write(&args.out, &metadata)?;
-    println!("{}", serde_json::json!({ "file": args.out, "step": args.at.step, "model": tower.key() }));
-    Ok(())
+    let mut file = Batch::new(args.force);
+    file.add(&args.out, &tensors.to_bytes(&metadata)?)?;
+    file.commit()?;
+    let said = serde_json::json!({ "file": shown(&args.out), "step": args.at.step, "model": tower.key() });
+    let printed = Out::new().line(said);
+    // A broken step was worth writing just because it is; but no script should take it for a sound one.
+    broken.map_or(printed, |broken| Err(broken.into()))
 }
 
 fn add_step(tensors: &mut Tensors, trainer: &Trainer<f32>) {

@@ -1,6 +1,8 @@
 //! `strata lens`: trains a link to a step and looks at it through a lens, as the page does.
 
-use super::run::{Which, read_link, trained};
+use super::link::LinkArgs;
+use super::run::{Which, trained};
+use super::say::{Out, note};
 use anyhow::{Context, bail};
 use base::names::Lang;
 use clap::{Args, Parser};
@@ -13,10 +15,9 @@ use std::fmt::Write as _;
 /// What is asked on the command line.
 #[derive(Args)]
 pub(super) struct LensArgs {
-    /// A link as the page shows it, with or without '#'
-    #[arg(long, default_value = "v=1")]
-    link: String,
-    /// Batches to go through first; the link's own step where left out
+    #[command(flatten)]
+    link: LinkArgs,
+    /// Batches to go through first; the link's own step where left out, or none
     #[arg(long)]
     step: Option<u64>,
     /// Which lens: see --list
@@ -54,8 +55,7 @@ pub fn answer(entries: &'static [Entry], words: &[&str]) -> anyhow::Result<Strin
 }
 
 pub(super) fn lens(args: &LensArgs) -> anyhow::Result<()> {
-    print!("{}", answered(LENSES, args)?);
-    Ok(())
+    Out::new().write(answered(LENSES, args)?)
 }
 
 fn answered(entries: &'static [Entry], args: &LensArgs) -> anyhow::Result<String> {
@@ -75,7 +75,7 @@ fn answered(entries: &'static [Entry], args: &LensArgs) -> anyhow::Result<String
 
 /// What the lens says of the towers asked about.
 fn looked(entries: &'static [Entry], args: &LensArgs, entry: &Entry) -> anyhow::Result<Vec<Panel>> {
-    let link = read_link(&args.link);
+    let link = args.link.read()?;
     let step = args.step.or(link.view.step).unwrap_or(0);
     // What is said here outdoes what the link says: the last of several wins.
     let mut params = entry.own_params(&link.view.lens_params);
@@ -101,7 +101,8 @@ fn looked(entries: &'static [Entry], args: &LensArgs, entry: &Entry) -> anyhow::
             .map_err(|why| anyhow::anyhow!(why.en))?;
         // Both towers find the same fault in a parameter.
         if tower == args.model.towers()[0] {
-            problems.iter().for_each(|problem| eprintln!("{}", problem.get(Lang::En)));
+            problems.iter().for_each(|problem| note(problem.get(Lang::En)));
+            args.link.refuse(problems.len())?;
         }
         answers.push(answer.panels);
     }

@@ -1,17 +1,35 @@
 //! The command line: the same library without a page. It reads links as the page does and prints the same numbers.
 
 mod bench;
+mod card;
 mod corpus;
 mod dump;
+mod exit;
 mod export;
+mod files;
 pub mod lens;
+mod link;
 mod run;
+mod say;
+mod signals;
+mod state;
 mod tensors;
+mod tokenizer;
+mod train;
 
 use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    done, or nobody reads on
+  1    failed: a run that cannot be, a file that cannot be written or would be overwritten
+  2    arguments that cannot be meant, or a link that --strict refuses
+  3    a tower met NaN or infinity
+  130  interrupted by Ctrl-C (143 by SIGTERM)";
 
 #[derive(Parser)]
-#[command(name = "strata", version, about = "Train a Strata link without a browser")]
+#[command(name = "strata", version, about = "Train a Strata link without a browser", after_help = EXIT_CODES)]
 struct Args {
     #[command(subcommand)]
     command: What,
@@ -19,15 +37,15 @@ struct Args {
 
 #[derive(Subcommand)]
 enum What {
-    /// Train a link and print each recorded step
-    Train(run::TrainArgs),
+    /// Train a link, print its steps and write what came of it
+    Train(train::TrainArgs),
     /// Time training steps and matrix products
     Bench(bench::BenchArgs),
     /// Describe a corpus and show some of it
     Corpus(corpus::CorpusArgs),
     /// Write everything of one training step, for comparison with another framework
     Dump(dump::DumpArgs),
-    /// Write weights, config and vocabulary
+    /// Write weights, config, tokenizer and a model card, for Hugging Face's Transformers where GPT-2 has every setting
     Export(export::ExportArgs),
     /// Look at a training step through a lens
     Lens(lens::LensArgs),
@@ -35,18 +53,27 @@ enum What {
     Fingerprint(run::FingerprintArgs),
 }
 
-/// Reads the arguments and does what they say.
-///
-/// # Errors
-/// Whatever went wrong, as one sentence.
-pub fn main() -> anyhow::Result<()> {
-    match Args::parse().command {
+/// Reads the arguments, does what they say, and answers with the number to end with. Whatever goes wrong is one sentence
+/// on stderr.
+pub fn main() -> ExitCode {
+    match Args::try_parse() {
+        Ok(args) => exit::ended(done(args.command)),
+        // Also --help and --version, which clap takes for errors that end well.
+        Err(told) => match told.print() {
+            Err(error) if told.exit_code() == 0 => exit::ended(Err(exit::Unprinted(error).into())),
+            _ => ExitCode::from(told.exit_code() as u8),
+        },
+    }
+}
+
+fn done(command: What) -> anyhow::Result<()> {
+    match command {
         What::Bench(args) => bench::bench(&args),
         What::Corpus(args) => corpus::corpus(&args),
         What::Dump(args) => dump::dump(&args),
         What::Export(args) => export::export(&args),
         What::Lens(args) => lens::lens(&args),
-        What::Train(args) => run::train(&args),
+        What::Train(args) => train::train(&args),
         What::Fingerprint(args) => run::fingerprint(&args),
     }
 }

@@ -1,16 +1,15 @@
-//! Training and fingerprints.
+//! Training, for every command that needs a trained tower.
 
-use super::export::{write_json, write_weights};
-use super::tensors::config_json;
+use super::exit::{Exit, NOT_FINITE};
+use super::link::LinkArgs;
+use super::say::Out;
+use super::signals::Interrupt;
 use anyhow::{Context, bail};
 use base::config::{Experiment, Link, Tower};
-use base::names::Lang;
 use clap::{Args, ValueEnum};
-use engine::lab::{Failure, Lab, TowerSpec, Word};
-use engine::telemetry::{Snapshot, csv};
-use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::json;
-use std::path::{Path, PathBuf};
+use engine::lab::{Ask, Failure, Lab, Reply, TowerSpec, Word, Work};
+use serde_json::{Value, json};
+use std::fmt;
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Which {
@@ -29,60 +28,53 @@ impl Which {
     }
 }
 
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum One {
+    A,
+    B,
+}
+
 /// One tower at one step of a link.
 #[derive(Args)]
 pub(super) struct At {
-    /// A link as the page shows it, with or without '#'
-    #[arg(long, default_value = "v=1")]
-    link: String,
+    #[command(flatten)]
+    link: LinkArgs,
     /// Batches to go through first
     #[arg(long)]
     pub(super) step: u64,
-    /// Which tower: a or b
+    /// Which tower
     #[arg(long, value_enum, default_value = "a")]
-    model: Which,
+    model: One,
 }
 
 impl At {
-    /// The link read, the tower meant, and its lab standing at the step.
-    pub(super) fn train(&self) -> anyhow::Result<(Link, Tower, Lab)> {
-        let link = read_link(&self.link);
-        let [tower] = self.model.towers()[..] else {
-            bail!("this command takes one tower: --model a or --model b");
+    /// The link read, the tower meant, its lab standing at the step, and whether that very step has a NaN or infinity.
+    ///
+    /// # Errors
+    /// Why the run cannot be; a NaN or infinity before the step; that it was interrupted.
+    pub(super) fn train(&self, interrupt: &Interrupt) -> anyhow::Result<(Link, Tower, Lab, Option<Broken>)> {
+        let link = self.link.read()?;
+        let tower = match self.model {
+            One::A => Tower::A,
+            One::B => Tower::B,
         };
-        let lab = trained(&link.experiment, tower, self.step)?;
-        Ok((link, tower, lab))
+        let (mut lab, run_id, _) = build(&link.experiment, tower)?;
+        match drive(&mut lab, run_id, tower, self.step, u64::MAX, None, Some(interrupt), |_| Ok(()))? {
+            End::There => Ok((link, tower, lab, None)),
+            End::Broken(broken) if broken.step == self.step => Ok((link, tower, lab, Some(broken))),
+            End::Broken(broken) => Err(broken.into()),
+            End::Interrupted { code, step, .. } => {
+                Err(Exit::with(code, format!("interrupted at step {step} of {}; nothing was written", self.step)))
+            }
+        }
     }
 }
 
 #[derive(Args)]
-pub(super) struct TrainArgs {
-    /// A link as the page shows it, with or without '#'
-    #[arg(long, default_value = "v=1")]
-    link: String,
-    /// Batches to go through; the link's own step or length where left out
-    #[arg(long)]
-    steps: Option<u64>,
-    /// Which tower
-    #[arg(long, value_enum, default_value = "both")]
-    model: Which,
-    /// Print every so many steps
-    #[arg(long, default_value_t = 50)]
-    every: u64,
-    /// Print snapshots as JSON lines instead of text
-    #[arg(long)]
-    json: bool,
-    /// Write metrics.csv, config.json and model.safetensors here, in a folder per tower
-    #[arg(long)]
-    out: Option<PathBuf>,
-}
-
-#[derive(Args)]
 pub(super) struct FingerprintArgs {
-    /// A link as the page shows it, with or without '#'
-    #[arg(long, default_value = "v=1")]
-    link: String,
-    /// Batches to go through; the link's own step where left out
+    #[command(flatten)]
+    link: LinkArgs,
+    /// Batches to go through; the link's own step where left out, or none
     #[arg(long)]
     steps: Option<u64>,
     /// Print JSON lines instead of text
@@ -90,79 +82,44 @@ pub(super) struct FingerprintArgs {
     json: bool,
 }
 
-pub(super) fn train(args: &TrainArgs) -> anyhow::Result<()> {
-    let link = read_link(&args.link);
-    let steps = args.steps.or(link.view.step).unwrap_or(link.experiment.a().n_steps as u64);
-    for tower in args.model.towers() {
-        let bar = ProgressBar::new(steps).with_style(style());
-        let mut recorded = Vec::new();
-        let record_every = if args.out.is_some() { 1 } else { args.every };
-        let mut loss_nats = f32::NAN;
-        let lab = run(&link.experiment, tower, steps, record_every, |word| {
-            let Word::Measured(snapshot) = word else { return };
-            loss_nats = snapshot.loss_nats;
-            bar.set_position(snapshot.step);
-            if args.out.is_some() {
-                recorded.push((**snapshot).clone());
-            }
-            if snapshot.step.is_multiple_of(args.every.max(1)) || snapshot.step == steps {
-                bar.suspend(|| println!("{}", line(snapshot, args.json)));
-            }
-        })?;
-        bar.finish_and_clear();
-        let trainer = lab.trainer().context("nothing was built")?;
-        if let Some(out) = &args.out {
-            let dir = out.join(tower.key());
-            std::fs::create_dir_all(&dir).with_context(|| format!("{} cannot be made", dir.display()))?;
-            write(&dir.join("metrics.csv"), &csv(&recorded))?;
-            write_json(&dir.join("config.json"), &config_json(trainer.model().config(), &link.format()))?;
-            write_weights(trainer.model(), &dir.join("model.safetensors"))?;
-        }
-        let fingerprint = format!("{:016x}", trainer.fingerprint());
-        let last = json!({ "model": tower.key(), "step": steps, "loss_nats": loss_nats, "fingerprint": fingerprint });
-        println!("{last}");
-    }
-    Ok(())
-}
-
 pub(super) fn fingerprint(args: &FingerprintArgs) -> anyhow::Result<()> {
-    let link = read_link(&args.link);
+    let link = args.link.read()?;
     let steps = args.steps.or(link.view.step).unwrap_or(0);
+    let mut out = Out::new();
     for tower in Tower::BOTH {
         let lab = trained(&link.experiment, tower, steps)?;
         let fingerprint = format!("{:016x}", lab.trainer().context("nothing was built")?.fingerprint());
         if args.json {
-            println!("{}", json!({ "model": tower.key(), "step": steps, "fingerprint": fingerprint }));
+            out.line(json!({ "model": tower.key(), "step": steps, "fingerprint": fingerprint }))?;
         } else {
-            println!("{} {fingerprint}", tower.key());
+            out.line(format_args!("{} {fingerprint}", tower.key()))?;
         }
     }
     Ok(())
 }
 
 /// A lab whose tower stands at step `steps`: so many batches have gone by, and that step is measured.
+///
+/// # Errors
+/// Why the run cannot be; a NaN or infinity on the way.
 pub(super) fn trained(experiment: &Experiment, tower: Tower, steps: u64) -> anyhow::Result<Lab> {
-    run(experiment, tower, steps, u64::MAX, |_| {})
-}
-
-/// Reads a link, saying on stderr what was odd about it.
-pub(super) fn read_link(text: &str) -> Link {
-    let (link, problems) = Link::parse(text);
-    for problem in problems {
-        eprintln!("{}", problem.text(Lang::En));
+    let (mut lab, run_id, _) = build(experiment, tower)?;
+    match drive(&mut lab, run_id, tower, steps, u64::MAX, None, None, |_| Ok(()))? {
+        End::Broken(broken) => Err(broken.into()),
+        End::There | End::Interrupted { .. } => Ok(lab),
     }
-    link
 }
 
-fn run(
-    experiment: &Experiment,
-    tower: Tower,
-    steps: u64,
-    record_every: u64,
-    mut on: impl FnMut(&Word),
-) -> anyhow::Result<Lab> {
-    let (mut lab, replies) = match Lab::build(TowerSpec::of(experiment, tower)) {
-        Ok(built) => built,
+/// A tower at step 0, the id that asks to it must carry, and what it says of itself.
+///
+/// # Errors
+/// Why the run cannot be.
+pub(super) fn build(experiment: &Experiment, tower: Tower) -> anyhow::Result<(Lab, u32, Vec<Reply>)> {
+    match Lab::build(TowerSpec::of(experiment, tower)) {
+        Ok((lab, replies)) => {
+            let run_id = replies.first().context("nothing was built")?.run_id;
+            Ok((lab, run_id, replies))
+        }
         Err(Failure::TooLarge { bytes, max_bytes }) => bail!(
             "tower {} would need {} MB, more than {} MB; lower d_model, n_ctx, batch_size or n_layers",
             tower.key(),
@@ -170,33 +127,85 @@ fn run(
             max_bytes / 1_000_000
         ),
         Err(Failure::Text([why, _])) => bail!("{why}"),
-    };
-    replies.iter().for_each(|reply| on(&reply.word));
-    lab.train_to(steps, record_every, on);
-    Ok(lab)
-}
-
-fn line(s: &Snapshot, as_json: bool) -> String {
-    if as_json {
-        return json!({ "snapshot": s }).to_string();
     }
-    let end = |xs: &[f32], last: bool| if last { xs.last() } else { xs.first() }.copied().unwrap_or(0.0);
-    format!(
-        "{} step {:>5}  loss {:.4} nats  |dL/dx| bottom {:.2e} top {:.2e}  token spread {:.2e}",
-        s.tower.key(),
-        s.step,
-        s.loss_nats,
-        end(&s.resid_grad_l2, false),
-        end(&s.resid_grad_l2, true),
-        end(&s.spread, true)
-    )
 }
 
-fn write(path: &Path, text: &str) -> anyhow::Result<()> {
-    std::fs::write(path, text).with_context(|| format!("{} cannot be written", path.display()))
+/// Where a run has come to.
+pub(super) enum End {
+    /// At its goal.
+    There,
+    /// Numbers have ended.
+    Broken(Broken),
+    /// Somebody wants the program to end.
+    Interrupted { code: u8, step: u64, last_finite_loss_nats: Option<f64> },
 }
 
-fn style() -> ProgressStyle {
-    ProgressStyle::with_template("{bar:30} step {pos}/{len}  {per_sec}")
-        .unwrap_or_else(|_| ProgressStyle::default_bar())
+/// A tower whose numbers have ended.
+#[derive(Clone, Debug)]
+pub(super) struct Broken {
+    tower: Tower,
+    /// The first step with a NaN or infinity.
+    pub(super) step: u64,
+    tensor: String,
+    last_finite_loss_nats: Option<f64>,
+}
+
+impl Broken {
+    pub(super) fn as_json(&self) -> Value {
+        json!({ "step": self.step, "tensor": self.tensor, "last_finite_loss_nats": self.last_finite_loss_nats })
+    }
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tower = self.tower.key();
+        write!(f, "tower {tower} met NaN or infinity at step {}, first in {}; ", self.step, self.tensor)?;
+        match self.last_finite_loss_nats {
+            Some(nats) => write!(f, "its last finite loss was {nats:.4} nats"),
+            None => write!(f, "its loss was never finite"),
+        }
+    }
+}
+
+impl From<Broken> for anyhow::Error {
+    fn from(broken: Broken) -> anyhow::Error {
+        Exit::with(NOT_FINITE, broken.to_string())
+    }
+}
+
+/// Trains from where the lab stands to step `goal`, as far as there are numbers and nobody interrupts. `hear` is told of
+/// every multiple of `record_every` and of the goal; the step that the lab stands at is not told again.
+///
+/// # Errors
+/// What `hear` says.
+pub(super) fn drive(
+    lab: &mut Lab,
+    run_id: u32,
+    tower: Tower,
+    goal: u64,
+    record_every: u64,
+    mut last_finite_loss_nats: Option<f64>,
+    interrupt: Option<&Interrupt>,
+    mut hear: impl FnMut(&Word) -> anyhow::Result<()>,
+) -> anyhow::Result<End> {
+    lab.handle(Ask { run_id, work: Work::AdvanceTo { step: goal, record_every, weights_at: None } });
+    loop {
+        let measured = lab.trainer().context("nothing was built")?.measured();
+        if measured.loss_nats.is_finite() {
+            last_finite_loss_nats = Some(measured.loss_nats);
+        }
+        let step = measured.step;
+        if let Some((step, tensor)) = measured.non_finite.clone() {
+            return Ok(End::Broken(Broken { tower, step, tensor, last_finite_loss_nats }));
+        }
+        if !lab.is_busy() {
+            return Ok(End::There);
+        }
+        if let Some(code) = interrupt.and_then(Interrupt::code) {
+            return Ok(End::Interrupted { code, step, last_finite_loss_nats });
+        }
+        for reply in lab.advance() {
+            hear(&reply.word)?;
+        }
+    }
 }

@@ -1,14 +1,12 @@
 //! Named tensors on their way to a safetensors file.
 
-use anyhow::Context;
 use base::config::fields::{FIELDS, Value};
 use base::config::{Site, ValidConfig};
 use engine::nn::{ADAM_BETAS, ADAM_EPS, LAYERNORM_EPS, SGD_MOMENTUM};
 use safetensors::tensor::TensorView;
-use safetensors::{Dtype, serialize_to_file};
+use safetensors::{Dtype, serialize};
 use serde_json::{Map, Value as Json, json};
 use std::collections::HashMap;
-use std::path::Path;
 
 /// Tensors by name, in the order in which they were added, as little-endian bytes.
 #[derive(Default)]
@@ -28,15 +26,21 @@ impl Tensors {
         self.entries.push((name.into(), Dtype::I32, shape.to_vec(), bytes));
     }
 
-    pub(super) fn write(&self, path: &Path, metadata: &[(&str, String)]) -> anyhow::Result<()> {
+    /// As a safetensors file.
+    pub(super) fn to_bytes(&self, metadata: &[(&str, String)]) -> anyhow::Result<Vec<u8>> {
         let views = self
             .entries
             .iter()
             .map(|(name, dtype, shape, bytes)| Ok((name.clone(), TensorView::new(*dtype, shape.clone(), bytes)?)))
             .collect::<Result<Vec<_>, safetensors::SafeTensorError>>()?;
         let metadata: HashMap<String, String> = metadata.iter().map(|(k, v)| (k.to_string(), v.clone())).collect();
-        serialize_to_file(views, Some(metadata), path).with_context(|| format!("{} cannot be written", path.display()))
+        Ok(serialize(views, Some(metadata))?)
     }
+}
+
+/// JSON as a file holds it.
+pub(super) fn pretty(json: &Json) -> anyhow::Result<String> {
+    Ok(serde_json::to_string_pretty(json)? + "\n")
 }
 
 /// The whole resolved config in TransformerLens' words, with what follows from it and the optimiser's constants.
