@@ -13,7 +13,7 @@ use base::config::fields::Kind;
 use base::names::{Text, Words, tx};
 use lens::panel::{Axis, Body, Chart, Format, Mark, Panel, Place, Point, Scale, Series, XAxis};
 use lens::{Arenas, Entry, Param, ParamKind, Params, Subject};
-use lens::{Flops, Lens, Source};
+use lens::{Flops, Group, Lens, Source};
 
 /// How long token vectors are at each depth.
 struct Norms;
@@ -26,6 +26,7 @@ impl Lens for Norms {
         "The mean length of the batch's token vectors at each depth. With skips every layer adds to them, so they grow.",
         "批次中词元向量在各深度的平均模长。有残差连接时每一层都往上加，所以越来越长。",
     );
+    const GROUP: Group = Group::Know;
     const SOURCE: Source = Source {
         paper: "Heimersheim & Turner 2023, Residual stream norms grow exponentially",
         equation: "mean ‖xₗ‖₂",

@@ -44,6 +44,8 @@ pub trait Lens: 'static {
     const SOURCE: Source;
     /// Where the page shows it.
     const HOME: Home = Home::Tab;
+    /// The reader's question that it helps to answer.
+    const GROUP: Group;
     /// What a reader may choose.
     const PARAMS: &'static [Param] = &[];
     /// What is kept from one look to the next of the same tower, such as the axes of a projection.
@@ -54,6 +56,37 @@ pub trait Lens: 'static {
 
     /// The answer. It depends on the arguments alone; what `arenas` held before does not show.
     fn look(subject: &Subject<'_>, params: &Params, state: &mut Self::State, arenas: &mut Arenas) -> Vec<Panel>;
+}
+
+/// What a reader may want to know: lenses are found by it rather than by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// Does the signal reach the bottom?
+    Signal,
+    /// What does each layer know?
+    Know,
+    /// Where does it look?
+    Look,
+    /// What has it learnt?
+    Learnt,
+    /// What does it say?
+    Say,
+}
+
+impl Group {
+    /// Every group, in the order of the page.
+    pub const ALL: [Group; 5] = [Group::Signal, Group::Know, Group::Look, Group::Learnt, Group::Say];
+
+    /// The question, as readers ask it.
+    pub const fn question(self) -> Text {
+        match self {
+            Group::Signal => tx("Does the signal reach the bottom?", "信号能到达底层吗？"),
+            Group::Know => tx("What does each layer know?", "每一层知道什么？"),
+            Group::Look => tx("Where does it look?", "它在看哪里？"),
+            Group::Learnt => tx("What has it learnt?", "它学会了什么？"),
+            Group::Say => tx("What does it say?", "它会说什么？"),
+        }
+    }
 }
 
 /// A lens' origin.

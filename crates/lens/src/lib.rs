@@ -22,7 +22,7 @@ mod registry;
 pub use arenas::Arenas;
 pub use clerk::Clerk;
 pub use desk::{Desk, DeskWord, Question, ask_once, find_lens};
-pub use lens::{COLOUR_BY, Flops, Home, Lens, OWN_SCALE, Param, ParamKind, Params, Source, Subject};
+pub use lens::{COLOUR_BY, Flops, Group, Home, Lens, OWN_SCALE, Param, ParamKind, Params, Source, Subject};
 pub use lenses::LENSES;
 pub use panel::{Answer, Body, MAX_NUMBERS, Panel, merge};
 pub use pca::{Axes, align, principal_axes};

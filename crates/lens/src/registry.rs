@@ -1,6 +1,6 @@
 //! A lens without its type: what tab, control, link and command line need to know of it.
 
-use super::lens::{Flops, Home, Lens, Param, Params, Source, Subject};
+use super::lens::{Flops, Group, Home, Lens, Param, Params, Source, Subject};
 use super::{Arenas, Panel};
 use base::config::ValidConfig;
 use base::names::Text;
@@ -20,6 +20,8 @@ pub struct Entry {
     pub source: Source,
     /// Where the page shows it.
     pub home: Home,
+    /// The reader's question that it helps to answer.
+    pub group: Group,
     /// What a reader may choose.
     pub params: &'static [Param],
     /// Operations of one look.
@@ -56,6 +58,7 @@ impl Entry {
             how_to_read: L::HOW_TO_READ,
             source: L::SOURCE,
             home: L::HOME,
+            group: L::GROUP,
             params: L::PARAMS,
             cost: L::cost,
             open: open::<L>,

@@ -2,7 +2,7 @@
 
 use super::samples::forward_flops;
 use crate::losses::{mean, of_sequences};
-use crate::lens::{COLOUR_BY, Flops, Lens, OWN_SCALE, Params, Source, Subject};
+use crate::lens::{COLOUR_BY, Flops, Group, Lens, OWN_SCALE, Params, Source, Subject};
 use crate::panel::{
     Axis, Body, Chart, Format, Labels, Level, Mark, Pane, Panel, Place, Point, Scale, Scatter, Series, XAxis,
 };
@@ -27,6 +27,7 @@ impl Lens for Layers {
          is seen as collapse. Below, the loss if the model had to predict from this layer.",
         "上图：同一批词元在各深度的向量，投影到该层的两条主轴；同一座塔共用一个尺度，塌缩一眼可见。下图：若从这一层直接输出预测，损失是多少。",
     );
+    const GROUP: Group = Group::Know;
     const SOURCE: Source = Source {
         paper: "nostalgebraist 2020, interpreting GPT: the logit lens",
         equation: "lossₗ = −log softmax(W_U · ln_f(xₗ))[target]",

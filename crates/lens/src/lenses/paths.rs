@@ -15,7 +15,7 @@
 //! this step: it is about this gradient, not about a network without those branches.
 
 use super::samples::forward_flops;
-use crate::lens::{Flops, Lens, Params, Source, Subject};
+use crate::lens::{Flops, Group, Lens, Params, Source, Subject};
 use crate::panel::{
     Axis, Body, Chart, Format, Grid, GridRow, Mark, Number, Panel, Place, Point, Scale, Sentence, Series, XAxis,
 };
@@ -37,6 +37,7 @@ impl Lens for Paths {
          shares sum to 1 and may be negative. Without skips only the longest path is left.",
         "在每个 ⊕ 处，梯度或走残差连接，或走支路。每根柱是恰好经过 k 条支路的所有路径所占的份额；各份额之和为 1，单个份额可以为负。没有残差连接时，只剩最长的一条路径。",
     );
+    const GROUP: Group = Group::Signal;
     const SOURCE: Source = Source {
         paper: "Veit, Wilber & Belongie 2016, Residual Networks Behave Like Ensembles of Relatively Shallow Networks",
         equation: "G(t) = ∏ᵢ(S + t·Jᵢᵀ) g = Σₖ tᵏGₖ, shareₖ = ⟨Gₖ, G⟩ / ‖G‖²",

@@ -1,6 +1,6 @@
 //! What the model writes by itself.
 
-use crate::lens::{Flops, Home, Lens, Params, Source, Subject};
+use crate::lens::{Flops, Group, Home, Lens, Params, Source, Subject};
 use crate::panel::{Body, Number, Panel, Place, Sentence, Written};
 use crate::{Arenas, Param, ParamKind};
 use base::config::ValidConfig;
@@ -21,6 +21,7 @@ impl Lens for Samples {
          The draw depends only on the seed and the step, so A and B draw the same random numbers.",
         "两个模型从同一开头出发，按各自的概率逐个抽取词元（温度为 1）。抽样只取决于随机种子和步数，因此 A、B 用的是同一串随机数。",
     );
+    const GROUP: Group = Group::Say;
     const SOURCE: Source = Source {
         paper: "Shannon 1951, Prediction and Entropy of Printed English",
         equation: "xₜ₊₁ ~ p(· | x₁ … xₜ)",

@@ -1,7 +1,7 @@
 //! The loss on text that is never learnt from: the same sequences at every step.
 
 use super::samples::forward_flops;
-use crate::lens::{Flops, Home, Lens, Params, Source, Subject};
+use crate::lens::{Flops, Group, Home, Lens, Params, Source, Subject};
 use crate::losses::{mean, of_sequences};
 use crate::panel::{Axis, Body, Chart, Format, Level, Mark, Panel, Place, Point, Scale, Series, XAxis};
 use crate::{Arenas, Param, ParamKind};
@@ -23,6 +23,7 @@ impl Lens for Validation {
          held-out text too, so these two may be compared; the training loss is of one batch of training text.",
         "在同一批留出序列上的平均损失，附均值的标准误。各条参考线也来自留出文本，因此两者可以直接比较；训练损失则只是一批训练文本上的值。",
     );
+    const GROUP: Group = Group::Learnt;
     const SOURCE: Source = Source {
         paper: "Stone 1974, Cross-Validatory Choice and Assessment of Statistical Predictions",
         equation: "L = −1/N Σ ln p(xₜ₊₁ | x₁ … xₜ)",
