@@ -46,6 +46,9 @@ pub const PLAY_BIG: Text = tx("Start training", "开始训练");
 
 // Timeline.
 pub const TIMELINE: Text = tx("Timeline: drag to see an earlier step", "时间线：拖动可回看之前的步");
+pub const TIME_LOG: Text = tx("log time", "对数时间");
+pub const TIME_LINEAR: Text = tx("linear time", "线性时间");
+pub const TIME_SCALE: Text = tx("How time runs on the axis: logarithmic or linear", "时间轴的刻度：对数或线性");
 pub const STEP_OF: Text = tx("step {n} of {end}", "第 {n} 步，共 {end} 步");
 pub const LIVE: Text = tx("Back to step {n}", "回到第 {n} 步");
 pub const REPLAYING: Text = tx("Replaying to step {n}", "正在重放到第 {n} 步");

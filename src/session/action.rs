@@ -62,6 +62,8 @@ pub enum Action {
     DismissVerdict,
     /// The table of numbers was opened or closed.
     SetTableOpen(bool),
+    /// Whether the timeline's time runs evenly.
+    SetLinear(bool),
     /// Whether nobody sees the page.
     Hidden(bool),
     /// The page's place or size changed; whether it is narrow now.

@@ -81,6 +81,7 @@ impl Session {
         self.undo = None;
         self.notes = problems.into_iter().map(Note::Problem).collect();
         self.chosen_lang = link.view.lang;
+        self.is_linear = link.view.is_linear;
         self.lang = link.view.lang.unwrap_or(reader_lang);
         let tab = link.view.lens.as_deref().map(|key| Tab::from_key(key).ok_or(key));
         self.tab = tab.and_then(Result::ok).unwrap_or_default();

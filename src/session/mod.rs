@@ -74,6 +74,8 @@ pub struct Session {
     /// What the open share dialog hands out.
     shared: Option<Shared>,
     table_open: bool,
+    /// The timeline's time runs evenly.
+    is_linear: bool,
     changed: Changed,
 }
 
@@ -143,6 +145,7 @@ impl Session {
             now_secs: 0.0,
             shared: None,
             table_open: false,
+            is_linear: link.view.is_linear,
             changed: Changed { words: true, ..Changed::default() },
         };
         let mut effects = sent(orders);
@@ -244,6 +247,11 @@ impl Session {
             }
             Action::SetTableOpen(open) => {
                 self.table_open = open;
+                Vec::new()
+            }
+            Action::SetLinear(is_linear) => {
+                self.is_linear = is_linear;
+                self.changed.link = true;
                 Vec::new()
             }
             Action::Hidden(hidden) => {

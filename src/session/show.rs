@@ -94,6 +94,11 @@ impl Session {
         self.shown.unwrap_or_else(|| self.conductor.common_step())
     }
 
+    /// Whether the timeline's time runs evenly.
+    pub fn is_linear(&self) -> bool {
+        self.is_linear
+    }
+
     /// Whether the page follows the run.
     pub fn is_live(&self) -> bool {
         self.shown.is_none()
@@ -196,6 +201,11 @@ impl Session {
         TimelineInput {
             losses: Tower::BOTH.map(|tower| self.run.losses(tower)),
             validation: Tower::BOTH.map(|tower| self.run.validation(tower)),
+            strips: Tower::BOTH.map(|tower| {
+                self.run.snapshots(tower).map(|snapshot| (snapshot.step, &snapshot.resid_grad_l2[..])).collect()
+            }),
+            ghosts: Vec::new(),
+            is_linear: self.is_linear,
             n_steps: (self.conductor.experiment().a().n_steps as u64).max(self.conductor.common_step()),
             shown_step: self.shown_step(),
             latest_step: self.conductor.common_step(),

@@ -69,8 +69,21 @@ pub fn timeline(shell: Shell) -> El {
     el("section")
         .class("time")
         .kids(replay(shell))
-        .kid(el("div").class("time-frame").kid(canvas).kid(when(move || !ui.is_live.get(), live)))
+        .kid(el("div").class("time-frame").kid(canvas).kid(when(move || !ui.is_live.get(), live)).kid(scale(shell)))
         .kid(scenes)
+}
+
+/// How time runs on the axis.
+fn scale(shell: Shell) -> El {
+    let ui = shell.ui;
+    let words = move || if ui.is_linear.get() { s::TIME_LINEAR } else { s::TIME_LOG }.get(ui.lang.get());
+    el("button")
+        .id("btn-scale")
+        .class("quiet-btn scale")
+        .attr("title", ui.t(s::TIME_SCALE))
+        .state("aria-pressed", move || ui.is_linear.get())
+        .click(move || shell.act(Action::SetLinear(!ui.is_linear.get_untracked())))
+        .words(words)
 }
 
 /// The way back from a change made by hand, while it is offered.

@@ -52,6 +52,8 @@ pub struct Ui {
     pub shown: Signal<u64>,
     pub latest: Signal<u64>,
     pub is_live: Signal<bool>,
+    /// The timeline's time runs evenly.
+    pub is_linear: Signal<bool>,
     pub losses: Signal<[Option<f32>; 2]>,
     pub fingerprints: Signal<Option<[u64; 2]>>,
     pub caption: Signal<String>,
@@ -105,6 +107,7 @@ impl Ui {
             shown: create_signal(0),
             latest: create_signal(0),
             is_live: create_signal(true),
+            is_linear: create_signal(false),
             losses: create_signal([None; 2]),
             fingerprints: create_signal(None),
             caption: create_signal(String::new()),

@@ -46,6 +46,7 @@ impl Page {
         put(ui.status, session.conductor().status());
         put(ui.playing, session.conductor().is_playing());
         put(ui.is_live, session.is_live());
+        put(ui.is_linear, session.is_linear());
         put(ui.notes, session.notes().to_vec());
         put(ui.verdict, session.verdict().cloned());
         put(ui.undo, session.undo_text());

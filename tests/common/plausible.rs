@@ -178,8 +178,23 @@ pub fn timeline(case: &Case) -> Frame {
         Event { step: 90, tower: Tower::B, what: What::Cut(Site::attn(1)) },
     ];
     let none: &[(u64, f32)] = &[];
+    // Every eighth step, to keep pictures small: A's is even, B's fades towards the tokens.
+    let steps = || (0..=case.step).step_by(8);
+    let fading = |rate: f32| {
+        let row = |step: u64| {
+            (0..17).map(|i| libm::powf(10.0, -1.0 - rate * (16 - i) as f32 * step as f32 / 900.0)).collect()
+        };
+        steps().map(row).collect::<Vec<Vec<f32>>>()
+    };
+    let rows = [fading(0.1), fading(3.0)];
+    let held_out = |losses: &[(u64, f32)]| losses.iter().step_by(10).map(|(step, loss)| (*step, loss + 0.05)).collect();
     let input = TimelineInput {
-        validation: [Vec::new(), Vec::new()],
+        validation: [held_out(&a), held_out(&b)],
+        strips: rows
+            .each_ref()
+            .map(|rows| if case.blank { Vec::new() } else { steps().zip(rows.iter().map(|r| &r[..])).collect() }),
+        ghosts: Vec::new(),
+        is_linear: false,
         losses: if case.blank { [none, none] } else { [&a, &b] },
         n_steps: if case.step > 250 { 1000 } else { 250 },
         shown_step: if case.blank { 0 } else { case.step.saturating_sub(20) },

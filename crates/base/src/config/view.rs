@@ -21,6 +21,8 @@ pub struct View {
     pub lens: Option<String>,
     /// Language, where the link fixes it.
     pub lang: Option<Lang>,
+    /// The timeline's time runs evenly, instead of giving the start more room.
+    pub is_linear: bool,
     /// Fingerprints of A and B that the sender saw at `step`.
     pub fingerprint: Option<[u64; 2]>,
     /// Number of the engine that the sender's fingerprints were made by.
@@ -74,6 +76,19 @@ pub const VIEW: &[ViewKey] = &[
         write: |view| view.lang.map(|lang| lang.key().to_string()),
         read: |view, text| {
             view.lang = Some(Lang::from_key(text).ok_or(ValueError::Unreadable)?);
+            Ok(())
+        },
+    },
+    ViewKey {
+        key: "time",
+        help: tx("How time runs on the timeline: log or linear.", "时间线的刻度：log（对数）或 linear（线性）。"),
+        write: |view| view.is_linear.then(|| "linear".to_string()),
+        read: |view, text| {
+            view.is_linear = match text {
+                "linear" => true,
+                "log" => false,
+                _ => return Err(ValueError::Unreadable),
+            };
             Ok(())
         },
     },

@@ -26,7 +26,7 @@ pub use compose::compose;
 pub use palette::{Palette, Rgba};
 pub use scale::{Place, Scale};
 pub use shape::{Frame, Shape};
-pub use timeline::{compose_timeline, timeline_step_at};
+pub use timeline::{compose_timeline, timeline_step_at, timeline_x_at};
 
 use base::config::{Event, Site, Tower};
 use base::names::Lang;
@@ -119,6 +119,12 @@ pub struct TimelineInput<'a> {
     pub losses: [&'a [(u64, f32)]; 2],
     /// The same on held-out text, at fewer steps.
     pub validation: [Vec<(u64, f32)>; 2],
+    /// ‖∂L/∂x‖ at every point of the stream, tokens first, at the steps that are kept.
+    pub strips: [Vec<(u64, &'a [f32])>; 2],
+    /// Losses of futures that were left, A's and B's.
+    pub ghosts: Vec<[Vec<(u64, f32)>; 2]>,
+    /// Time runs evenly; otherwise the start takes more room.
+    pub is_linear: bool,
     /// Length of the run.
     pub n_steps: u64,
     /// The step that the stage shows.

@@ -70,8 +70,10 @@ pub const SHARE: Text = tx("branch share {p}", "支路占 {p}");
 pub const NOT_MEASURED: Text = tx("not measured yet", "还没有测量");
 /// Timeline: what the axis measures, and in which unit below it.
 pub const LOSS_NATS: [Text; 2] = [tx("loss,", "损失"), tx("nats", "nats")];
-/// Timeline: what its dots are.
-pub const HELD_OUT: Text = tx("• held out", "• 留出集");
+/// Timeline: what its rings are.
+pub const HELD_OUT: Text = tx("held-out", "留出集");
+/// Timeline: what the brightness of a strip means.
+pub const STRIP: Text = tx("‖∂L/∂x‖ by depth", "各深度 ‖∂L/∂x‖");
 /// Timeline: the playhead.
 pub const STEP: Text = tx("step {n}", "第 {n} 步");
 /// Timeline level.
