@@ -61,6 +61,17 @@ pub const OTHER_ENGINE: Text = tx(
 );
 pub const NOT_COMPARABLE: Text = tx("Step {n} cannot be compared: {why}", "第 {n} 步无法比较：{why}");
 pub const NO_TEXT_IN_LINK: Text = tx("the text that was learnt is not in the link.", "链接里没有训练所用的文本。");
+pub const GO_ON: Text = tx("go on from here", "从这里继续");
+pub const BRANCH_HERE: Text = tx("branch here", "从这里分叉");
+pub const BRANCH: Text = tx("branch {n}", "分支 {n}");
+pub const BRANCH_ONE: Text = tx("branch 1", "分支 1");
+pub const BRANCHES: Text = tx("Futures of this run", "这次训练的各个分支");
+pub const BRANCH_NAME: Text = tx("Name of this branch", "分支名称");
+pub const OPEN_BRANCH: Text = tx("to step {n}", "到第 {n} 步");
+pub const OPEN_BRANCH_HELP: Text = tx("Show this branch", "切换到这个分支");
+pub const DROP_BRANCH: Text = tx("Forget this branch", "删除这个分支");
+pub const TOO_MANY_BRANCHES: Text =
+    tx("A run keeps at most {n} branches; forget one first", "一次训练最多保留 {n} 个分支，请先删除一个");
 pub const UNDO_RUN: Text = tx("Undo · back to step {n}", "撤销 · 回到第 {n} 步");
 pub const UNDO_CUT_RUN: Text = tx("Undo · back to step {n} with your cuts", "撤销 · 回到第 {n} 步（保留剪断）");
 pub const UNDO_SKIP: Text = tx("Undo · {tower}, layer {n}, {sub}", "撤销 · {tower} 第 {n} 层 {sub}");

@@ -204,7 +204,7 @@ impl Session {
             strips: Tower::BOTH.map(|tower| {
                 self.run.snapshots(tower).map(|snapshot| (snapshot.step, &snapshot.resid_grad_l2[..])).collect()
             }),
-            ghosts: Vec::new(),
+            ghosts: self.ghosts(),
             is_linear: self.is_linear,
             n_steps: (self.conductor.experiment().a().n_steps as u64).max(self.conductor.common_step()),
             shown_step: self.shown_step(),

@@ -1,7 +1,7 @@
 //! The timeline over the whole width, and under it the experiments that a reader may want to try.
 
-use super::controls::dismiss;
-use super::el::{El, el, memo, target, when};
+use super::controls::{dismiss, icon_button};
+use super::el::{El, each, el, memo, part, target, value_of, when};
 use super::ui::Shell;
 use crate::dom;
 use crate::session::{Action, Status, scene_experiment};
@@ -64,13 +64,74 @@ pub fn timeline(shell: Shell) -> El {
         .class("scenes")
         .attr("aria-label", ui.t(s::SCENES))
         .kids(SCENES.map(|(name, about, link)| scene(shell, name, about, link)))
+        .kid(branches(shell))
         .kid(when(move || ui.undo.with(Option::is_some), move || undo(shell).into()))
         .kid(el("span").class("status").attr("role", "status").words(move || status(shell)));
     el("section")
         .class("time")
         .kids(replay(shell))
-        .kid(el("div").class("time-frame").kid(canvas).kid(when(move || !ui.is_live.get(), live)).kid(scale(shell)))
+        .kid(
+            el("div")
+                .class("time-frame")
+                .kid(canvas)
+                .kid(when(move || !ui.is_live.get(), live))
+                .kid(when(move || !ui.is_live.get(), move || at_playhead(shell).into()))
+                .kid(scale(shell)),
+        )
         .kid(scenes)
+}
+
+/// What can be done at the step that was gone back to, beside the playhead.
+fn at_playhead(shell: Shell) -> El {
+    let ui = shell.ui;
+    let button = |id: &'static str, words: Text, action: Action| {
+        el("button").id(id).class("quiet-btn").click(move || shell.act(action.clone())).words(ui.t(words))
+    };
+    el("div")
+        .class("at-playhead")
+        .style("left", move || format!("clamp(120px, {}px, 100% - 130px)", ui.playhead_x.get()))
+        .kid(button("btn-go-on", s::GO_ON, Action::GoOn))
+        .kid(button("btn-branch", s::BRANCH_HERE, Action::BranchHere))
+}
+
+/// The futures of this run: the one that is shown, and the others, each with its name.
+fn branches(shell: Shell) -> View {
+    let ui = shell.ui;
+    let name = move |idx: Option<usize>, name: String| {
+        el("input")
+            .class("branch-name")
+            .any_lang()
+            .attr("aria-label", ui.t(s::BRANCH_NAME))
+            .attr("maxlength", "24")
+            .attr("size", "9")
+            .attr("value", name)
+            .on("change", move |ev: Event| shell.act(Action::NameBranch(idx, value_of(&ev))))
+    };
+    let other = move |&(idx, ref called, step): &(usize, String, u64)| {
+        let words = move || s::OPEN_BRANCH.fill(ui.lang.get(), &[("n", &step.to_string())]);
+        let open = el("button")
+            .class("open")
+            .attr("title", ui.t(s::OPEN_BRANCH_HELP))
+            .click(move || shell.act(Action::OpenBranch(idx)))
+            .words(words);
+        let drop =
+            icon_button(ui.t(s::DROP_BRANCH), "dismiss").click(move || shell.act(Action::DropBranch(idx))).say("×");
+        el("span").class("branch").kid(name(Some(idx), called.clone())).kid(open).kid(drop).into()
+    };
+    let all = move || {
+        let others = move || {
+            ui.branches.get_clone().into_iter().enumerate().map(|(idx, (name, step))| (idx, name, step)).collect()
+        };
+        let present = part(move || name(None, ui.branch_name.get_clone()).into());
+        el("div")
+            .class("branches")
+            .attr("role", "group")
+            .attr("aria-label", ui.t(s::BRANCHES))
+            .kid(el("span").class("branch shown").kid(present))
+            .kid(each(others, |(idx, name, step)| format!("{idx} {name} {step}"), other))
+            .into()
+    };
+    when(move || ui.branches.with(|all| !all.is_empty()), all)
 }
 
 /// How time runs on the axis.

@@ -121,7 +121,9 @@ impl Page {
 
     fn draw_timeline(&self) {
         let Some(canvas) = Canvas::ready("timeline") else { return };
-        let frame = scene::compose_timeline(&self.session.timeline(), canvas.w, canvas.h);
+        let timeline = self.session.timeline();
+        let frame = scene::compose_timeline(&timeline, canvas.w, canvas.h);
         painter::paint(&canvas.ctx, &frame);
+        put(self.ui.playhead_x, scene::timeline_x_at(timeline.shown_step, canvas.w, &timeline) as i32);
     }
 }

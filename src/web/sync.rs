@@ -47,6 +47,8 @@ impl Page {
         put(ui.playing, session.conductor().is_playing());
         put(ui.is_live, session.is_live());
         put(ui.is_linear, session.is_linear());
+        put(ui.branches, session.branches().iter().map(|branch| (branch.name.clone(), branch.step)).collect());
+        put(ui.branch_name, session.branch_name().to_string());
         put(ui.notes, session.notes().to_vec());
         put(ui.verdict, session.verdict().cloned());
         put(ui.undo, session.undo_text());

@@ -1,8 +1,8 @@
 //! How the page looks at a run: the keys of a link that never change a bit of it.
 
-use super::Tower;
 use super::event::MAX_STEP;
 use super::fields::{Value, ValueError};
+use super::{OtherFuture, Tower};
 use crate::names::{Lang, Text, tx};
 
 /// Longest key of a lens or of one of its parameters, in bytes.
@@ -13,7 +13,7 @@ const MAX_PARAM_BYTES: usize = 64;
 pub const MAX_LENS_PARAMS: usize = 32;
 
 /// How the page looks at a run; it never changes a bit of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct View {
     /// Replay to this step and stop there.
     pub step: Option<u64>,
@@ -21,6 +21,8 @@ pub struct View {
     pub lens: Option<String>,
     /// Language, where the link fixes it.
     pub lang: Option<Lang>,
+    /// Other futures of the run.
+    pub futures: Vec<OtherFuture>,
     /// The timeline's time runs evenly, instead of giving the start more room.
     pub is_linear: bool,
     /// Fingerprints of A and B that the sender saw at `step`.
@@ -76,6 +78,18 @@ pub const VIEW: &[ViewKey] = &[
         write: |view| view.lang.map(|lang| lang.key().to_string()),
         read: |view, text| {
             view.lang = Some(Lang::from_key(text).ok_or(ValueError::Unreadable)?);
+            Ok(())
+        },
+    },
+    ViewKey {
+        key: "branch",
+        help: tx(
+            "Other futures of the run, each as NAME~STEP~EVENTS, with ; between.",
+            "这次训练的其他分支，写作 名称~步数~操作，之间用 ; 隔开。",
+        ),
+        write: |view| OtherFuture::write(&view.futures),
+        read: |view, text| {
+            view.futures = OtherFuture::read(text).ok_or(ValueError::Unreadable)?;
             Ok(())
         },
     },

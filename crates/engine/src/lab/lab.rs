@@ -178,7 +178,7 @@ impl Run {
             }
             Work::Apply(event) => self.apply(event),
             Work::Weights => vec![self.weights()],
-            Work::Restore { step } => self.restore(step),
+            Work::Restore { step, events } => self.restore(step, events),
         }
     }
 
@@ -268,7 +268,8 @@ impl Run {
     }
 
     /// Goes back to the newest stored state that is not later than `step`, or to the start.
-    fn restore(&mut self, step: u64) -> Vec<Word> {
+    fn restore(&mut self, step: u64, events: Vec<Event>) -> Vec<Word> {
+        self.spec.events = events;
         // What comes after belongs to a future that may now be another.
         self.checkpoints.cut_after(step);
         let stored = self.checkpoints.at(step).filter(|found| found.step <= step);
@@ -276,8 +277,12 @@ impl Run {
         if !is_there {
             let config = config_at(&self.spec.config, &self.spec.events, self.tower(), 0);
             self.trainer.restart(&config, self.corpus.as_ref());
-            self.leave_out();
         }
+        // The state was stored under what happened at its step then.
+        self.trainer.leave_out_nothing();
+        self.take_settings();
+        self.trainer.measure(self.corpus.as_ref());
+        self.leave_out();
         self.goal = self.step();
         vec![self.measured()]
     }
