@@ -2,7 +2,7 @@
 
 use anyhow::bail;
 use clap::Args;
-use engine::bench::{GemmRow, Row, SHAPES, Shape, gemm_rows, peak_gflops, step_row};
+use engine::bench::{GemmRow, Row, SHAPES, SceneRow, Shape, gemm_rows, peak_gflops, scene_rows, step_row};
 use serde_json::json;
 
 #[derive(Args)]
@@ -31,16 +31,17 @@ pub(super) fn bench(args: &BenchArgs) -> anyhow::Result<()> {
         };
         rows.extend(step_row(shape, args.steps, peak, &now_secs));
     }
+    let scenes = scene_rows(args.steps, &now_secs);
     let gemms = gemm_rows(args.steps, peak, &now_secs);
     if args.json {
-        println!("{}", json!({ "peak_gflops": peak, "steps": rows, "gemm": gemms }));
+        println!("{}", json!({ "peak_gflops": peak, "steps": rows, "scenes": scenes, "gemm": gemms }));
     } else {
-        print_tables(peak, &rows, &gemms);
+        print_tables(peak, &rows, &scenes, &gemms);
     }
     Ok(())
 }
 
-fn print_tables(peak: f64, rows: &[Row], gemms: &[GemmRow]) {
+fn print_tables(peak: f64, rows: &[Row], scenes: &[SceneRow], gemms: &[GemmRow]) {
     println!("strict-SIMD peak probed in this run: {peak:.1} GFLOP/s\n");
     println!("shape   ms/step  (best)   tokens/s   GFLOP/s  utilisation  recording   arenas");
     for r in rows {
@@ -55,6 +56,11 @@ fn print_tables(peak: f64, rows: &[Row], gemms: &[GemmRow]) {
             r.recording_share * 100.0,
             r.n_bytes as f64 / 1e6,
         );
+    }
+    println!("\nscene                    default        A        B   ms/step; the slower one's ratio to the default");
+    for s in scenes {
+        let [default, a, b] = [s.default_step_secs, s.step_secs[0], s.step_secs[1]].map(|secs| secs * 1e3);
+        println!("{:<24} {default:>7.2} {a:>8.2} {b:>8.2}   {:.2}", s.scene, s.ratio);
     }
     println!("\nGFLOP/s, median / best; ratio of medians, ours to theirs");
     for g in gemms {

@@ -8,6 +8,7 @@
 //!   are *summed*. Both halves, [`Model::grad_skip`] and [`Model::grad_branch`], stay readable after every step.
 //! - A backward op overwrites its input gradient. Sums happen only at forks and at a tied embedding.
 //! - Every sum has a stated order, the same on every target (see [`kernels`]): same config, same bits.
+//! - Every stored number is normal or 0, and products do not lose terms to underflow (see `underflow`).
 
 mod acts;
 mod arena;
@@ -22,6 +23,7 @@ mod probe;
 mod real;
 mod tensors;
 mod train;
+mod underflow;
 mod view;
 
 pub use acts::{ActTable, BlockActs, NormActs, Place};
