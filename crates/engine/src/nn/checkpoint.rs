@@ -66,6 +66,11 @@ impl<T> Checkpoint<T> {
 }
 
 impl<T: Real> Trainer<T> {
+    /// Bytes that a [`checkpoint`](Trainer::checkpoint) takes, all but some hundreds.
+    pub fn checkpoint_bytes(&self) -> u64 {
+        ((self.model.params().len() + self.optim.m.len() + self.optim.v.len()) * size_of::<T>()) as u64
+    }
+
     /// The present moment, to come back to.
     pub fn checkpoint(&self) -> Checkpoint<T> {
         let (config, measured) = (self.model.config(), &self.measured);

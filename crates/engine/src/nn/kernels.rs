@@ -32,6 +32,13 @@ pub struct Pack<T> {
     b: Vec<T>,
 }
 
+impl<T> Pack<T> {
+    /// Numbers that it has room for.
+    pub(super) fn capacity(&self) -> usize {
+        self.a.capacity() + self.b.capacity()
+    }
+}
+
 /// A tile of C.
 pub type Tile<T> = [[T; TILE_COLS]; TILE_ROWS];
 
@@ -226,6 +233,8 @@ fn pack_transposed<T: Real>(b: Mat<T>, k: usize, n: usize, pack: &mut Vec<T>) {
 fn size_pack<T: Real>(pack: &mut Vec<T>, k: usize, n: usize, width: usize) {
     let len = k * n.div_ceil(width) * width;
     if pack.len() < len {
+        // Exactly: what a vector adds to be ready for more would count twice over in a tower's memory.
+        pack.reserve_exact(len - pack.len());
         pack.resize(len, T::ZERO);
     } else {
         pack.truncate(len);

@@ -10,6 +10,9 @@
 //! of updates from 1. AdamW: <https://arxiv.org/abs/1711.05101>, on Adam: <https://arxiv.org/abs/1412.6980>. Decay is
 //! decoupled in AdamW alone; in the two others it is the plain L2 term, as in `torch.optim.SGD`.
 //!
+//! wd is 0 for all but the matrices of linear maps: `c_attn`, `c_proj`, `c_fc` and an untied `lm_head`. Embeddings
+//! (`wte`, tied or not, and `wpe`), `rel_bias`, biases and norms never decay ([`ParamInfo::decays`]).
+//!
 //! p, g, m and v lie in arenas of one layout. Clipping scales as it goes and leaves the stored gradient as it was measured.
 
 use super::Real;
@@ -173,5 +176,28 @@ impl<T: Real> Rule<T> {
         let m = (self.beta1 * m + self.one_minus_beta1 * g).flush();
         let v = (self.beta2 * v + self.one_minus_beta2 * g * g).flush();
         ((decayed - self.step_size * m / (v.sqrt() * self.inv_sqrt_correction2 + self.eps)).flush(), [m, v])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base::config::{Norm, Pos};
+
+    #[test]
+    fn only_the_matrices_of_linear_maps_decay() {
+        for (tied, pos) in [(true, Pos::Learned), (false, Pos::Rel)] {
+            let config = Config { n_layers: 1, norm: Norm::Pre, weight_decay: 1.0, tied, pos, ..Config::default() };
+            let config = config.validate(9).expect("a small model");
+            let table = ParamTable::new(&config);
+            let mut params = vec![1.0f32; table.n_params];
+            let grads = vec![0.0; table.n_params];
+            OptimState::new(&config, params.len()).update(&config, &table, 0.5, 0.0, &grads, &mut params, |_, _, _| {});
+            for info in &table.infos {
+                let is_matrix = ["c_attn.weight", "c_proj.weight", "c_fc.weight", "lm_head.weight"];
+                let want = if is_matrix.iter().any(|name| info.name.ends_with(name)) { 0.5 } else { 1.0 };
+                assert!(params[info.span.range()].iter().all(|p| *p == want), "{}", info.name);
+            }
+        }
     }
 }

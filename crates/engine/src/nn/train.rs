@@ -14,6 +14,7 @@ use super::{Batch, FiniteStep, Model, NonFinite, Real, non_finite};
 use base::config::{Config, Residual, ValidConfig};
 use base::corpora::{Corpus, IGNORE, Split};
 use serde::{Deserialize, Serialize};
+use std::hash::Hasher;
 use twox_hash::XxHash64;
 
 /// What a measured step gave, beside what lies in the model's arenas.
@@ -223,22 +224,28 @@ impl<T: Real> Trainer<T> {
         (&self.optim.m, &self.optim.v)
     }
 
-    /// Bytes of all arenas.
+    /// Bytes of all that the trainer holds: the model's, the moments and the batch.
     pub fn n_bytes(&self) -> u64 {
-        self.model.n_bytes() + ((self.optim.m.len() + self.optim.v.len()) * size_of::<T>()) as u64
+        let moments = (self.optim.m.len() + self.optim.v.len()) * size_of::<T>();
+        let batch = size_of_val(&*self.batch.inputs) + size_of_val(&*self.batch.targets);
+        self.model.n_bytes() + (moments + batch) as u64
     }
 }
 
 impl Trainer<f32> {
     /// 64 bits over every weight's bits, with the step as seed (XXH64, little-endian).
     pub fn fingerprint(&self) -> u64 {
-        let mut bytes = Vec::with_capacity(self.model.params().len() * 4);
-        for x in self.model.params() {
-            // NaN payloads are the one thing that processors may choose; they count as one NaN.
-            let bits = if x.is_nan() { 0x7FC0_0000 } else { x.to_bits() };
-            bytes.extend_from_slice(&bits.to_le_bytes());
+        // By the piece: the bytes of all weights at once would be a second copy of them.
+        let (mut hash, mut bytes) = (XxHash64::with_seed(self.measured.step), [0; 4 * 1024]);
+        for piece in self.model.params().chunks(bytes.len() / 4) {
+            for (bytes, x) in bytes.chunks_exact_mut(4).zip(piece) {
+                // NaN payloads are the one thing that processors may choose; they count as one NaN.
+                let bits = if x.is_nan() { 0x7FC0_0000 } else { x.to_bits() };
+                bytes.copy_from_slice(&bits.to_le_bytes());
+            }
+            hash.write(&bytes[..4 * piece.len()]);
         }
-        XxHash64::oneshot(self.measured.step, &bytes)
+        hash.finish()
     }
 }
 
