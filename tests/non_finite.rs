@@ -32,6 +32,9 @@ fn trainer(norm: Norm) -> (Trainer<f32>, Box<dyn Corpus>) {
 /// From an element's index, the number of elements and its value to its new value.
 type Change = fn(usize, usize, f32) -> f32;
 
+/// The norm, the weights that are changed, and the tensor that must be named.
+type Case<'a> = (Norm, &'a [(&'a str, Change)], &'a str);
+
 /// Changes weights, measures, and says which tensor is named.
 fn named(norm: Norm, changes: &[(&str, Change)]) -> Option<String> {
     let (mut trainer, corpus) = trainer(norm);
@@ -49,7 +52,7 @@ fn named(norm: Norm, changes: &[(&str, Change)]) -> Option<String> {
 fn the_first_tensor_in_the_order_of_computation_is_named() {
     assert_eq!(named(Norm::Pre, &[]), None);
     let (zeros, vast): (Change, Change) = (|_, _, _| 0.0, |_, _, _| 1e15);
-    let cases: [(Norm, &[(&str, Change)], &str); 7] = [
+    let cases: [Case; 7] = [
         (Norm::Pre, &[("transformer.h.1.ln_2.bias", |_, _, _| f32::NAN)], "transformer.h.1.ln_2.bias"),
         // q, k and v are one tensor in memory, and have names of their own.
         (
