@@ -241,6 +241,11 @@ const SPELLS_KEYS: &[(&str, &[&str], &str)] = &[
     ("src/views/header.rs", &["corpus", "norm", "init", "n_layers"], "the controls of the header"),
     ("src/views/text_panel.rs", &["text_unit"], "the control of the panel"),
     ("src/views/timeline_view.rs", &["norm=", "init=", "residual=", "n_layers=", "pos="], "scenes are links"),
+    (
+        "crates/engine/src/bench/scenes.rs",
+        &["norm=", "init=", "residual=", "n_layers=", "pos="],
+        "the same scenes, timed; tests/bench.rs compares the two",
+    ),
 ];
 
 /// Keys of settings and views that stand in code as a whole literal, or with `=` as a piece of a link.

@@ -120,8 +120,11 @@ pub fn snapshot(tower: Tower, layers: usize, residual: &Residual, case: &Case) -
         embed_grad_l2: 0.1,
         update_ratio: (0..layers).map(|l| 2e-3 + 1e-3 * l as f32).collect(),
         intact: (0..n).map(|i| residual.is_intact(Site::from_idx(i))).collect(),
-        non_finite: (case.nan && tower == Tower::B)
-            .then(|| NonFinite { step: 31, tensor: "blocks.3.hook_resid_mid_grad".into() }),
+        non_finite: (case.nan && tower == Tower::B).then(|| NonFinite {
+            step: 31,
+            tensor: "blocks.3.hook_resid_mid_grad".into(),
+            last_finite: None,
+        }),
         resid_grad_l2: resid.into(),
         skip_grad_l2: skip.into(),
         branch_grad_l2: branch.into(),

@@ -113,7 +113,8 @@ mod tests {
         let first = [snapshot(Tower::A, 0, 0.27, 0.97), snapshot(Tower::B, 0, 0.0, 0.4)];
         assert!(caption(first.each_ref(), first.each_ref(), Lang::En).contains("B exactly 0 in f32"));
         let mut broken = first.clone();
-        broken[1].non_finite = Some(NonFinite { step: 0, tensor: "blocks.3.hook_resid_mid".to_string() });
+        broken[1].non_finite =
+            Some(NonFinite { step: 0, tensor: "blocks.3.hook_resid_mid".to_string(), last_finite: None });
         assert!(caption(broken.each_ref(), first.each_ref(), Lang::En).contains("first in blocks.3.hook_resid_mid"));
     }
 }

@@ -6,9 +6,11 @@
 mod gemm;
 mod libraries;
 mod probe;
+mod scenes;
 
 pub use gemm::{GEMM_SHAPES, GemmRow, LibraryRow, gemm_rows};
 pub use probe::peak_gflops;
+pub use scenes::{SCENES, SceneRow, scene_rows};
 
 use crate::nn::Trainer;
 use crate::telemetry::record;

@@ -1,5 +1,6 @@
 //! The worker's inside: one tower, its corpus, and the goal it is training towards.
 
+use super::memory::{n_bytes, stores_states};
 use super::protocol::{Ask, Failure, Reply, TowerSpec, Weights, Word, Work};
 use super::{RunInfo, corpus_of};
 use crate::nn::{Checkpoint, Trainer};
@@ -12,7 +13,7 @@ use base::corpora::Corpus;
 /// What the stored states of one tower may take. With what the page keeps of it, a tower stays within 32 MB.
 pub const CHECKPOINT_BYTES: usize = 20_000_000;
 /// A state is stored at every so many steps, until so many no longer fit.
-const CHECKPOINT_EVERY: u64 = 16;
+pub(super) const CHECKPOINT_EVERY: u64 = 16;
 
 /// One tower at work. Asks go in by [`Lab::handle`], time passes by [`Lab::advance`].
 #[derive(Default)]
@@ -153,7 +154,7 @@ impl Run {
     fn begin(prepared: Prepared) -> (Run, Vec<Word>) {
         let Prepared { run_id, spec, config, corpus, account } = prepared;
         let trainer = Trainer::new(&config, corpus.as_ref());
-        let info = Box::new(RunInfo::of(spec.tower, &trainer, corpus.as_ref(), account));
+        let info = Box::new(RunInfo::of(spec.tower, &trainer, corpus.as_ref(), account, n_bytes(&spec, &trainer)));
         let checkpoints = Timeline::new(CHECKPOINT_BYTES);
         let mut run = Run { run_id, spec, corpus, trainer, checkpoints, goal: 0, record_every: 1, weights_at: None };
         run.leave_out();
@@ -257,13 +258,9 @@ impl Run {
     /// Stores the present state where one is due.
     fn store(&mut self) {
         let step = self.step();
-        if !step.is_multiple_of(CHECKPOINT_EVERY) {
-            return;
-        }
-        let checkpoint = self.trainer.checkpoint();
-        // One that leaves no room for another is no help: such a run is trained again from its start.
-        if 2 * checkpoint.heap_bytes() <= CHECKPOINT_BYTES {
-            self.checkpoints.push(step, checkpoint);
+        // Without stored states a run is trained again from its start.
+        if step.is_multiple_of(CHECKPOINT_EVERY) && stores_states(&self.trainer) {
+            self.checkpoints.push(step, self.trainer.checkpoint());
         }
     }
 

@@ -222,9 +222,11 @@ impl<T: Real> Model<T> {
         &self.token_loss
     }
 
-    /// Bytes of all arenas.
+    /// Bytes of all arenas, tables and scratch. Packed panels are counted once a pass has needed them.
     pub fn n_bytes(&self) -> u64 {
         let arenas = [&self.given.params, &self.grads, &self.acts, &self.act_grads, &self.forks, &self.slopes];
-        arenas.iter().map(|arena| arena.n_bytes()).sum::<u64>() + (self.vjp.len() * size_of::<T>()) as u64
+        let scratch = self.token_loss.len() + self.scores.len() + self.vjp.capacity() + self.pack.capacity();
+        let numbers = scratch + self.given.n_fixed();
+        arenas.iter().map(|arena| arena.n_bytes()).sum::<u64>() + (numbers * size_of::<T>()) as u64
     }
 }

@@ -1,6 +1,6 @@
 //! From the arenas of a measured step to plain numbers. Looking changes nothing: everything here takes `&Trainer`.
 
-use super::{Along, BlockName, NonFinite, Snapshot};
+use super::{Along, BlockName, Snapshot};
 use crate::nn::kernels::sum_squares;
 use crate::nn::{Real, Trainer};
 use base::config::{Site, Sublayer, Tower};
@@ -36,7 +36,7 @@ pub fn record<T: Real>(trainer: &Trainer<T>, tower: Tower) -> Snapshot {
             .map(Site::from_idx)
             .map(|site| !config.has_sublayer(site) || config.residual.is_intact(site))
             .collect(),
-        non_finite: measured.non_finite.clone().map(|(step, tensor)| NonFinite { step, tensor }),
+        non_finite: measured.non_finite.clone(),
     }
 }
 

@@ -1,17 +1,9 @@
 //! One measured step of one tower.
 
 use super::{Along, Layers, Sites, Stream, Weigh};
+use crate::nn::NonFinite;
 use base::config::{Site, Tower};
 use serde::{Deserialize, Serialize};
-
-/// The first NaN or infinity that a tower met.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NonFinite {
-    /// The step in which it appeared.
-    pub step: u64,
-    /// The tensor that showed it first: a hook's or a weight's name, `_grad` for a gradient.
-    pub tensor: String,
-}
 
 /// Everything that the default view shows of one step of one tower, measured at the weights before that step's
 /// update. All norms are L2 over the whole batch (B·T·D entries), accumulated in f64; exactly 0 means that every
