@@ -60,7 +60,7 @@ impl<T: Real> OptimState<T> {
 
     /// One update. `grad_l2` is the whole gradient's norm; gradients are scaled down to `clip_l2` where it is larger.
     ///
-    /// Calls `moved` for each tensor with Σ ΔW² and Σ W² (after), for telemetry.
+    /// Calls `moved` for each tensor with what it did to it, for telemetry.
     pub fn update(
         &mut self,
         config: &ValidConfig,
@@ -69,7 +69,7 @@ impl<T: Real> OptimState<T> {
         grad_l2: f64,
         grads: &[T],
         params: &mut [T],
-        mut moved: impl FnMut(&ParamInfo, f64, f64),
+        mut moved: impl FnMut(&ParamInfo, Moved),
     ) {
         // Adam's t counts from 1: at 0 its correction would divide by 0.
         self.n_updates += 1;
@@ -100,29 +100,30 @@ impl<T: Real> OptimState<T> {
                     let moments = self.m[info.span.range()].iter_mut().zip(&mut self.v[info.span.range()]);
                     for (i, ((p, &g), (m, v))) in p.iter_mut().zip(g).zip(moments).enumerate() {
                         let before = *p;
-                        *p = rule.adamw(before * keep, g * scale, m, v);
-                        tally.add(i, before, *p);
+                        let decayed = before * keep;
+                        *p = rule.adamw(decayed, g * scale, m, v);
+                        tally.add(i, before, decayed.to_f64(), *p);
                     }
                 }
                 Optimizer::Sgd => {
-                    let wd = T::from_f64(wd);
+                    let (keep, wd) = (1.0 - lr * wd, T::from_f64(wd));
                     for (i, (p, &g)) in p.iter_mut().zip(g).enumerate() {
                         let before = *p;
                         *p -= rule.lr * (g * scale + wd * before);
-                        tally.add(i, before, *p);
+                        tally.add(i, before, before.to_f64() * keep, *p);
                     }
                 }
                 Optimizer::Momentum => {
-                    let wd = T::from_f64(wd);
+                    let (keep, wd) = (1.0 - lr * wd, T::from_f64(wd));
                     for (i, ((p, &g), m)) in p.iter_mut().zip(g).zip(&mut self.m[info.span.range()]).enumerate() {
                         let before = *p;
                         *m = rule.momentum * *m + (g * scale + wd * before);
                         *p -= rule.lr * *m;
-                        tally.add(i, before, *p);
+                        tally.add(i, before, before.to_f64() * keep, *p);
                     }
                 }
             }
-            moved(info, tally.moved.iter().sum(), tally.size.iter().sum());
+            moved(info, tally.fold());
         }
     }
 }
@@ -150,19 +151,39 @@ impl<T: Real> Rule<T> {
     }
 }
 
-/// Σ ΔW² and Σ W² in four lanes: one sum would have to wait for each of its additions.
+/// What an update did to weights, as sums of squares.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Moved {
+    /// Σ ΔW².
+    pub moved: f64,
+    /// Σ (ΔW + lr·wd·W)², W being the weight before: the update without what weight decay took off in it. What momentum
+    /// remembers of earlier decay counts as learnt, for it cannot be told apart.
+    pub learned: f64,
+    /// Σ W² after it.
+    pub size: f64,
+}
+
+/// The sums of [`Moved`] in four lanes: one sum would have to wait for each of its additions.
 #[derive(Default)]
 struct Tally {
     moved: [f64; 4],
+    learned: [f64; 4],
     size: [f64; 4],
 }
 
 impl Tally {
     #[inline(always)]
-    fn add<T: Real>(&mut self, i: usize, before: T, after: T) {
+    fn add<T: Real>(&mut self, i: usize, before: T, decayed: f64, after: T) {
         let delta = (after - before).to_f64();
         let after = after.to_f64();
+        let learned = after - decayed;
         self.moved[i % 4] += delta * delta;
+        self.learned[i % 4] += learned * learned;
         self.size[i % 4] += after * after;
+    }
+
+    fn fold(self) -> Moved {
+        let [moved, learned, size] = [self.moved, self.learned, self.size].map(|lanes| lanes.iter().sum());
+        Moved { moved, learned, size }
     }
 }

@@ -5,9 +5,11 @@ mod record;
 mod snapshot;
 mod table;
 mod timeline;
+mod unigram;
 
 pub use along::{Along, BlockName, Family, Layers, Sites, Stream};
 pub use record::record;
 pub use snapshot::{NonFinite, Snapshot};
 pub use table::csv;
 pub use timeline::{BranchId, Found, Timeline, Weigh};
+pub use unigram::Unigram;
