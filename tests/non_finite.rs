@@ -124,7 +124,7 @@ fn the_report_has_the_last_finite_step_and_the_weights_stay() {
         let trainer = lab.trainer().expect("a run");
         assert_eq!(bad.last_finite, before);
         assert_eq!(bad.step, before.expect("its first step is finite").step + 1);
-        let snapshot = record(trainer, tower);
+        let snapshot = record(trainer, None, tower);
         assert_eq!((snapshot.tower, snapshot.non_finite.as_ref()), (tower, Some(&bad)));
         // Further steps go by without an update, and say the same.
         let weights = trainer.model().params().iter().map(|p| p.to_bits()).collect::<Vec<_>>();

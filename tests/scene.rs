@@ -167,7 +167,7 @@ fn exact_zero_and_not_finite_have_marks_of_their_own() {
     assert_eq!(hatches(&zero), 0);
     let nan = stage(&case("l=8 nan"));
     assert!(hatches(&nan) >= 16 && hollow(&nan) == 0);
-    assert_eq!(texts(&stage(&case("l=8 zero lang=zh")), "f32 中为 0"), 3);
+    assert_eq!(texts(&stage(&case("l=8 zero lang=zh")), "f32 下为 0"), 3);
 }
 
 #[test]

@@ -259,7 +259,7 @@ async fn the_timeline_goes_back_and_forth_by_keyboard_and_mouse() -> Result<()> 
         }
         assert_eq!(page.state().await?["step"], step, "scrubbing changed the run");
         // The caption speaks of what is shown.
-        let says = async || Ok(page.text("#caption").await?.contains("Step 1:"));
+        let says = async || Ok(page.text("#caption").await?.contains("Step 1."));
         page.wait_for("the caption says step 1", SOON, says).await?;
         page.click(".live").await?;
         shown("the newest step again", step).await?;

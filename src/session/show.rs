@@ -5,7 +5,7 @@ use crate::strings as s;
 use base::config::{Site, Tower};
 use base::names::Lang;
 use draw::export::Table;
-use draw::scene::{Playhead, StageInput, ThemeKind, TimelineInput, TowerInput, caption};
+use draw::scene::{Known, Playhead, StageInput, ThemeKind, TimelineInput, TowerInput, caption};
 use engine::telemetry::csv;
 use lens::gradients::panels_of;
 use lens::panel::Body;
@@ -116,9 +116,7 @@ impl Session {
 
     /// The sentence under the stage.
     pub fn caption(&self) -> Option<String> {
-        let now = self.run.both_at(self.shown_step())?;
-        let first = self.run.both_at(0).unwrap_or(now);
-        Some(caption(now, first, self.lang))
+        Some(caption(self.run.both_at(self.shown_step())?, self.lang, self.compact))
     }
 
     /// What the open tab shows at the step that is shown: its panels, ready to be drawn, and the step they are of.
@@ -183,10 +181,16 @@ impl Session {
             }
         });
         let info = self.run.info(Tower::A);
-        StageInput {
-            towers,
+        let known = Known {
             chance_nats: info.map_or(f64::NAN, |i| i.chance_nats),
             unigram_nats: info.and_then(|i| i.unigram_nats),
+        };
+        StageInput {
+            towers,
+            verdicts: Tower::BOTH.map(|tower| {
+                let history = self.run.snapshots(tower).take_while(|snapshot| snapshot.step <= step);
+                draw::scene::Verdict::of(history, known)
+            }),
             lang: self.lang,
             theme: self.theme,
             playhead: self.playhead(),

@@ -14,23 +14,23 @@ use web_sys::{Event, HtmlElement, KeyboardEvent, PointerEvent};
 /// Experiments worth a click: a name, what to look for, and what the link says beyond the first view.
 const SCENES: [(Text, Text, &str); 4] = [
     (
-        tx("① Cut the highway", "① 剪断高速路"),
-        tx("The same tower with and without its skips", "同一座塔，一座有残差，一座没有"),
+        tx("① Cut the highway", "① 剪断残差通路"),
+        tx("The same tower with and without its skips", "同一座塔，一座有残差连接，一座没有"),
         "",
     ),
     (
-        tx("② No norm, small weights", "② 去掉归一化"),
+        tx("② No norm, small weights", "② 无归一化、小权重"),
         tx("Without normalisation next to nothing reaches the bottom of B", "没有归一化，B 的底层几乎什么也收不到"),
         "norm=none&init=gpt2",
     ),
     (
         tx("③ Cut one skip", "③ 只剪一条"),
-        tx("B lacks a single skip, around layer 4’s MLP", "B 只少一条残差：第 4 层的 MLP"),
+        tx("B lacks a single skip, around layer 4’s MLP", "只剪一条：绕过第 4 层 MLP 的残差连接"),
         "b.residual=4m",
     ),
     (
         tx("④ Look nearby first", "④ 先看近处"),
-        tx("Four layers and relative positions: how does B do now?", "四层、相对位置：这回 B 怎么样？"),
+        tx("Four layers and relative positions: how does B do now?", "四层、相对位置：这次 B 会怎样？"),
         "n_layers=4&pos=rel",
     ),
 ];

@@ -4,7 +4,8 @@
 use base::config::{Event, Residual, Site, Tower, What};
 use base::names::Lang;
 use draw::scene::{
-    Frame, Palette, Playhead, Shape, StageInput, ThemeKind, TimelineInput, TowerInput, compose, compose_timeline, svg,
+    Frame, Palette, Playhead, Shape, StageInput, ThemeKind, TimelineInput, TowerInput, Verdict, compose,
+    compose_timeline, svg,
 };
 use engine::telemetry::{NonFinite, Snapshot};
 
@@ -111,6 +112,7 @@ pub fn snapshot(tower: Tower, layers: usize, residual: &Residual, case: &Case) -
         tower,
         step: case.step,
         loss_nats: if tower == Tower::A { 1.62 } else { 2.79 },
+        unigram_kl_nats: None,
         lr: 2.4e-3,
         grad_l2: 0.8,
         resid_rms: vec![1.0; n + 1].into(),
@@ -118,6 +120,8 @@ pub fn snapshot(tower: Tower, layers: usize, residual: &Residual, case: &Case) -
         spread: (0..=n).map(|i| if tower == Tower::A { 0.95 } else { libm::powf(0.4, i as f32) }).collect(),
         weight_grad_l2: (0..layers).map(|l| 0.3 * resid[2 * l]).collect(),
         embed_grad_l2: 0.1,
+        learned_ratio: vec![2e-3; layers].into(),
+        decay_ratio: 2.4e-5,
         update_ratio: (0..layers).map(|l| 2e-3 + 1e-3 * l as f32).collect(),
         intact: (0..n).map(|i| residual.is_intact(Site::from_idx(i))).collect(),
         non_finite: (case.nan && tower == Tower::B).then(|| NonFinite {
@@ -152,8 +156,7 @@ pub fn stage_of(case: &Case, snapshots: &[Snapshot; 2]) -> Frame {
     });
     let input = StageInput {
         towers,
-        chance_nats: 3.33,
-        unigram_nats: Some(2.79),
+        verdicts: [Verdict::BelowUnigram, if case.nan { Verdict::NotFinite(31) } else { Verdict::Frequencies }],
         lang: case.lang,
         theme: case.theme,
         playhead: case.t.map_or(Playhead::Still, Playhead::Slow),

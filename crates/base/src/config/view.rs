@@ -62,7 +62,7 @@ pub const VIEW: &[ViewKey] = &[
     },
     ViewKey {
         key: "lens",
-        help: tx("The lens that is open.", "打开哪个视图。"),
+        help: tx("The lens that is open.", "打开的视图。"),
         write: |view| view.lens.clone(),
         read: |view, text| {
             if !is_word(text) {
@@ -110,7 +110,7 @@ pub const VIEW: &[ViewKey] = &[
         key: "fp",
         help: tx(
             "Fingerprints of A and B that the sender saw at that step, to compare with.",
-            "分享者在这一步看到的 A、B 两塔的指纹，用来核对。",
+            "分享者在这一步得到的 A、B 两塔指纹，用于核对。",
         ),
         write: |view| view.fingerprint.map(|[a, b]| format!("{a:016x}.{b:016x}")),
         read: |view, text| {

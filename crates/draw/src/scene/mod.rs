@@ -4,6 +4,8 @@
 //! top left.
 
 mod caption;
+#[cfg(test)]
+mod caption_tests;
 mod compose;
 mod heads;
 mod hover;
@@ -19,6 +21,7 @@ mod slow;
 pub mod svg;
 mod timeline;
 mod tower;
+mod verdict;
 mod words;
 
 pub use caption::caption;
@@ -27,6 +30,7 @@ pub use palette::{Palette, Rgba};
 pub use scale::{Place, Scale};
 pub use shape::{Frame, Shape};
 pub use timeline::{compose_timeline, timeline_step_at, timeline_x_at};
+pub use verdict::{Known, Verdict, WINDOW_STEPS};
 
 use base::config::{Event, Site, Tower};
 use base::names::Lang;
@@ -72,10 +76,8 @@ pub enum Playhead {
 pub struct StageInput<'a> {
     /// A and B.
     pub towers: [TowerInput<'a>; 2],
-    /// ln V.
-    pub chance_nats: f64,
-    /// Best unigram loss of the corpus.
-    pub unigram_nats: Option<f64>,
+    /// What the last steps of A and of B say of it.
+    pub verdicts: [Verdict; 2],
     /// Language.
     pub lang: Lang,
     /// Theme.

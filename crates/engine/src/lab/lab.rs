@@ -4,7 +4,7 @@ use super::memory::{n_bytes, stores_states};
 use super::protocol::{Ask, Failure, Reply, TowerSpec, Weights, Word, Work};
 use super::{RunInfo, corpus_of};
 use crate::nn::{Checkpoint, Trainer};
-use crate::telemetry::{Timeline, Weigh, record};
+use crate::telemetry::{Timeline, Unigram, Weigh, record};
 use base::config::{
     ConfigError, Event, MAX_BYTES, Skipped, Tower, ValidConfig, config_at, put_or_take_back, skipped_at,
 };
@@ -36,6 +36,8 @@ struct Run {
     run_id: u32,
     spec: TowerSpec,
     corpus: Box<dyn Corpus>,
+    /// What predictions are compared with, where the corpus has one.
+    unigram: Option<Unigram>,
     trainer: Trainer<f32>,
     checkpoints: Timeline<Checkpoint<f32>>,
     goal: u64,
@@ -156,7 +158,9 @@ impl Run {
         let trainer = Trainer::new(&config, corpus.as_ref());
         let info = Box::new(RunInfo::of(spec.tower, &trainer, corpus.as_ref(), account, n_bytes(&spec, &trainer)));
         let checkpoints = Timeline::new(CHECKPOINT_BYTES);
-        let mut run = Run { run_id, spec, corpus, trainer, checkpoints, goal: 0, record_every: 1, weights_at: None };
+        let unigram = Unigram::of(corpus.as_ref());
+        let (goal, record_every, weights_at) = (0, 1, None);
+        let mut run = Run { run_id, spec, corpus, unigram, trainer, checkpoints, goal, record_every, weights_at };
         run.leave_out();
         let words = vec![Word::Built(info), run.measured(), run.reached()];
         (run, words)
@@ -285,7 +289,7 @@ impl Run {
     }
 
     fn measured(&self) -> Word {
-        Word::Measured(Box::new(record(&self.trainer, self.tower())))
+        Word::Measured(Box::new(record(&self.trainer, self.unigram.as_ref(), self.tower())))
     }
 
     fn weights(&self) -> Word {

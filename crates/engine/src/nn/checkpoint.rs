@@ -30,6 +30,10 @@ pub struct Checkpoint<T> {
     pub v: Vec<T>,
     /// By layer: ‖ΔW‖/‖W‖ of the update before the step. The weights before it are gone, so it must be kept.
     pub update_ratio: Vec<f64>,
+    /// By layer: what that update moved beside weight decay.
+    pub learned_ratio: Vec<f64>,
+    /// lr·wd of that update.
+    pub decay_ratio: f64,
     /// The first NaN or infinity.
     pub non_finite: Option<NonFinite>,
     /// The newest step before this one that was finite.
@@ -60,7 +64,7 @@ impl<T> Checkpoint<T> {
     pub fn n_bytes(&self) -> u64 {
         let n_numbers = self.params.len() + self.m.len() + self.v.len();
         let name = self.non_finite.as_ref().map_or(0, |bad| bad.tensor.len());
-        let lists = size_of_val(&*self.update_ratio) + size_of_val(&*self.left_out.rows);
+        let lists = 2 * size_of_val(&*self.update_ratio) + size_of_val(&*self.left_out.rows);
         (size_of::<Self>() + n_numbers * size_of::<T>() + lists + name) as u64
     }
 }
@@ -83,6 +87,8 @@ impl<T: Real> Trainer<T> {
             m: self.optim.m.clone(),
             v: self.optim.v.clone(),
             update_ratio: measured.update_ratio.clone(),
+            learned_ratio: measured.learned_ratio.clone(),
+            decay_ratio: measured.decay_ratio,
             non_finite: measured.non_finite.clone(),
             last_finite: measured.last_finite,
         }
@@ -99,6 +105,7 @@ impl<T: Real> Trainer<T> {
             ("first moments", self.optim.m.len(), checkpoint.m.len()),
             ("second moments", self.optim.v.len(), checkpoint.v.len()),
             ("layers", self.measured.update_ratio.len(), checkpoint.update_ratio.len()),
+            ("layers", self.measured.learned_ratio.len(), checkpoint.learned_ratio.len()),
         ] {
             if expected != found {
                 return Err(Mismatch { what, expected, found });
@@ -113,6 +120,8 @@ impl<T: Real> Trainer<T> {
         self.left_out = checkpoint.left_out.clone();
         self.measured.step = checkpoint.step;
         self.measured.update_ratio.copy_from_slice(&checkpoint.update_ratio);
+        self.measured.learned_ratio.copy_from_slice(&checkpoint.learned_ratio);
+        self.measured.decay_ratio = checkpoint.decay_ratio;
         self.measured.non_finite.clone_from(&checkpoint.non_finite);
         self.measured.last_finite = checkpoint.last_finite;
         self.measure(corpus);

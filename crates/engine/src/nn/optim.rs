@@ -63,7 +63,7 @@ impl<T: Real> OptimState<T> {
 
     /// One update. `grad_l2` is the whole gradient's norm; gradients are scaled down to `clip_l2` where it is larger.
     ///
-    /// Calls `moved` for each tensor with Σ ΔW² and Σ W² (after), for telemetry.
+    /// Calls `moved` for each tensor with what it did to it, for telemetry.
     pub fn update(
         &mut self,
         config: &ValidConfig,
@@ -72,7 +72,7 @@ impl<T: Real> OptimState<T> {
         grad_l2: f64,
         grads: &[T],
         params: &mut [T],
-        mut moved: impl FnMut(&ParamInfo, f64, f64),
+        mut moved: impl FnMut(&ParamInfo, Moved),
     ) {
         // Adam's t counts from 1: at 0 its correction would divide by 0.
         self.n_updates += 1;
@@ -96,46 +96,45 @@ impl<T: Real> OptimState<T> {
             let wd = if info.decays { config.weight_decay as f64 } else { 0.0 };
             let (p, g) = (&mut params[info.span.range()], &grads[info.span.range()]);
             // One sweep: the update and what it moved, while both weights are at hand.
-            let [delta, size] = match config.optimizer {
+            let sums = match config.optimizer {
                 Optimizer::Adamw => {
                     let keep = T::from_f64(1.0 - lr * wd);
                     let (m, v) = (&mut self.m[info.span.range()], &mut self.v[info.span.range()]);
-                    sweep(p, g, [m, v], |p, g, [m, v]| rule.adamw(p * keep, g * scale, m, v))
+                    sweep(p, g, [m, v], |p| (p * keep).to_f64(), |p, g, [m, v]| rule.adamw(p * keep, g * scale, m, v))
                 }
                 Optimizer::Sgd => {
-                    let wd = T::from_f64(wd);
-                    sweep(p, g, [], |p, g, []| ((p - rule.lr * (g * scale + wd * p)).flush(), []))
+                    let (keep, wd) = (1.0 - lr * wd, T::from_f64(wd));
+                    sweep(p, g, [], |p| p.to_f64() * keep, |p, g, []| ((p - rule.lr * (g * scale + wd * p)).flush(), []))
                 }
                 Optimizer::Momentum => {
-                    let wd = T::from_f64(wd);
-                    sweep(p, g, [&mut self.m[info.span.range()]], |p, g, [m]| {
+                    let (keep, wd) = (1.0 - lr * wd, T::from_f64(wd));
+                    sweep(p, g, [&mut self.m[info.span.range()]], |p| p.to_f64() * keep, |p, g, [m]| {
                         let m = (rule.momentum * m + (g * scale + wd * p)).flush();
                         ((p - rule.lr * m).flush(), [m])
                     })
                 }
             };
-            moved(info, delta, size);
+            moved(info, sums);
         }
     }
 }
 
-/// Sets every weight and its moments to `step` of (weight, gradient, moments) and returns Σ ΔW² and Σ W² (after). Four
-/// weights at a time, which also gives each sum four lanes: one would have to wait for each of its additions.
+/// Sets every weight and its moments to `step` of (weight, gradient, moments) and returns what that did; `decayed` is a
+/// weight after weight decay alone. Four weights at a time, which also gives each sum four lanes.
 #[inline(always)]
 fn sweep<T: Real, const M: usize>(
     p: &mut [T],
     g: &[T],
     moments: [&mut [T]; M],
+    decayed: impl Fn(T) -> f64,
     step: impl Fn(T, T, [T; M]) -> (T, [T; M]),
-) -> [f64; 2] {
-    let (mut moved, mut size) = ([0.0f64; 4], [0.0f64; 4]);
+) -> Moved {
+    let mut tally = Tally::default();
     let mut one = |lane: usize, p: &mut T, g: T, m: [T; M]| {
         let before = *p;
         let (after, m) = step(before, g, m);
         *p = after;
-        let (delta, after) = ((after - before).to_f64(), after.to_f64());
-        moved[lane] += delta * delta;
-        size[lane] += after * after;
+        tally.add(lane, before, decayed(before), after);
         m
     };
     let ((p4, p_rest), (g4, g_rest)) = (p.as_chunks_mut::<4>(), g.as_chunks::<4>());
@@ -152,7 +151,7 @@ fn sweep<T: Real, const M: usize>(
         let next = one(i, p, g, std::array::from_fn(|k| moments[k].1[i]));
         (0..M).for_each(|k| moments[k].1[i] = next[k]);
     }
-    [moved.iter().sum(), size.iter().sum()]
+    tally.fold()
 }
 
 /// One update's numbers, the same for every weight.
@@ -179,6 +178,43 @@ impl<T: Real> Rule<T> {
     }
 }
 
+/// What an update did to weights, as sums of squares.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Moved {
+    /// Σ ΔW².
+    pub moved: f64,
+    /// Σ (ΔW + lr·wd·W)², W being the weight before: the update without what weight decay took off in it. What momentum
+    /// remembers of earlier decay counts as learnt, for it cannot be told apart.
+    pub learned: f64,
+    /// Σ W² after it.
+    pub size: f64,
+}
+
+/// The sums of [`Moved`] in four lanes: one sum would have to wait for each of its additions.
+#[derive(Default)]
+struct Tally {
+    moved: [f64; 4],
+    learned: [f64; 4],
+    size: [f64; 4],
+}
+
+impl Tally {
+    #[inline(always)]
+    fn add<T: Real>(&mut self, i: usize, before: T, decayed: f64, after: T) {
+        let delta = (after - before).to_f64();
+        let after = after.to_f64();
+        let learned = after - decayed;
+        self.moved[i % 4] += delta * delta;
+        self.learned[i % 4] += learned * learned;
+        self.size[i % 4] += after * after;
+    }
+
+    fn fold(self) -> Moved {
+        let [moved, learned, size] = [self.moved, self.learned, self.size].map(|lanes| lanes.iter().sum());
+        Moved { moved, learned, size }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -192,7 +228,7 @@ mod tests {
             let table = ParamTable::new(&config);
             let mut params = vec![1.0f32; table.n_params];
             let grads = vec![0.0; table.n_params];
-            OptimState::new(&config, params.len()).update(&config, &table, 0.5, 0.0, &grads, &mut params, |_, _, _| {});
+            OptimState::new(&config, params.len()).update(&config, &table, 0.5, 0.0, &grads, &mut params, |_, _| {});
             for info in &table.infos {
                 let is_matrix = ["c_attn.weight", "c_proj.weight", "c_fc.weight", "lm_head.weight"];
                 let want = if is_matrix.iter().any(|name| info.name.ends_with(name)) { 0.5 } else { 1.0 };

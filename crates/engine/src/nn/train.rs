@@ -9,7 +9,7 @@
 //! bias correction follows the updates, because it is about how many gradients its moments have seen.
 
 use super::kernels::sum_squares;
-use super::optim::{OptimState, learning_rate};
+use super::optim::{Moved, OptimState, learning_rate};
 use super::{Batch, FiniteStep, Model, NonFinite, Real, non_finite};
 use base::config::{Config, Residual, ValidConfig};
 use base::corpora::{Corpus, IGNORE, Split};
@@ -28,10 +28,22 @@ pub struct MeasuredStep {
     pub grad_l2: f64,
     /// By layer: ‖ΔW‖/‖W‖ of the update before this step.
     pub update_ratio: Vec<f64>,
+    /// By layer: ‖ΔW + lr·wd·W‖/‖W‖ of that update: what it moved beside weight decay.
+    pub learned_ratio: Vec<f64>,
+    /// lr·wd of that update: the part of every decaying matrix that it took off. 0 where none was made.
+    pub decay_ratio: f64,
     /// The first NaN or infinity, from the step on in which it appeared. The weights then stay as they are.
     pub non_finite: Option<NonFinite>,
     /// The newest step before this one that was finite.
     pub last_finite: Option<FiniteStep>,
+}
+
+impl MeasuredStep {
+    /// No step measured yet, no update made.
+    fn before_any(n_layers: usize) -> MeasuredStep {
+        let still = vec![0.0; n_layers];
+        MeasuredStep { update_ratio: still.clone(), learned_ratio: still, ..MeasuredStep::default() }
+    }
 }
 
 /// What is left out of the present step.
@@ -67,7 +79,7 @@ impl<T: Real> Trainer<T> {
         Trainer {
             optim: OptimState::new(config, model.params().len()),
             batch: Batch::default(),
-            measured: MeasuredStep { update_ratio: vec![0.0; config.n_layers], ..Default::default() },
+            measured: MeasuredStep::before_any(config.n_layers),
             left_out: LeftOut::default(),
             model,
         }
@@ -101,14 +113,17 @@ impl<T: Real> Trainer<T> {
     pub fn update(&mut self) {
         let lr = self.lr();
         let n_layers = self.model.config().n_layers;
-        let mut moved = vec![[0.0f64; 2]; n_layers];
+        let mut moved = vec![Moved::default(); n_layers];
+        self.measured.decay_ratio = 0.0;
         let left_out = std::mem::take(&mut self.left_out);
         if self.measured.non_finite.is_none() && !left_out.batch {
             let (params, grads, table, config) = self.model.params_and_grads();
-            self.optim.update(config, table, lr, self.measured.grad_l2, grads, params, |info, delta, size| {
+            self.measured.decay_ratio = lr * config.weight_decay as f64;
+            self.optim.update(config, table, lr, self.measured.grad_l2, grads, params, |info, tensor| {
                 if let Some(layer) = info.layer {
-                    moved[layer][0] += delta;
-                    moved[layer][1] += size;
+                    moved[layer].moved += tensor.moved;
+                    moved[layer].learned += tensor.learned;
+                    moved[layer].size += tensor.size;
                 }
             });
         }
@@ -117,9 +132,9 @@ impl<T: Real> Trainer<T> {
             let MeasuredStep { step, loss_nats, grad_l2, .. } = self.measured;
             self.measured.last_finite = Some(FiniteStep { step, loss_nats, grad_l2 });
         }
-        for (ratio, [delta, size]) in self.measured.update_ratio.iter_mut().zip(moved) {
-            *ratio = if size > 0.0 { (delta / size).sqrt() } else { 0.0 };
-        }
+        let ratio = |part: f64, size: f64| if size > 0.0 { (part / size).sqrt() } else { 0.0 };
+        self.measured.update_ratio = moved.iter().map(|m| ratio(m.moved, m.size)).collect();
+        self.measured.learned_ratio = moved.iter().map(|m| ratio(m.learned, m.size)).collect();
         self.measured.step += 1;
     }
 
@@ -153,8 +168,7 @@ impl<T: Real> Trainer<T> {
     pub fn restart(&mut self, config: &Config, corpus: &dyn Corpus) {
         self.model.init_params();
         self.optim = OptimState::new(self.model.config(), self.model.params().len());
-        self.measured =
-            MeasuredStep { update_ratio: vec![0.0; self.model.config().n_layers], ..MeasuredStep::default() };
+        self.measured = MeasuredStep::before_any(self.model.config().n_layers);
         self.left_out = LeftOut::default();
         self.take_settings(config);
         self.measure(corpus);

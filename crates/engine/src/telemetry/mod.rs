@@ -5,6 +5,7 @@ mod record;
 mod snapshot;
 mod table;
 mod timeline;
+mod unigram;
 
 pub use crate::nn::{FiniteStep, NonFinite};
 pub use along::{Along, BlockName, Family, Layers, Sites, Stream};
@@ -12,3 +13,4 @@ pub use record::record;
 pub use snapshot::Snapshot;
 pub use table::csv;
 pub use timeline::{BranchId, Found, Timeline, Weigh};
+pub use unigram::Unigram;
