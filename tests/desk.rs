@@ -6,8 +6,10 @@ mod asked;
 use asked::question;
 use base::config::{CheckedConfig, Config, Link, Residual, Site, Tower};
 use base::names::Lang;
+use engine::lab::TowerSpec;
 use lens::LENSES;
 use lens::panel::{Answer, Body};
+use lens::{Asked, Clerk, DeskAsk, DeskReply, enqueue};
 use lens::{Desk, DeskWord, Question, ask_once};
 
 const SMALL: &str = "v=1&corpus=grammar-en&n_layers=2&d_model=8&n_heads=2&n_ctx=8&batch_size=2";
@@ -193,4 +195,48 @@ fn skips_are_those_of_the_question_not_of_the_run() {
     assert_eq!(said[0], ask_once(LENSES, with_cut, None, asked).expect("an answer").0);
     let Body::Chart(chart) = &said[0].panels[0].body else { panic!("a chart") };
     assert_eq!(chart.series[0].points[0].value, 0.0, "no path avoids the cut sublayer");
+}
+
+fn open_run(run_id: u32, link: &str) -> (DeskAsk, Vec<f32>) {
+    let experiment = Link::parse(link).0.experiment;
+    let specs = Tower::BOTH.map(|tower| TowerSpec::of(&experiment, tower));
+    (DeskAsk::Open { run_id, specs: Box::new(specs) }, Vec::new())
+}
+
+fn look(run_id: u32, link: &str, tower: Tower, step: u64) -> (DeskAsk, Vec<f32>) {
+    let Question { residual, weights, .. } = question(link, tower, step, "samples", &[]);
+    let asked = ["samples", "validation"].map(|lens| Asked { lens: lens.to_string(), params: Vec::new() });
+    (DeskAsk::Look { run_id, tower, step, residual, asked: asked.to_vec() }, weights)
+}
+
+fn replies(asks: impl IntoIterator<Item = (DeskAsk, Vec<f32>)>) -> Vec<DeskReply> {
+    let mut clerk = Clerk::new(LENSES);
+    asks.into_iter().for_each(|(ask, weights)| clerk.handle(ask, weights));
+    std::iter::from_fn(|| clerk.work()).collect()
+}
+
+/// The analysis worker is loaded when it is first needed; until then no more waits for it than it will answer.
+#[test]
+fn a_desk_that_comes_late_says_what_one_that_heard_everything_says() {
+    let cancel = |round| (DeskAsk::Cancel { round }, Vec::new());
+    let of_run = |run_id: u32, link: &str, step: u64| {
+        let looks = Tower::BOTH.map(|tower| look(run_id, link, tower, step));
+        [cancel(run_id), open_run(run_id, link)].into_iter().chain(looks).collect::<Vec<_>>()
+    };
+    // Two changes of the run, then another lens, whose weights come a step later.
+    let mut all = [of_run(1, SMALL, 0), of_run(2, OTHER, 0), of_run(3, SMALL, 1)].concat();
+    all.push(cancel(4));
+    all.extend(Tower::BOTH.map(|tower| look(3, SMALL, tower, 2)));
+    let n_told = |n: usize| {
+        let mut waiting = Vec::new();
+        all[..n].iter().cloned().for_each(|(ask, weights)| enqueue(&mut waiting, ask, weights));
+        waiting
+    };
+    for n in 0..=all.len() {
+        let waiting = n_told(n);
+        let n_weights = waiting.iter().filter(|(_, weights)| !weights.is_empty()).count();
+        assert!(n_weights <= 2 && waiting.len() <= 4, "after {n}: {n_weights} towers' weights wait");
+        assert_eq!(replies(waiting), replies(all[..n].to_vec()), "after {n}");
+    }
+    assert_eq!(replies(n_told(all.len())).len(), 4, "two lenses of two towers");
 }

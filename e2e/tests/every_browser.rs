@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use base::config::{Link, Tower};
 use e2e::{Options, run};
+use engine::lab::{Lab, TowerSpec};
+use lens::{Entry, Home, LENSES, Question, ask_once, merge};
 use serde_json::json;
 
 /// For anything that needs training; the machine may be slow and busy.
@@ -88,6 +91,53 @@ async fn a_link_with_a_step_stops_there_with_the_native_bits() -> Result<()> {
             ensure!(there(&state), "it went on: {state}");
             let [a, b] = golden.fingerprint;
             assert_eq!(state["fingerprint"], json!({ "a": a, "b": b }), "{}", golden.link);
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// What a lens says of both towers before they have learnt anything, as CSV at full precision, from native code.
+fn native_csv(entry: &Entry, link: &str) -> Result<String> {
+    let experiment = Link::parse(link).0.experiment;
+    let of = |tower: Tower| {
+        let (lab, _) = Lab::build(TowerSpec::of(&experiment, tower)).ok().context("it can be built")?;
+        let model = lab.trainer().context("it was built")?.model();
+        let question = Question {
+            run_id: 1,
+            tower,
+            step: 0,
+            lens: entry.key.to_string(),
+            params: Vec::new(),
+            residual: model.config().residual.clone(),
+            weights: model.params().to_vec(),
+        };
+        let answer = ask_once(LENSES, experiment.config(tower).clone(), None, question);
+        anyhow::Ok(answer.ok().context("an answer")?.0.panels)
+    };
+    Ok(draw::export::csv(&merge(&of(Tower::A)?, &of(Tower::B)?)))
+}
+
+/// In the bytes that visitors load. At step 0, because a cloud's axes depend on the looks before.
+#[tokio::test]
+async fn every_lens_gives_the_native_numbers() -> Result<()> {
+    const LINK: &str = "v=1&corpus=grammar-en&n_layers=2&d_model=8&n_heads=2&n_ctx=8&batch_size=2";
+    run("answers", Options::default(), async |page| {
+        page.before_all(
+            "window.saved = null; const make = URL.createObjectURL; \
+             URL.createObjectURL = (blob) => { blob.text().then((text) => { window.saved = text; }); return make(blob); };",
+        )
+        .await?;
+        for entry in LENSES.iter().filter(|entry| entry.home == Home::Tab) {
+            page.open(&format!("#{LINK}&step=0&lens={}", entry.key)).await?;
+            page.wait_until("an answer", LONG, |s| s["status"] == "Paused" && s["lens_step"] == 0).await?;
+            // By script: the button stands within what a reader opens.
+            page.find("#save-csv").await?;
+            page.eval("document.querySelector('#save-csv').click()").await?;
+            let is_saved = async || Ok(page.eval("return window.saved").await?.is_string());
+            page.wait_for("a file", LONG, is_saved).await?;
+            let saved = page.eval("return window.saved").await?;
+            assert_eq!(saved.as_str().unwrap_or_default(), native_csv(entry, LINK)?, "{}", entry.key);
         }
         Ok(())
     })

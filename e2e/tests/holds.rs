@@ -49,6 +49,26 @@ async fn a_worker_that_is_killed_is_replaced_and_has_the_same_bits() -> Result<(
     .await
 }
 
+/// Offline by then, or the server has lost it: the towers do not need it.
+#[tokio::test]
+async fn without_its_analysis_the_page_trains_on_and_says_so() -> Result<()> {
+    let dir = xtask::paths::target()?.join("tmp").join("no-analysis");
+    for file in ["index.html", "www/boot.js", "www/style.css", "www/worker.js", "www/pkg/app.js", "www/pkg/app_bg.wasm"]
+    {
+        std::fs::create_dir_all(dir.join(file).parent().context("a folder")?)?;
+        std::fs::copy(xtask::paths::dist().join(file), dir.join(file))?;
+    }
+    run("no-analysis", Options { strict: false, dir, ..Options::default() }, async |page| {
+        page.open(SMALL).await?;
+        let said = async || Ok(page.text("#warnings").await?.contains("Reload the page to use lenses"));
+        page.wait_for("a sentence", LONG, said).await?;
+        let before = page.state().await?["step"].as_u64().context("a step")?;
+        page.wait_for_step(before + 10, LONG).await?;
+        Ok(())
+    })
+    .await
+}
+
 #[tokio::test]
 async fn a_change_can_be_undone_by_its_button_and_by_the_browsers_back() -> Result<()> {
     run("undo", Options::default(), async |page| {

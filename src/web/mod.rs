@@ -1,7 +1,8 @@
 //! The page in its browser: canvases, workers, files and the one loop that repaints. wasm32 only.
 //!
 //! [`page::Page`] wraps the session; everything that happens comes in by [`page::Door`]. Training and analysis run in
-//! workers ([`worker`]); [`workers`] is this end of them.
+//! workers; [`workers`] is this end of them, [`worker`] the inside of a tower's. The analysis worker's is a module of its
+//! own, which is loaded when it is first needed.
 
 mod charts;
 mod draw;
@@ -45,17 +46,17 @@ fn build(worker_url: &str) -> Result<(), JsValue> {
     let root: web_sys::HtmlElement = dom::by_id("app").ok_or("no #app on the page")?;
     let ui = Ui::new(&Experiment::default());
     let door = Rc::new(Door::default());
-    let spawn = |who| {
+    let crew = |who| {
         let door = Rc::downgrade(&door);
-        Crew::spawn(worker_url, who, move |heard| {
+        Crew::new(worker_url, who, move |heard| {
             if let Some(door) = door.upgrade() {
                 door.turn(Turn::Hear(who, heard));
             }
         })
     };
-    let towers = page::towers().into_iter().map(spawn).collect::<Result<Vec<_>, _>>()?;
-    let desk = spawn(Worker::Desk)?;
-    door.open(Page::new(ui, towers, desk));
+    let mut towers = page::towers().map(crew);
+    towers.iter_mut().try_for_each(Crew::hire)?;
+    door.open(Page::new(ui, towers.into(), crew(Worker::Desk)));
 
     root.set_text_content(None);
     let shell = Shell::new(ui, Rc::new(Guest(Rc::clone(&door))));

@@ -3,7 +3,7 @@
 use super::draw::Due;
 use super::workers::{Crew, Heard};
 use crate::dom;
-use crate::session::{Action, Effect, Session, Start, Tab, Worker, kept};
+use crate::session::{Action, Effect, Session, Start, Status, Tab, Worker, kept};
 use crate::views::ui::{Host, Saved, Ui, put};
 use base::config::Tower;
 use base::names::Lang;
@@ -11,11 +11,13 @@ use draw::figure::Marks;
 use draw::scene::{Hit, timeline_step_at};
 use engine::lab::Reply;
 use js_sys::ArrayBuffer;
-use lens::DeskReply;
-use lens::Panel;
+use lens::{DeskAsk, DeskReply, Panel};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
+
+/// Until both towers have come so far, the analysis worker is not loaded unless a lens is open.
+const FIRST_STEPS: u64 = 5;
 
 /// The whole page.
 pub struct Page {
@@ -23,6 +25,8 @@ pub struct Page {
     pub(super) session: Session,
     towers: Vec<Crew>,
     desk: Crew,
+    /// What the desk is asked before it is there.
+    early: Vec<(DeskAsk, Option<ArrayBuffer>)>,
     /// The weights that came last from each tower, on their way to the desk.
     tails: [Option<ArrayBuffer>; 2],
     pub(super) hits: Vec<Hit>,
@@ -55,6 +59,7 @@ impl Page {
             session,
             towers,
             desk,
+            early: Vec::new(),
             tails: [None, None],
             hits: Vec::new(),
             panels: Vec::new(),
@@ -74,10 +79,25 @@ impl Page {
         let effects = self.session.update(action, dom::now_ms() / 1000.0);
         self.due.take(self.session.take_changed());
         self.carry_out(effects);
+        if !self.desk.is_hired() && self.needs_desk() {
+            self.desk.replace();
+            self.early.drain(..).for_each(|(ask, tail)| self.desk.send(&ask, tail));
+        }
         if is_share {
             // Within the click: later some browsers would not let the link be copied.
             self.sync_shared();
         }
+    }
+
+    /// Whether it is time to load what lenses do. The towers come first: they are what a reader waits for.
+    fn needs_desk(&self) -> bool {
+        let conductor = self.session.conductor();
+        let comes_first = match conductor.status() {
+            Status::Building | Status::Hidden | Status::Failed => true,
+            Status::Running | Status::Replaying { .. } => conductor.common_step() < FIRST_STEPS,
+            Status::Paused | Status::Ended => false,
+        };
+        !comes_first || self.session.tab().lens().is_some()
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>) {
@@ -90,10 +110,14 @@ impl Page {
                 }
                 Effect::Desk(ask) => {
                     let tail = match &ask {
-                        lens::DeskAsk::Look { tower, .. } => self.tails[tower.idx()].take(),
+                        DeskAsk::Look { tower, .. } => self.tails[tower.idx()].take(),
                         _ => None,
                     };
-                    self.desk.send(&ask, tail);
+                    if self.desk.is_hired() {
+                        self.desk.send(&ask, tail);
+                    } else {
+                        lens::enqueue(&mut self.early, ask, tail);
+                    }
                 }
                 Effect::Keep(key, value) => {
                     if !dom::keep(key, &value) && key == kept::TEXT {

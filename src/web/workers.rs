@@ -1,12 +1,9 @@
-//! The page's end of its workers.
-//!
-//! A message is a head, postcard bytes, and sometimes a tail: a tower's weights, which go from worker to worker without
-//! being looked at or copied here.
+//! The page's end of its workers; what passes between them is packed by [`port`].
 
 use crate::dom;
 use crate::session::Worker as Who;
-use base::config::Tower;
-use js_sys::{Array, ArrayBuffer, Function, Uint8Array};
+use js_sys::{ArrayBuffer, Function};
+use port::{pack, unpack};
 use serde::Serialize;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -21,12 +18,12 @@ pub enum Heard {
     Died(String),
 }
 
-/// One worker, which may be another after a while.
+/// One worker: nobody yet, and after a while perhaps another.
 pub struct Crew {
     url: String,
     who: Who,
     hear: Rc<dyn Fn(Heard)>,
-    present: Hired,
+    present: Option<Hired>,
     /// How many there have been.
     n_hired: u32,
 }
@@ -41,48 +38,52 @@ struct Hired {
 
 type Message = (Vec<u8>, Option<ArrayBuffer>);
 
-/// The name that a worker learns what it is by.
-pub fn name_of(who: Who) -> &'static str {
+/// The first word of a worker's name: by it `worker.js` knows which module to load.
+fn name_of(who: Who) -> &'static str {
     match who {
         Who::Tower(tower) => tower.key(),
         Who::Desk => "desk",
     }
 }
 
-/// The inverse of [`name_of`]; what follows the first word tells workers of the same kind apart.
-pub fn who_is(name: &str) -> Option<Who> {
-    let first = name.split(' ').next()?;
-    [Who::Tower(Tower::A), Who::Tower(Tower::B), Who::Desk].into_iter().find(|&who| name_of(who) == first)
-}
-
 impl Crew {
-    /// Starts a worker; `hear` gets everything that it and its successors say.
+    /// Nobody yet; `hear` gets everything that the first worker and its successors will say.
+    pub fn new(url: &str, who: Who, hear: impl Fn(Heard) + 'static) -> Crew {
+        Crew { url: url.to_string(), who, hear: Rc::new(hear), present: None, n_hired: 0 }
+    }
+
+    /// Starts a worker, in the place of the one before.
     ///
     /// # Errors
     /// Where the browser allows no module worker.
-    pub fn spawn(url: &str, who: Who, hear: impl Fn(Heard) + 'static) -> Result<Crew, JsValue> {
-        let hear: Rc<dyn Fn(Heard)> = Rc::new(hear);
-        let present = Hired::new(url, who, 0, &hear)?;
-        Ok(Crew { url: url.to_string(), who, hear, present, n_hired: 1 })
-    }
-
-    /// Puts another worker in this one's place.
-    pub fn replace(&mut self) {
-        self.present.is_gone.set(true);
-        self.present.worker.terminate();
-        match Hired::new(&self.url, self.who, self.n_hired, &self.hear) {
-            Ok(hired) => self.present = hired,
-            Err(_) => (self.hear)(Heard::Died("Worker".to_string())),
+    pub fn hire(&mut self) -> Result<(), JsValue> {
+        if let Some(before) = self.present.take() {
+            before.is_gone.set(true);
+            before.worker.terminate();
         }
         self.n_hired += 1;
+        self.present = Some(Hired::new(&self.url, self.who, self.n_hired - 1, &self.hear)?);
+        Ok(())
     }
 
-    /// Sends `ask`, or keeps it until the worker listens.
+    /// As [`Crew::hire`]; where there can be no worker, that is heard as its death.
+    pub fn replace(&mut self) {
+        if self.hire().is_err() {
+            (self.hear)(Heard::Died("Worker".to_string()));
+        }
+    }
+
+    /// Whether there ever was one.
+    pub fn is_hired(&self) -> bool {
+        self.n_hired > 0
+    }
+
+    /// Sends `ask`, or keeps it until the worker listens. Nobody hears it where none was hired.
     pub fn send(&self, ask: &impl Serialize, tail: Option<ArrayBuffer>) {
-        let Ok(head) = postcard::to_allocvec(ask) else { return };
-        match self.present.waiting.borrow_mut().as_mut() {
+        let (Some(present), Ok(head)) = (&self.present, postcard::to_allocvec(ask)) else { return };
+        match present.waiting.borrow_mut().as_mut() {
             Some(waiting) => waiting.push((head, tail)),
-            None => post(&self.present.worker, (head, tail)),
+            None => post(&present.worker, (head, tail)),
         }
     }
 }
@@ -151,19 +152,4 @@ fn watch(name: &str, is_gone: &Rc<Cell<bool>>, hear: &Rc<dyn Fn(Heard)>) {
 fn post(worker: &Worker, (head, tail): Message) {
     let (message, owned) = pack(&head, tail);
     let _ = worker.post_message_with_transfer(&message, &owned);
-}
-
-/// A message as it is posted, and the buffers that go over with it.
-pub fn pack(head: &[u8], tail: Option<ArrayBuffer>) -> (JsValue, Array) {
-    let buffers = Array::of1(&Uint8Array::new_from_slice(head).buffer());
-    if let Some(tail) = tail {
-        buffers.push(&tail);
-    }
-    (buffers.clone().into(), buffers)
-}
-
-/// The inverse of [`pack`].
-pub fn unpack(data: &JsValue) -> (Vec<u8>, Option<ArrayBuffer>) {
-    let buffers: &Array = data.unchecked_ref();
-    (Uint8Array::new(&buffers.get(0)).to_vec(), buffers.get(1).dyn_into().ok())
 }

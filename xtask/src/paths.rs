@@ -16,6 +16,9 @@ pub fn dist() -> PathBuf {
     root().join("dist")
 }
 
+/// Files of the built page that the first view does without: the analysis worker's module. All else it loads.
+pub const LATER: [&str; 2] = ["www/pkg/desk.js", "www/pkg/desk_bg.wasm"];
+
 /// The site that tools ask in a browser's worker or in Node: the benchmark and fingerprints. No visitor loads it.
 pub fn dist_tools() -> PathBuf {
     root().join("dist-tools")

@@ -1,4 +1,4 @@
-//! Assembles a static site: its index.html, the files of its www/, and a library compiled for wasm32 under `www/pkg/`.
+//! Assembles a static site: its index.html, the files of its www/, and libraries compiled for wasm32 under `www/pkg/`.
 
 use std::fs;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
@@ -6,29 +6,45 @@ use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use xtask::{paths, programs, progress, progress::Progress};
 
-/// How many steps [`Site::build`] takes.
-pub const STEPS: usize = 4;
-
 /// One of the two sites that are built here.
 pub struct Site {
-    /// The package whose library is compiled.
-    package: &'static str,
-    /// That library's name.
-    library: &'static str,
-    /// The name of the glue and the module in `www/pkg/`.
-    module: &'static str,
+    /// What is compiled.
+    modules: &'static [Module],
     /// Where index.html and www/ are, below the workspace's root.
     home: &'static str,
     /// Where the site is made.
     folder: fn() -> PathBuf,
 }
 
-/// What visitors load.
-pub const PAGE: Site = Site { package: "strata", library: "strata", module: "app", home: "", folder: paths::dist };
+/// A library as a wasm module.
+struct Module {
+    /// The package whose library it is.
+    package: &'static str,
+    /// The library's name.
+    library: &'static str,
+    /// The name of the glue and the module in `www/pkg/`.
+    name: &'static str,
+}
+
+/// What visitors load: the page with its towers and, when it is first needed, the analysis.
+pub const PAGE: Site = Site {
+    modules: &[
+        Module { package: "strata", library: "strata", name: "app" },
+        Module { package: "strata-desk", library: "desk", name: "desk" },
+    ],
+    home: "",
+    folder: paths::dist,
+};
 
 /// A worker around the engine alone, which the page's visitors never load: the benchmark and fingerprints.
-pub const TOOLS: Site =
-    Site { package: "strata-tools", library: "tools", module: "tools", home: "tools", folder: paths::dist_tools };
+pub const TOOLS: Site = Site {
+    modules: &[Module { package: "strata-tools", library: "tools", name: "tools" }],
+    home: "tools",
+    folder: paths::dist_tools,
+};
+
+/// A sentence of the desk, which is where lenses are looked through: a module with it carries all that they compute.
+const OF_THE_DESK: &str = "This run is no longer there.";
 
 /// How a library is compiled.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -48,6 +64,11 @@ impl Flavour {
 }
 
 impl Site {
+    /// How many steps [`Site::build`] takes.
+    pub const fn steps(&self) -> usize {
+        3 + self.modules.len()
+    }
+
     /// Builds the site and returns its folder.
     pub fn build(&self, flavour: Flavour, progress: &mut Progress) -> Result<PathBuf> {
         let step = progress.start("wasm32 target");
@@ -57,9 +78,13 @@ impl Site {
             step.ok()
         }
 
-        let step = progress.start_loud(&format!("compile {} for wasm32", self.package));
-        let wasm = self.compile(flavour)?;
-        step.ok();
+        let mut wasms = Vec::new();
+        for module in self.modules {
+            // One by one: what is compiled together has all features that any of it asks for.
+            let step = progress.start_loud(&format!("compile {} for wasm32", module.package));
+            wasms.push(module.compile(flavour)?);
+            step.ok();
+        }
 
         let step = progress.start("wasm-bindgen");
         let folder = (self.folder)();
@@ -69,7 +94,9 @@ impl Site {
         }
         let pkg = folder.join("www").join("pkg");
         fs::create_dir_all(&pkg).with_context(|| format!("cannot make {}", pkg.display()))?;
-        self.bindgen(&wasm, &pkg, flavour).context("wasm-bindgen failed")?;
+        for (module, wasm) in self.modules.iter().zip(&wasms) {
+            module.bindgen(wasm, &pkg, flavour).context("wasm-bindgen failed")?;
+        }
         step.ok();
 
         let step = progress.start("copy index.html and www/");
@@ -79,7 +106,9 @@ impl Site {
         step.ok();
         Ok(folder)
     }
+}
 
+impl Module {
     fn compile(&self, flavour: Flavour) -> Result<PathBuf> {
         let mut cargo = paths::cargo();
         cargo.args(["build", "--package", self.package, "--lib", "--target", programs::WASM]);
@@ -107,7 +136,7 @@ impl Site {
             .keep_debug(false)
             .remove_name_section(!names)
             .remove_producers_section(!names)
-            .out_name(self.module)
+            .out_name(self.name)
             .generate(pkg)
     }
 }
@@ -131,7 +160,8 @@ fn remap(folder: &Path) -> Result<String> {
 
 /// Fails where a compiled file of a site names a folder of this machine.
 pub fn names_no_folder_of_ours(site: &Path) -> Result<()> {
-    let mut ours: Vec<PathBuf> = ["src", "crates"].iter().map(|folder| paths::root().join(folder)).collect();
+    let mut ours: Vec<PathBuf> =
+        ["src", "crates", "port", "desk"].iter().map(|folder| paths::root().join(folder)).collect();
     ours.push(paths::target()?);
     ours.extend(cargo_home().map(|home| home.join("registry")));
     let ours: Vec<String> = ours.iter().map(|path| path.display().to_string()).collect();
@@ -141,6 +171,21 @@ pub fn names_no_folder_of_ours(site: &Path) -> Result<()> {
         let bytes = fs::read(&path)?;
         let named = ours.iter().find(|ours| contains(&bytes, ours.as_bytes()));
         ensure!(named.is_none(), "{} names {}", path.display(), named.map_or("", String::as_str));
+    }
+    Ok(())
+}
+
+/// Fails unless what lenses compute is in the analysis worker's module and nowhere else in the page.
+pub fn looks_only_at_the_desk(page: &Path) -> Result<()> {
+    let pkg = page.join("www").join("pkg");
+    for (module, does) in [("app_bg.wasm", false), ("desk_bg.wasm", true)] {
+        let bytes = fs::read(pkg.join(module)).with_context(|| format!("cannot read {module}"))?;
+        let found = contains(&bytes, OF_THE_DESK.as_bytes());
+        ensure!(
+            found == does,
+            "{module} has {} lenses compute: see the feature `looks` of strata-lens",
+            if found { "what" } else { "nothing of what" }
+        );
     }
     Ok(())
 }
@@ -185,6 +230,26 @@ mod tests {
         let flag = remap(Path::new("/home/x \"y\"/.cargo")).unwrap();
         assert_eq!(flag, "--remap-path-prefix=/home/x \"y\"/.cargo/=");
         assert_eq!(toml_list(&[flag]), r#"["--remap-path-prefix=/home/x \"y\"/.cargo/="]"#);
+    }
+
+    #[test]
+    fn a_page_that_carries_the_desk_is_refused() {
+        let page = std::env::temp_dir().join(format!("strata-desk-{}", std::process::id()));
+        let pkg = page.join("www/pkg");
+        fs::create_dir_all(&pkg).unwrap();
+        for (app, desk, is_good) in [("towers", OF_THE_DESK, true), (OF_THE_DESK, OF_THE_DESK, false), ("", "", false)]
+        {
+            fs::write(pkg.join("app_bg.wasm"), app).unwrap();
+            fs::write(pkg.join("desk_bg.wasm"), desk).unwrap();
+            assert_eq!(looks_only_at_the_desk(&page).is_ok(), is_good, "{app:?} {desk:?}");
+        }
+        fs::remove_dir_all(page).unwrap();
+    }
+
+    #[test]
+    fn the_analysis_is_what_is_loaded_later() {
+        let [_, desk] = PAGE.modules else { panic!("two modules") };
+        assert_eq!(paths::LATER, [format!("www/pkg/{}.js", desk.name), format!("www/pkg/{}_bg.wasm", desk.name)]);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! to which step it belongs. It has no clock and no threads; the page calls [`Desk::work`] between messages, the command
 //! line in a loop.
 
-use crate::{Answer, Arenas, Entry, Look, MAX_NUMBERS, Params, Subject};
+use crate::{Answer, Arenas, DeskWord, Entry, Look, MAX_NUMBERS, Params, Subject};
 use base::config::{CheckedConfig, ConfigError, MAX_BYTES, Residual, Tower, ValidConfig};
 use base::corpora::{Corpus, Split};
 use base::names::{Text, Words, tx};
@@ -33,33 +33,6 @@ pub struct Question {
     pub residual: Residual,
     /// All weights, laid out by [`ParamTable`].
     pub weights: Vec<f32>,
-}
-
-/// What comes of a question.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum DeskWord {
-    /// The answer.
-    Answered {
-        /// Which run.
-        run_id: u32,
-        /// What the lens says.
-        answer: Answer,
-        /// What was odd about the parameters, a sentence each.
-        problems: Vec<Words>,
-    },
-    /// There is none.
-    Failed {
-        /// Which run.
-        run_id: u32,
-        /// Which tower.
-        tower: Tower,
-        /// Which step.
-        step: u64,
-        /// Which lens.
-        lens: String,
-        /// Why, as a sentence.
-        why: Words,
-    },
 }
 
 /// A place where questions wait and are answered one at a time.

@@ -1,7 +1,8 @@
 //! What is said across the border between the page and the analysis worker.
 
-use crate::desk::DeskWord;
+use crate::Answer;
 use base::config::{Residual, Tower};
+use base::names::Words;
 use engine::lab::TowerSpec;
 use serde::{Deserialize, Serialize};
 
@@ -51,4 +52,42 @@ pub struct DeskReply {
     pub round: u32,
     /// The answer, or why there is none.
     pub word: DeskWord,
+}
+
+/// What comes of a question.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum DeskWord {
+    /// The answer.
+    Answered {
+        /// Which run.
+        run_id: u32,
+        /// What the lens says.
+        answer: Answer,
+        /// What was odd about the parameters, a sentence each.
+        problems: Vec<Words>,
+    },
+    /// There is none.
+    Failed {
+        /// Which run.
+        run_id: u32,
+        /// Which tower.
+        tower: Tower,
+        /// Which step.
+        step: u64,
+        /// Which lens.
+        lens: String,
+        /// Why, as a sentence.
+        why: Words,
+    },
+}
+
+/// Puts an ask, and what goes with it, where it waits for a desk that is not there yet. What it makes void does not wait
+/// any longer: weights are large, and a reader may change a run many times before anyone looks.
+pub fn enqueue<T>(waiting: &mut Vec<(DeskAsk, T)>, ask: DeskAsk, tail: T) {
+    use DeskAsk::{Cancel, Look, Open};
+    waiting.retain(|(earlier, _)| match (&ask, earlier) {
+        (Look { .. }, _) | (Open { .. }, Cancel { .. }) | (Cancel { .. }, Open { .. }) => true,
+        (Open { .. } | Cancel { .. }, _) => false,
+    });
+    waiting.push((ask, tail));
 }

@@ -1,9 +1,9 @@
 //! A lens without its type: what tab, control, link and command line need to know of it.
 
-use super::lens::{Flops, Group, Home, Lens, Param, Params, Source, Subject};
-use super::{Arenas, Panel};
-use base::config::ValidConfig;
+use super::lens::{Group, Home, Lens, Param, Source};
 use base::names::Text;
+#[cfg(feature = "looks")]
+pub use looks::Look;
 
 /// A lens without its type: a row of [`LENSES`](super::LENSES).
 #[derive(Clone, Copy)]
@@ -25,27 +25,11 @@ pub struct Entry {
     /// What a reader may choose.
     pub params: &'static [Param],
     /// Operations of one look.
-    pub cost: fn(&ValidConfig, &Params) -> Flops,
+    #[cfg(feature = "looks")]
+    pub cost: fn(&base::config::ValidConfig, &super::Params) -> super::Flops,
     /// Someone who looks through it and remembers the looks before.
+    #[cfg(feature = "looks")]
     pub open: fn() -> Box<dyn Look>,
-}
-
-/// A lens in use, with what it keeps from one look to the next.
-pub trait Look {
-    /// The lens' answer.
-    fn look(&mut self, subject: &Subject<'_>, params: &Params, arenas: &mut Arenas) -> Vec<Panel>;
-}
-
-struct Open<L: Lens>(L::State);
-
-impl<L: Lens> Look for Open<L> {
-    fn look(&mut self, subject: &Subject<'_>, params: &Params, arenas: &mut Arenas) -> Vec<Panel> {
-        L::look(subject, params, &mut self.0, arenas)
-    }
-}
-
-fn open<L: Lens>() -> Box<dyn Look> {
-    Box::new(Open::<L>(L::State::default()))
 }
 
 impl Entry {
@@ -60,8 +44,10 @@ impl Entry {
             home: L::HOME,
             group: L::GROUP,
             params: L::PARAMS,
+            #[cfg(feature = "looks")]
             cost: L::cost,
-            open: open::<L>,
+            #[cfg(feature = "looks")]
+            open: looks::open::<L>,
         }
     }
 }
@@ -80,4 +66,28 @@ impl Entry {
 /// The row of that key.
 pub fn entry<'a>(entries: &'a [Entry], key: &str) -> Option<&'a Entry> {
     entries.iter().find(|entry| entry.key == key)
+}
+
+/// The only way from a lens' row to what it computes.
+#[cfg(feature = "looks")]
+mod looks {
+    use crate::{Arenas, Lens, Panel, Params, Subject};
+
+    /// A lens in use, with what it keeps from one look to the next.
+    pub trait Look {
+        /// The lens' answer.
+        fn look(&mut self, subject: &Subject<'_>, params: &Params, arenas: &mut Arenas) -> Vec<Panel>;
+    }
+
+    struct Open<L: Lens>(L::State);
+
+    impl<L: Lens> Look for Open<L> {
+        fn look(&mut self, subject: &Subject<'_>, params: &Params, arenas: &mut Arenas) -> Vec<Panel> {
+            L::look(subject, params, &mut self.0, arenas)
+        }
+    }
+
+    pub fn open<L: Lens>() -> Box<dyn Look> {
+        Box::new(Open::<L>(L::State::default()))
+    }
 }

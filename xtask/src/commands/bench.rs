@@ -8,7 +8,7 @@ use xtask::progress::{self, Progress};
 
 use super::Command;
 use super::fingerprint::inside;
-use crate::site::{self, Flavour, PAGE, TOOLS};
+use crate::site::{Flavour, PAGE, TOOLS};
 
 /// The table's entry.
 pub const COMMAND: Command = Command {
@@ -34,7 +34,7 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
     if wants_frames {
         return frames(&browser);
     }
-    TOOLS.build(Flavour::Bench, &mut Progress::beside_answer(site::STEPS))?;
+    TOOLS.build(Flavour::Bench, &mut Progress::beside_answer(TOOLS.steps()))?;
     let shapes: Vec<&str> = shapes.split(',').filter(|s| !s.is_empty()).collect();
     let request = serde_json::json!({ "bench": { "shapes": shapes, "n_steps": n_steps } });
     let answer = inside(&browser, &request)?;
@@ -90,7 +90,7 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
 
 /// The page as visitors get it, repainting while it trains.
 fn frames(browser: &str) -> Result<()> {
-    PAGE.build(Flavour::Release, &mut Progress::beside_answer(site::STEPS))?;
+    PAGE.build(Flavour::Release, &mut Progress::beside_answer(PAGE.steps()))?;
     let mut cargo = paths::cargo();
     cargo.args(["run", "--quiet", "--profile", "tool", "--package", "e2e", "--bin", "frames", "--", browser]);
     progress::run(&mut cargo, "the repaints")

@@ -6,7 +6,7 @@ use xtask::progress::Progress;
 
 use super::Command;
 use crate::bytes;
-use crate::site::{self, Flavour, PAGE};
+use crate::site::{Flavour, PAGE};
 
 /// The table's entry.
 pub const COMMAND: Command =
@@ -20,7 +20,7 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
             _ => return Err(arg.unexpected().into()),
         }
     }
-    let mut progress = Progress::new(site::STEPS);
+    let mut progress = Progress::new(PAGE.steps());
     let dist = PAGE.build(flavour, &mut progress)?;
     // A debug build is larger by what nobody is sent.
     if flavour == Flavour::Release {

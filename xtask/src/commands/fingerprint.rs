@@ -9,7 +9,7 @@ use xtask::progress::{self, Progress};
 use xtask::{paths, programs};
 
 use super::Command;
-use crate::site::{self, Flavour, TOOLS};
+use crate::site::{Flavour, TOOLS};
 
 /// The table's entry.
 pub const COMMAND: Command = Command {
@@ -38,14 +38,14 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
             return progress::run(&mut cargo, "the native run");
         }
         "node" => {
-            TOOLS.build(Flavour::Release, &mut Progress::beside_answer(site::STEPS))?;
+            TOOLS.build(Flavour::Release, &mut Progress::beside_answer(TOOLS.steps()))?;
             let node = programs::NODE.find_or_install()?;
             let mut node = std::process::Command::new(node);
             node.current_dir(paths::root()).args(["xtask/node/tools.mjs", &request.to_string()]);
             output(&mut node).context("Node.js did not answer")?
         }
         "chromium" | "firefox" => {
-            TOOLS.build(Flavour::Release, &mut Progress::beside_answer(site::STEPS))?;
+            TOOLS.build(Flavour::Release, &mut Progress::beside_answer(TOOLS.steps()))?;
             inside(&place, &request)?
         }
         _ => bail!("--browser wants chromium, firefox, node or native"),

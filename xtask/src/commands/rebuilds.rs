@@ -10,7 +10,7 @@ use xtask::paths;
 use xtask::progress::Progress;
 
 use super::Command;
-use crate::site::{self, Flavour, PAGE};
+use crate::site::{Flavour, PAGE};
 
 /// The table's entry.
 pub const COMMAND: Command = Command {
@@ -34,7 +34,7 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
     if let Some(arg) = args.next()? {
         return Err(arg.unexpected().into());
     }
-    let mut progress = Progress::new((PLACES.len() + 2) * site::STEPS);
+    let mut progress = Progress::new((PLACES.len() + 2) * PAGE.steps());
     PAGE.build(Flavour::Debug, &mut progress)?; // dependencies, and what changed since the last time
     let mut lines = Vec::new();
     for (what, file) in PLACES {

@@ -8,7 +8,7 @@ use xtask::progress::Progress;
 use xtask::server::{self, Server};
 
 use super::Command;
-use crate::site::{self, Flavour, PAGE};
+use crate::site::{Flavour, PAGE};
 
 /// The table's entry.
 pub const COMMAND: Command = Command {
@@ -32,7 +32,7 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
             _ => return Err(arg.unexpected().into()),
         }
     }
-    let mut progress = Progress::new(site::STEPS + 1);
+    let mut progress = Progress::new(PAGE.steps() + 1);
     let dist = PAGE.build(flavour, &mut progress)?;
 
     let step = progress.start("serve dist/");

@@ -45,14 +45,15 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
         }
     }
     // The page and the tools' site are built once, by the first stage that looks at them.
-    let looks_at = |site: &[&str]| stages.iter().any(|stage| site.contains(stage));
-    let n_sites = looks_at(&["bytes", "e2e", "firefox"]) as usize + looks_at(&["e2e", "firefox"]) as usize;
+    let steps_of = |site: &Site, its: &[&str]| if stages.iter().any(|s| its.contains(s)) { site.steps() } else { 0 };
+    let n_to_build = steps_of(&PAGE, &["bytes", "e2e", "firefox"]) + steps_of(&TOOLS, &["e2e", "firefox"]);
     let n_steps = stages.iter().map(|stage| match *stage {
         "bytes" => 1,
-        "fmt" | "native" | "e2e" | "firefox" => 2,
-        _ => 3,
+        "clippy" => 4,
+        "wasm" => 3,
+        _ => 2,
     });
-    let mut progress = Progress::new(n_steps.sum::<usize>() + n_sites * site::STEPS);
+    let mut progress = Progress::new(n_steps.sum::<usize>() + n_to_build);
     let mut tally = Tally::default();
     let (mut page, mut tools) = (Built::new(&PAGE), Built::new(&TOOLS));
     for stage in stages {
@@ -127,6 +128,12 @@ fn clippy(progress: &mut Progress) -> Result<()> {
     clippy.args(["--package", "strata-tools", "--lib", "--", "-D", "warnings"]);
     progress::run(&mut clippy, "clippy for wasm32")?;
     step.ok();
+    // Not together with the page, which would then have all that lenses do.
+    let step = progress.start_loud("clippy, the analysis worker");
+    let mut clippy = wasm_cargo_of("clippy", "strata-desk");
+    clippy.args(["--lib", "--", "-D", "warnings"]);
+    progress::run(&mut clippy, "clippy for the analysis worker")?;
+    step.ok();
     Ok(())
 }
 
@@ -166,8 +173,9 @@ fn wasm(progress: &mut Progress, tally: &mut Tally) -> Result<()> {
 
 fn weigh(page: &mut Built, progress: &mut Progress) -> Result<()> {
     let page = page.folder(progress)?;
-    let step = progress.start_loud("what the first view weighs");
+    let step = progress.start_loud("what the page weighs");
     bytes::print(&page)?.hold()?;
+    site::looks_only_at_the_desk(&page)?;
     site::names_no_folder_of_ours(&page)?;
     step.ok();
     Ok(())
@@ -207,8 +215,7 @@ fn browser(progress: &mut Progress, browser: Program, driver: Program) -> Result
 
 /// `cargo VERB` on wasm32 for the tests that are meant for it, `tests/wasm*.rs`. The library's own tests run natively.
 fn wasm_cargo(verb: &str) -> Process {
-    let mut cargo = paths::cargo();
-    cargo.args([verb, "--profile", "wasm-test", "--package", "strata", "--target", programs::WASM]);
+    let mut cargo = wasm_cargo_of(verb, "strata");
     let entries = std::fs::read_dir(paths::root().join("tests")).into_iter().flatten().flatten();
     let mut tests: Vec<String> = entries
         .filter_map(|entry| entry.file_name().to_string_lossy().strip_suffix(".rs").map(str::to_owned))
@@ -218,6 +225,12 @@ fn wasm_cargo(verb: &str) -> Process {
     for name in tests {
         cargo.args(["--test", &name]);
     }
+    cargo
+}
+
+fn wasm_cargo_of(verb: &str, package: &str) -> Process {
+    let mut cargo = paths::cargo();
+    cargo.args([verb, "--profile", "wasm-test", "--package", package, "--target", programs::WASM]);
     // These would silently replace the flags of .cargo/config.toml, and with them wasm SIMD.
     cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
     cargo
