@@ -2,6 +2,8 @@
 
 use crate::registry::Entry;
 
+mod parts;
+
 macro_rules! lenses {
     ($($file:ident::$Lens:ident),+ $(,)?) => {
         $(mod $file;)+
@@ -16,6 +18,7 @@ macro_rules! lenses {
 lenses! {
     layers::Layers,
     paths::Paths,
+    collapse::Collapse,
     samples::Samples,
     validation::Validation,
 }
