@@ -19,6 +19,7 @@ lenses! {
     layers::Layers,
     paths::Paths,
     collapse::Collapse,
+    attention::Attention,
     samples::Samples,
     validation::Validation,
 }
