@@ -119,22 +119,189 @@ def attention(step):
         yield f"blocks.1.attn.hook_pattern[1,{query}]", str(key), "a.pattern [1]", shown[query, key]
 
 
+# The forward pass once more, for real and complex numbers: pre-norm, tanh-GELU, learned positions.
+
+
+def norm(step, x, name):
+    x = x - x.mean(-1, keepdims=True)
+    sigma = np.sqrt((x * x).mean(-1, keepdims=True) + 1e-5)
+    return x / sigma * step["param." + name + ".weight"] + step["param." + name + ".bias"]
+
+
+def linear(step, x, name):
+    return x @ step["param." + name + ".weight"] + step["param." + name + ".bias"]
+
+
+def heads(step, x, layer):
+    """z (…,T,D) of the stream before a block's attention."""
+    name, d, k = f"transformer.h.{layer}", step.d, step.d // step.config["n_heads"]
+    qkv = linear(step, norm(step, x, name + ".ln_1"), name + ".attn.c_attn")
+    mask = np.tril(np.ones((step.n_ctx, step.n_ctx), bool))
+    z = []
+    for at in range(0, d, k):
+        q, key, v = (qkv[..., part * d + at : part * d + at + k] for part in range(3))
+        scores = q @ np.swapaxes(key, -1, -2) / k**0.5
+        e = np.where(mask, np.exp(scores - scores.real.max(-1, keepdims=True)), 0)
+        z.append(e / e.sum(-1, keepdims=True) @ v)
+    return np.concatenate(z, -1)
+
+
+def attn_out(step, x, layer):
+    return linear(step, heads(step, x, layer), f"transformer.h.{layer}.attn.c_proj")
+
+
+def mlp_out(step, x, layer):
+    name = f"transformer.h.{layer}"
+    u = linear(step, norm(step, x, name + ".ln_2"), name + ".mlp.c_fc")
+    return linear(step, 0.5 * u * (1 + np.tanh((2 / np.pi) ** 0.5 * (u + 0.044715 * u**3))), name + ".mlp.c_proj")
+
+
+def skip(step, site):
+    return step.config["skip_intact_by_site"][site] * step.config["residual_scale"]
+
+
+def block(step, x, layer):
+    x = skip(step, 2 * layer) * x + attn_out(step, x, layer)
+    return skip(step, 2 * layer + 1) * x + mlp_out(step, x, layer)
+
+
+def log_probs(step, x):
+    """Of a stream point read by the final norm and the tied unembedding."""
+    logits = norm(step, x, "transformer.ln_f") @ step["param.transformer.wte.weight"].T
+    return np.log(softmax(logits))
+
+
+def losses(step, x):
+    """−ln p of every target (B,T)."""
+    lp, targets = log_probs(step, x), step["targets"].astype(int)
+    return -np.take_along_axis(lp, targets[..., None], -1)[..., 0]
+
+
+def jacobians(step):
+    """By complex-step differentiation: no backward, no difference is taken."""
+    t, d, h = step.n_ctx, step.d, 1e-30
+    product = np.eye(d)
+    for layer in range(step.n_layers):
+        x = step.stream(2 * layer)[0].astype(complex)
+        jacobian = np.zeros((d, d))
+        for j in range(d):
+            moved = x.copy()
+            moved[t - 1, j] += 1j * h
+            jacobian[:, j] = block(step, moved, layer)[t - 1].imag / h
+        at = point(2 * layer + 2)
+        s = np.linalg.svd(jacobian, compute_uv=False)
+        bound = 1e-6 * s.max()
+        yield at, "", "a.block [1]", max(np.median(s), bound)
+        yield at, "", "a.block.low [1]", max(np.percentile(s, 10), bound)
+        yield at, "", "a.block.high [1]", s.max()
+        yield at, "", "a.least [1]", max(s.min(), bound)
+        if layer:
+            product = jacobian @ product
+            s = np.linalg.svd(product, compute_uv=False)
+            yield at, "", "a.product [1]", np.median(s)
+            yield at, "", "a.product.high [1]", s.max()
+            yield at, "", "a.gain [1]", np.linalg.norm(product) / d**0.5
+    yield point(2 * step.n_layers), "median", "a.answer [1]", np.median(s)
+
+
+def logit(step):
+    last = log_probs(step, step.stream(2 * step.n_layers))
+    vocab_guess = step["inputs"].astype(int)
+    mean_losses = []
+    for i in range(2 * step.n_layers + 1):
+        here, at = log_probs(step, step.stream(i)), point(i)
+        yield from interval(at, "loss", *with_error(losses(step, step.stream(i)).mean(1)), unit="nats")
+        yield from interval(at, "kl", *with_error((np.exp(last) * (last - here)).sum(-1).mean(1)), unit="nats")
+        mean_losses.append(losses(step, step.stream(i)).mean())
+        if i == 0:
+            yield at, "loss", "a.tied [nats]", mean_losses[0]
+            yield at, "itself", "a.tied [1]", (here.argmax(-1) == vocab_guess).mean()
+    near = [i for i in range(len(mean_losses)) if all(abs(m - mean_losses[-1]) <= 0.1 for m in mean_losses[i:])]
+    yield point(near[0]), "depth", "a.answer [1]", near[0] / 2
+
+
+def ablation(step, by):
+    def run(without=(), head=None):
+        x = step.stream(0)
+        for layer in range(step.n_layers):
+            lesion = (layer,) in without
+            z = heads(step, x, layer)
+            if head and head[0] == layer:
+                k = step.d // step.config["n_heads"]
+                part = slice(head[1] * k, head[1] * k + k)
+                z = z.copy()
+                z[..., part] = means(layer, "z")[part]
+            a = linear(step, z, f"transformer.h.{layer}.attn.c_proj")
+            if (layer, "attn") in without:
+                a = means(layer, "attn") + 0 * a
+            x = (1 if lesion else skip(step, 2 * layer)) * x + (0 if lesion else a)
+            m = mlp_out(step, x, layer)
+            if (layer, "mlp") in without:
+                m = means(layer, "mlp") + 0 * m
+            x = (1 if lesion else skip(step, 2 * layer + 1)) * x + (0 if lesion else m)
+        return losses(step, x)
+
+    def means(layer, part):
+        name = {"z": "attn.hook_z", "attn": "hook_attn_out", "mlp": "hook_mlp_out"}[part]
+        return by * step[f"act.blocks.{layer}.{name}"].reshape(-1, step.d).mean(0)
+
+    whole, least = run(), []
+    for layer in range(step.n_layers):
+        for column, hook, without in (
+            ("layer", "hook_resid_post", {(layer,)}),
+            ("attn", "hook_attn_out", {(layer, "attn")}),
+            ("mlp", "hook_mlp_out", {(layer, "mlp")}),
+        ):
+            mean, error = with_error((run(without) - whole).mean(1))
+            yield from interval(f"blocks.{layer}.{hook}", column, mean, error, unit="nats")
+            least += [mean] if column == "layer" else []
+        for h in range(step.config["n_heads"]):
+            yield f"blocks.{layer}.attn.hook_z", str(h), "a.head [nats]", (run(head=(layer, h)) - whole).mean()
+    yield "model", "least", "a.answer [nats]", min(least)
+
+
+def cka(step):
+    def kernel(x):
+        x = x.reshape(-1, step.d)
+        x = x - x.mean(0)
+        return x @ x.T
+
+    kernels = [kernel(step.stream(2 * layer)) for layer in range(step.n_layers + 1)]
+    for i, k in enumerate(kernels):
+        for j, m in enumerate(kernels):
+            value = (k * m).sum() / np.sqrt((k * k).sum() * (m * m).sum())
+            yield point(2 * i), str(j), "a.layers [1]", value
+    yield point(2 * step.n_layers), "ends", "a.answer [1]", value_of_ends(kernels)
+
+
+def value_of_ends(kernels):
+    k, m = kernels[0], kernels[-1]
+    return (k * m).sum() / np.sqrt((k * k).sum() * (m * m).sum())
+
+
 SMALL = "v=1&n_layers=3&d_model=8&n_heads=2&n_ctx=12&batch_size=3"
 FIXTURES = {
     # key: (definition, link, step, parameters, tolerance)
     "collapse": (collapse, SMALL + "&corpus=stories-en", 6, [], 2e-6),
     "attention": (attention, SMALL + "&corpus=induction&pos=rel&lr=0.02&warmup_steps=0", 20, ["layer=2", "head=1"], 2e-6),
+    # Values span decades: a part of each value instead of one tolerance.
+    "jacobians": (jacobians, SMALL.replace("layers=3", "layers=4") + "&corpus=stories-en&residual=none", 0, [], 0, 1e-3),
+    "logit": (logit, SMALL + "&corpus=stories-en&lr=0.01&warmup_steps=0", 25, [], 5e-6),
+    "cka": (cka, SMALL + "&corpus=stories-en", 6, [], 2e-6),
+    "ablation": (lambda step: ablation(step, 1), SMALL + "&corpus=stories-en&lr=0.01&warmup_steps=0&residual=2a", 25, ["by=mean"], 1e-5),
 }
 
 
 def main():
     program, keys = sys.argv[1], sys.argv[2:] or list(FIXTURES)
     for key in keys:
-        definition, link, step, params, tolerance = FIXTURES[key]
+        definition, link, step, params, tolerance, *relative = FIXTURES[key]
         expect = []
         for at, x, column, value in definition(Step(program, link, step)):
             expect.append({"at": at, "x": x, "column": column, ("text" if isinstance(value, str) else "value"): value})
         made = {"made_by": BY, "link": link, "step": step, "model": "a", "params": ["text=batch"] + params, "tolerance": tolerance}
+        if relative:
+            made["relative"] = relative[0]
         with open(f"tests/fixtures/lenses/{key}.json", "w") as file:
             json.dump(made | {"expect": expect}, file, indent=1, ensure_ascii=False)
             file.write("\n")

@@ -20,6 +20,7 @@ lenses! {
     paths::Paths,
     collapse::Collapse,
     attention::Attention,
+    jacobians::Jacobians,
     samples::Samples,
     validation::Validation,
 }
