@@ -21,6 +21,7 @@ lenses! {
     collapse::Collapse,
     attention::Attention,
     jacobians::Jacobians,
+    logit::Logit,
     samples::Samples,
     validation::Validation,
 }
