@@ -22,6 +22,7 @@ lenses! {
     attention::Attention,
     jacobians::Jacobians,
     logit::Logit,
+    cka::Cka,
     samples::Samples,
     validation::Validation,
 }
