@@ -23,6 +23,7 @@ lenses! {
     jacobians::Jacobians,
     logit::Logit,
     cka::Cka,
+    ablation::Ablation,
     samples::Samples,
     validation::Validation,
 }
