@@ -11,7 +11,7 @@ use lens::panel::{Body, Panel, Sentence};
 use lens::{Answer, LENSES};
 
 /// Lenses whose first panel is one line of one number.
-const IN_ONE_LINE: [&str; 6] = ["collapse", "attention", "jacobians", "logit", "cka", "ablation"];
+const IN_ONE_LINE: [&str; 7] = ["collapse", "attention", "jacobians", "logit", "cka", "ablation", "ngram"];
 
 const SMALL: &str = "v=1&d_model=8&n_heads=2&n_ctx=12&batch_size=2&n_layers=2";
 

@@ -24,6 +24,7 @@ lenses! {
     logit::Logit,
     cka::Cka,
     ablation::Ablation,
+    ngram::Ngram,
     samples::Samples,
     validation::Validation,
 }
