@@ -62,7 +62,10 @@ fn tables(peak: f64, rows: &[Row], scenes: &[SceneRow], gemms: &[GemmRow]) -> St
             r.n_bytes as f64 / 1e6,
         );
     }
-    _ = writeln!(out, "\nscene                    default        A        B   ms/step; the slower one's ratio to the default");
+    _ = writeln!(
+        out,
+        "\nscene                    default        A        B   ms/step; the slower one's ratio to the default"
+    );
     for s in scenes {
         let [default, a, b] = [s.default_step_secs, s.step_secs[0], s.step_secs[1]].map(|secs| secs * 1e3);
         _ = writeln!(out, "{:<24} {default:>7.2} {a:>8.2} {b:>8.2}   {:.2}", s.scene, s.ratio);

@@ -115,8 +115,10 @@ impl Session {
     }
 
     /// The sentence under the stage.
-    pub fn caption(&self) -> Option<String> {
-        Some(caption(self.run.both_at(self.shown_step())?, self.lang, self.compact))
+    ///
+    /// It speaks of step `said`, the one whose numbers stand on the stage.
+    pub fn caption(&self, said: u64) -> Option<String> {
+        Some(caption(self.run.both_at(said)?, self.lang, self.compact))
     }
 
     /// What the open tab shows at the step that is shown: its panels, ready to be drawn, and the step they are of.
@@ -166,13 +168,14 @@ impl Session {
         }
     }
 
-    /// What the stage shows. `intact` is [`Session::intact`] of both towers.
-    pub fn stage<'a>(&'a self, intact: &'a [Vec<bool>; 2]) -> StageInput<'a> {
+    /// What the stage shows. `intact` is [`Session::intact`] of both towers; numbers are written of step `said`.
+    pub fn stage<'a>(&'a self, intact: &'a [Vec<bool>; 2], said: u64) -> StageInput<'a> {
         let step = self.shown_step();
         let towers = Tower::BOTH.map(|tower| {
             let config = self.conductor.experiment().config(tower);
             TowerInput {
                 snapshot: self.run.at(tower, step),
+                said: self.run.at(tower, said),
                 n_layers: config.n_layers,
                 has_attn: config.has_sublayer(Site::attn(0)),
                 has_mlp: config.has_sublayer(Site::mlp(0)),

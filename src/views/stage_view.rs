@@ -25,7 +25,8 @@ pub fn stage(shell: Shell) -> El {
     watch_size(&frame, shell);
     let caption = el("p")
         .id("caption")
-        .attr("aria-live", "polite")
+        // While it trains the numbers change too often to be read aloud.
+        .attr("aria-live", move || if ui.status.get() == Status::Running { "off" } else { "polite" })
         .attr("data-any-lang", move || ui.caption.with(|text| mixed(text)))
         .words(move || ui.caption.get_clone());
     let legend = move || if ui.compact.get() { s::LEGEND_COMPACT } else { s::LEGEND }.get(ui.lang.get());

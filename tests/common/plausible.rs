@@ -148,6 +148,7 @@ pub fn stage_of(case: &Case, snapshots: &[Snapshot; 2]) -> Frame {
     let tokens: Vec<String> = text.chars().map(String::from).collect();
     let towers = [0, 1].map(|i| TowerInput {
         snapshot: (!case.blank).then_some(&snapshots[i]),
+        said: (!case.blank).then_some(&snapshots[i]),
         n_layers: case.layers[i],
         has_attn: case.has.0,
         has_mlp: case.has.1,

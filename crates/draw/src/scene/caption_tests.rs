@@ -38,7 +38,8 @@ fn both(step: u64, [a, b]: [f32; 2], [of_a, of_b]: [f32; 2]) -> [Snapshot; 2] {
 
 fn broken(mut towers: [Snapshot; 2], at: [Option<(u64, &str)>; 2]) -> [Snapshot; 2] {
     for (snapshot, at) in towers.iter_mut().zip(at) {
-        snapshot.non_finite = at.map(|(step, tensor)| NonFinite { step, tensor: tensor.to_string(), last_finite: None });
+        snapshot.non_finite =
+            at.map(|(step, tensor)| NonFinite { step, tensor: tensor.to_string(), last_finite: None });
     }
     towers
 }

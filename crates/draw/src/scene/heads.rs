@@ -44,7 +44,7 @@ pub fn draw_heads(frame: &mut Frame, pens: &[Pen; 2], phase: Option<Phase>) {
 /// The profile's title, which way the gradient goes, and the phase of slow motion: all on the stage's own middle.
 fn draw_middle(frame: &mut Frame, pens: &[Pen; 2], phase: Option<Phase>, free: [[f32; 2]; 4]) {
     let Pen { stage, layout, palette, .. } = pens[0];
-    let lr = |pen: &Pen| pen.input.snapshot.map(|s| sci(s.lr)).unwrap_or_default();
+    let lr = |pen: &Pen| pen.input.said.map(|s| sci(s.lr)).unwrap_or_default();
     let lr = if lr(&pens[0]) == lr(&pens[1]) { lr(&pens[0]) } else { format!("{}, {}", lr(&pens[0]), lr(&pens[1])) };
     let own = |list: &[Text]| list.iter().map(|t| t.fill(stage.lang, &[("lr", &lr)])).collect::<Vec<_>>();
     let middle = layout.size.x / 2.0;
@@ -96,7 +96,7 @@ fn head(pen: &Pen) -> [(Vec<String>, Rgba); 4] {
     let title = state.iter().map(|state| format!("{letter} · {}", state.fill(lang, &values)));
     let title = title.chain([letter.to_string()]).collect();
     let sub = sub.iter().map(|t| t.fill(lang, &values)).collect();
-    let (loss, verdict, color) = loss_rows(input.snapshot, stage.verdicts[tower.idx()], stage, palette);
+    let (loss, verdict, color) = loss_rows(input.said, stage.verdicts[tower.idx()], stage, palette);
     let title = (title, pen.own());
     if stage.compact {
         return [title, (Vec::new(), palette.text_soft), (vec![loss], palette.text), (verdict, color)];

@@ -50,6 +50,8 @@ pub enum ThemeKind {
 pub struct TowerInput<'a> {
     /// The measured step, if there is one yet.
     pub snapshot: Option<&'a Snapshot>,
+    /// The step that numbers are written of: light may follow every step, a reader cannot.
+    pub said: Option<&'a Snapshot>,
     /// L.
     pub n_layers: usize,
     /// By site: whether the sublayer exists at all.

@@ -104,14 +104,26 @@ impl<T: Real> OptimState<T> {
                 }
                 Optimizer::Sgd => {
                     let (keep, wd) = (1.0 - lr * wd, T::from_f64(wd));
-                    sweep(p, g, [], |p| p.to_f64() * keep, |p, g, []| ((p - rule.lr * (g * scale + wd * p)).flush(), []))
+                    sweep(
+                        p,
+                        g,
+                        [],
+                        |p| p.to_f64() * keep,
+                        |p, g, []| ((p - rule.lr * (g * scale + wd * p)).flush(), []),
+                    )
                 }
                 Optimizer::Momentum => {
                     let (keep, wd) = (1.0 - lr * wd, T::from_f64(wd));
-                    sweep(p, g, [&mut self.m[info.span.range()]], |p| p.to_f64() * keep, |p, g, [m]| {
-                        let m = (rule.momentum * m + (g * scale + wd * p)).flush();
-                        ((p - rule.lr * m).flush(), [m])
-                    })
+                    sweep(
+                        p,
+                        g,
+                        [&mut self.m[info.span.range()]],
+                        |p| p.to_f64() * keep,
+                        |p, g, [m]| {
+                            let m = (rule.momentum * m + (g * scale + wd * p)).flush();
+                            ((p - rule.lr * m).flush(), [m])
+                        },
+                    )
                 }
             };
             moved(info, sums);

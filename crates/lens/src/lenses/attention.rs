@@ -109,7 +109,7 @@ impl Lens for Attention {
         let even = || axis(tx("evenness", "均匀度"), "", ONE, Format::Fixed);
         let far = || axis(tx("distance ÷ even", "距离 ÷ 均匀"), "", Scale::Linear { lo: 0.0, hi: 2.0 }, Format::Fixed);
         let share = || axis(tx("share", "份额"), "", ONE, Format::Fixed);
-        let nats = axis(tx("entropy", "熵"), "nats", Scale::Linear { lo: 0.0, hi: (t as f32).ln() }, Format::Fixed);
+        let nats = axis(tx("entropy", "熵"), "nats", Scale::Linear { lo: 0.0, hi: libm::logf(t as f32) }, Format::Fixed);
 
         let all = sums.iter().flatten().flatten().map(|s| s.evenness()).fold([0.0; 2], add);
         let one = number("evenness", tx("evenness of attention", "注意力均匀度"), "", (all[0] / all[1]) as f32, Format::Fixed);

@@ -65,10 +65,10 @@ impl Lens for Cka {
     fn look(subject: &Subject<'_>, params: &Params, state: &mut Seen, arenas: &mut Arenas) -> Vec<Panel> {
         let (tower, n_layers) = (subject.tower, subject.config.n_layers);
         let seen = see(subject, params, arenas);
-        let mut values = vec![vec![f32::NAN; n_layers + 1]; n_layers + 1];
-        for i in 0..=n_layers {
-            for j in 0..=i {
-                let value = cka(&seen.layers[i], &seen.layers[j]);
+        let mut values: Vec<Vec<f32>> = vec![vec![f32::NAN; n_layers + 1]; n_layers + 1];
+        for (i, layer) in seen.layers.iter().enumerate() {
+            for (j, other) in seen.layers.iter().enumerate().take(i + 1) {
+                let value = cka(layer, other);
                 (values[i][j], values[j][i]) = (value, value);
             }
         }
