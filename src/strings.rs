@@ -195,8 +195,8 @@ pub const MEASURED: Text = tx("every number on this page is measured in this tab
 pub const DISMISS: Text = tx("Dismiss", "关闭提示");
 pub const WARNINGS: Text = tx("Notes", "提示");
 pub const TOO_LARGE: Text = tx(
-    "These settings need {need} of memory, more than the {most} a tab should take. Make the towers smaller",
-    "这些设置需要 {need} 内存，超过单个标签页的上限 {most}。请把塔改小一些",
+    "One tower would need {need} of memory, more than the {most} that it may take. Make the towers smaller",
+    "一座塔就需要 {need} 内存，超过上限 {most}。请把塔改小些",
 );
 pub const MORE_NOTES: Text = tx("and {n} more", "另有 {n} 条");
 pub const BROKEN: Text =
