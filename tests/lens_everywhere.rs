@@ -3,12 +3,12 @@
 #[path = "common/asked.rs"]
 mod asked;
 
-use asked::ask;
-use base::config::Tower;
+use asked::{ask, question};
+use base::config::{Link, Tower};
 use base::names::Lang;
 use draw::export::{sentence, table};
 use lens::panel::{Body, Panel, Sentence};
-use lens::{Answer, LENSES};
+use lens::{Answer, Desk, DeskWord, LENSES};
 
 /// Lenses whose first panel is one line of one number.
 const IN_ONE_LINE: [&str; 7] = ["collapse", "attention", "jacobians", "logit", "cka", "ablation", "ngram"];
@@ -65,10 +65,19 @@ fn every_corpus_and_shape_has_an_answer() {
         links.push(format!("{SMALL}&{change}"));
     }
     for link in &links {
+        // One desk for all lenses: making the corpus is most of the work.
+        let mut question = question(link, Tower::A, 0, "", &[]);
+        let config = Link::parse(link).0.experiment.config(Tower::A).clone();
+        let mut desk = Desk::new(LENSES);
+        desk.open(question.run_id, Tower::A, config, None).expect("opens");
         for key in IN_ONE_LINE {
-            // Jacobians are of one token and have no such parameter; a few sequences are enough for the rest.
-            let few: &[(&str, &str)] = if key == "jacobians" { &[] } else { &[("n_sequences", "3")] };
-            let answer = ask(LENSES, link, Tower::A, 0, key, few);
+            question.lens = key.to_string();
+            // Jacobians are of one token; a few sequences are enough for the rest.
+            let few = ("n_sequences".to_string(), "3".to_string());
+            question.params = if key == "jacobians" { Vec::new() } else { vec![few] };
+            desk.ask(question.clone());
+            let Some(DeskWord::Answered { answer, problems, .. }) = desk.work() else { panic!("{key} of {link}") };
+            assert_eq!(problems, Vec::new(), "{key} of {link}");
             check(&answer, &format!("{key} of {link}"));
         }
     }

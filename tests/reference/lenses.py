@@ -97,12 +97,13 @@ def attention(step):
         yield from interval(at, "distance", *ratio(distance))
         everything += evenness
         for h in range(n_heads):
-            induction = []
+            induction, copying = [], []
             for b, row in enumerate(tokens):
                 for i in range(t):
-                    before = [j for j in range(i) if row[j] == row[i]]
-                    if before and before[-1] + 1 < i:
-                        induction.append(pattern[b, h, i, before[-1] + 1])
+                    after = [j + 1 for j in range(i - 1) if row[j] == row[i]]
+                    if after:
+                        induction.append(pattern[b, h, i, after[-1]])
+                        copying.append(pattern[b, h, i, after].sum())
             for column, unit, value in (
                 ("head_evenness", "1", entropy[:, h].sum() / (len(tokens) * np.log(np.arange(1, t + 1)).sum())),
                 ("head_entropy", "nats", entropy[:, h].mean()),
@@ -110,6 +111,7 @@ def attention(step):
                 ("head_first", "1", pattern[:, h, 1:, 0].mean()),
                 ("head_previous", "1", np.mean([pattern[:, h, i, i - 1] for i in range(1, t)])),
                 ("head_induction", "1", np.mean(induction)),
+                ("head_copying", "1", np.mean(copying)),
             ):
                 yield at, str(h), f"a.{column} [{unit}]", value
     total = np.array(everything).sum(0)

@@ -8,6 +8,7 @@
 //!   first      mean aᵢ₀, i ≥ 1
 //!   previous   mean aᵢ,ᵢ₋₁, i ≥ 1
 //!   induction  mean aᵢ,ⱼ₊₁, j < i−1 the last place where token i stood before (Olsson et al. 2022)
+//!   copying    mean Σⱼ aᵢ,ⱼ₊₁ over all such places: a head that has found them may share itself among them
 
 use super::parts::{TEXT, answer, axis, by_depth, mean_point, n_read, n_sequences, number, read};
 use super::samples::forward_flops;
@@ -60,9 +61,9 @@ impl Lens for Attention {
         if !config.attn {
             return 1.0;
         }
-        // A logarithm of each entry below the diagonal takes about 30.
+        // A logarithm of each entry below the diagonal takes about 150.
         let entries = n_read(config, params) * config.n_layers * config.n_heads * config.n_ctx * config.n_ctx / 2;
-        forward_flops(config, n_read(config, params)) + 35.0 * entries as Flops
+        forward_flops(config, n_read(config, params)) + 150.0 * entries as Flops
     }
 
     fn look(subject: &Subject<'_>, params: &Params, (): &mut (), arenas: &mut Arenas) -> Vec<Panel> {
@@ -73,7 +74,7 @@ impl Lens for Attention {
         }
         let (model, batch) = read(subject, params, arenas);
         let (t, h) = (config.n_ctx, config.n_heads);
-        let targets: Vec<Vec<Option<usize>>> = batch.inputs.chunks_exact(t).map(induction_targets).collect();
+        let targets: Vec<Vec<Vec<usize>>> = batch.inputs.chunks_exact(t).map(followers).collect();
         // By layer, head and sequence.
         let sums: Vec<Vec<Vec<Sums>>> = (0..config.n_layers)
             .map(|layer| {
@@ -130,8 +131,8 @@ impl Lens for Attention {
         ];
         // Where no token ever stood twice there is nothing to copy from.
         if sums[0][0].iter().any(|s| s.n_pairs > 0.0) {
-            let title = tx("How much copies from where it stood before?", "多少注意力用于照搬前文？");
-            panels.push(by_head("head_induction", title, INDUCTION_HELP, share(), Sums::induction));
+            panels.push(by_head("head_induction", INDUCTION, INDUCTION_HELP, share(), Sums::induction));
+            panels.push(by_head("head_copying", COPYING, COPYING_HELP, share(), Sums::copying));
         }
         let (layer, head) = (params.int("layer").clamp(1, config.n_layers) - 1, params.int("head").min(h - 1));
         let matrix = &model.act(model.act_table().blocks[layer].pattern)[head * t * t..(head + 1) * t * t];
@@ -181,10 +182,17 @@ const FIRST_HELP: Text = tx(
 );
 const PREVIOUS_HELP: Text =
     tx("The mean share on the token right before: 1 is a previous-token head.", "落在紧邻前一个词元上的平均份额：1 就是“前词头”。");
+const INDUCTION: Text = tx("How much goes to what followed last time?", "多少注意力给了上次的下一个词元？");
 const INDUCTION_HELP: Text = tx(
-    "The mean share on the token that followed when the present one last stood before: 1 is an induction head. Where that is the \
-     present token itself, it is not counted.",
-    "当前词元上次出现后紧跟着的那个词元，所得的平均份额：1 就是归纳头（induction head）。若那正是当前词元自身，则不计入。",
+    "The mean share on the token that followed when the present one last stood before: 1 is a head that copies from there. The \
+     present token itself is never counted.",
+    "当前词元上次出现后紧跟着的那个词元，所得的平均份额：1 就是只从那里照搬的头。当前词元自身从不计入。",
+);
+const COPYING: Text = tx("How much goes to what ever followed it?", "多少注意力给了以往的下一个词元？");
+const COPYING_HELP: Text = tx(
+    "The same of all places where the present token stood before, together: 1 is an induction head. Where a token is frequent, an \
+     even look has much of it too.",
+    "当前词元以往每次出现后紧跟着的词元，所得份额之和的平均：1 就是归纳头（induction head）。词元很常见时，均匀的注意力也会得到不少。",
 );
 const PATTERN: Text = tx("The pattern of layer {l}, head {h}", "第 {l} 层、头 {h} 的注意力图案");
 const PATTERN_HELP: Text = tx(
@@ -205,10 +213,10 @@ fn add(a: [f64; 2], b: [f64; 2]) -> [f64; 2] {
     [a[0] + b[0], a[1] + b[1]]
 }
 
-/// For each position the one after the last place where its token stood before, if that is before itself.
-fn induction_targets(tokens: &[u32]) -> Vec<Option<usize>> {
-    let last = |i: usize| tokens[..i].iter().rposition(|token| *token == tokens[i]);
-    (0..tokens.len()).map(|i| last(i).map(|j| j + 1).filter(|target| *target < i)).collect()
+/// For each position those that followed where its token stood before, ascending, itself left out.
+fn followers(tokens: &[u32]) -> Vec<Vec<usize>> {
+    let of = |i: usize| (1..i).filter(|&j| tokens[j - 1] == tokens[i]).collect();
+    (0..tokens.len()).map(of).collect()
 }
 
 /// Sums over the positions of one sequence, of one head.
@@ -221,12 +229,13 @@ struct Sums {
     first: f64,
     previous: f64,
     induction: f64,
+    copying: f64,
     n_pairs: f64,
 }
 
 impl Sums {
-    /// Of a pattern (T,S) and the positions that an induction head would look at.
-    fn of(pattern: &[f32], targets: &[Option<usize>]) -> Sums {
+    /// Of a pattern (T,S) and the positions that followed the same token before.
+    fn of(pattern: &[f32], targets: &[Vec<usize>]) -> Sums {
         let t = targets.len();
         let mut s = Sums {
             n: t as f64,
@@ -237,6 +246,7 @@ impl Sums {
             first: 0.0,
             previous: 0.0,
             induction: 0.0,
+            copying: 0.0,
             n_pairs: 0.0,
         };
         for (i, row) in pattern.chunks_exact(t).enumerate() {
@@ -252,8 +262,9 @@ impl Sums {
                 s.first += f64::from(row[0]);
                 s.previous += f64::from(row[i - 1]);
             }
-            if let Some(target) = targets[i] {
-                s.induction += f64::from(row[target]);
+            if let Some(&last) = targets[i].last() {
+                s.induction += f64::from(row[last]);
+                s.copying += targets[i].iter().map(|&target| f64::from(row[target])).sum::<f64>();
                 s.n_pairs += 1.0;
             }
         }
@@ -282,5 +293,9 @@ impl Sums {
 
     fn induction(&self) -> [f64; 2] {
         [self.induction, self.n_pairs]
+    }
+
+    fn copying(&self) -> [f64; 2] {
+        [self.copying, self.n_pairs]
     }
 }

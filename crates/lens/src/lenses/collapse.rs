@@ -42,7 +42,7 @@ impl Lens for Collapse {
         let (n, depths) = (n_read(config, params), (config.n_layers + 1) as Flops);
         let (less, more) = (config.n_ctx.min(config.d_model) as Flops, config.n_ctx.max(config.d_model) as Flops);
         // A table of inner products for each sequence and depth, and its eigenvalues.
-        let spectrum = 2.0 * less * less * more + 4.0 * less * less * less;
+        let spectrum = 2.0 * less * less * more + 40.0 * less * less * less;
         forward_flops(config, n) + n as Flops * depths * (spectrum + 8.0 * less * more)
     }
 

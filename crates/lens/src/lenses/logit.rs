@@ -42,9 +42,9 @@ impl Lens for Logit {
 
     fn cost(config: &ValidConfig, params: &Params) -> Flops {
         let (n, points) = (n_read(config, params), (2 * config.n_layers + 1) as Flops);
-        // A logit is a product of D terms, an exponential and two products.
+        // A logit is a product of D terms; an exponential and a logarithm's share take about 300.
         let logits = (n * config.n_ctx * config.d_vocab()) as Flops;
-        forward_flops(config, n) + points * logits * (2.0 * config.d_model as Flops + 40.0)
+        forward_flops(config, n) + points * logits * (2.0 * config.d_model as Flops + 300.0)
     }
 
     fn look(subject: &Subject<'_>, params: &Params, (): &mut (), arenas: &mut Arenas) -> Vec<Panel> {
@@ -157,6 +157,7 @@ fn read_all(subject: &Subject<'_>, params: &Params, arenas: &mut Arenas) -> Read
         model.forward(&batch.inputs);
         let mut last = model.act(model.act_table().logits).to_vec();
         last.chunks_exact_mut(v).for_each(to_log_probs);
+        let last_probs: Vec<f64> = last.iter().map(|&x| libm::exp(f64::from(x))).collect();
         // From the top down: reading another point overwrites the top of the stream.
         for point in (0..n_points).rev() {
             let mut here = model.read_out(point).to_vec();
@@ -165,10 +166,10 @@ fn read_all(subject: &Subject<'_>, params: &Params, arenas: &mut Arenas) -> Read
                 let (mut loss, mut kl) = ([0.0; 2], [0.0; 2]);
                 for (i, &target) in targets.iter().enumerate().filter(|(_, target)| (**target as usize) < v) {
                     let row = (s * t + i) * v..(s * t + i + 1) * v;
-                    let (p, q) = (&last[row.clone()], &here[row]);
-                    let term = |(&p, &q): (&f32, &f32)| libm::exp(f64::from(p)) * (f64::from(p) - f64::from(q));
+                    let (probs, p, q) = (&last_probs[row.clone()], &last[row.clone()], &here[row]);
+                    let term = |((prob, &p), &q): ((&f64, &f32), &f32)| prob * (f64::from(p) - f64::from(q));
                     loss = [loss[0] - f64::from(q[target as usize]), loss[1] + 1.0];
-                    kl = [kl[0] + p.iter().zip(q).map(term).sum::<f64>(), kl[1] + 1.0];
+                    kl = [kl[0] + probs.iter().zip(p).zip(q).map(term).sum::<f64>(), kl[1] + 1.0];
                 }
                 if loss[1] > 0.0 {
                     out.losses[point].push(loss);

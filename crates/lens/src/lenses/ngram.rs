@@ -44,7 +44,7 @@ impl Lens for Ngram {
     fn cost(config: &ValidConfig, params: &Params) -> Flops {
         let n = n_used(config, params);
         // A probability of each order is found by bisection; a logarithm and an exponential each.
-        forward_flops(config, n) + 400.0 * (n * config.n_ctx * config.d_vocab()) as Flops
+        forward_flops(config, n) + 700.0 * (n * config.n_ctx * config.d_vocab()) as Flops
     }
 
     fn look(subject: &Subject<'_>, params: &Params, (): &mut (), arenas: &mut Arenas) -> Vec<Panel> {
