@@ -10,7 +10,10 @@ use serde_json::{Value, json};
 const LINK: &str = "v=1&corpus=stories-en&n_layers=2&d_model=16&n_heads=2&n_ctx=12&batch_size=4";
 const MARKOV: &str = "v=1&corpus=markov&n_layers=2&d_model=16&n_heads=2&n_ctx=12&batch_size=4";
 const N_SEQUENCES: usize = 5;
-const FIXTURES: [(&str, fn() -> Value); 2] = [("validation", validation), ("ngram", ngram)];
+/// A lens and what makes its fixture.
+type Fixture = (&'static str, fn() -> Value);
+
+const FIXTURES: [Fixture; 2] = [("validation", validation), ("ngram", ngram)];
 
 /// The weights of step 0 in a model of doubles that has read held-out text, and that text.
 fn read(link: &str) -> (Box<dyn Corpus>, Model<f64>, Batch) {
