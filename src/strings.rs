@@ -6,46 +6,48 @@ use base::names::{Text, tx};
 pub const TRANSPORT: Text = tx("Run", "运行");
 pub const PLAY: Text = tx("Play", "播放");
 pub const PAUSE: Text = tx("Pause", "暂停");
-pub const STEP: Text = tx("One step", "走一步");
+pub const STEP: Text = tx("One step", "单步");
 pub const RESET: Text = tx("Back to step 0", "回到第 0 步");
 pub const SPEED: Text = tx("Speed", "速度");
 pub const SLOW: Text = tx("slow", "慢");
 pub const NORMAL: Text = tx("1×", "1×");
 pub const MAX: Text = tx("max", "最快");
 pub const LANGUAGE: Text = tx("Language", "语言");
-pub const THEME_LIGHT: Text = tx("Switch to the light theme", "换成浅色");
-pub const THEME_DARK: Text = tx("Switch to the dark theme", "换成深色");
+pub const THEME_LIGHT: Text = tx("Switch to the light theme", "切换到浅色主题");
+pub const THEME_DARK: Text = tx("Switch to the dark theme", "切换到深色主题");
 pub const SHARE: Text = tx("Share", "分享");
-pub const CUT: Text = tx("Cut skips", "剪断残差");
+pub const CUT: Text = tx("Cut skips", "剪断残差连接");
 
 // Stage.
-pub const STAGE: Text =
-    tx("The two towers and the gradient that reaches each depth", "两座塔，以及到达每一层深度的梯度");
+pub const STAGE: Text = tx("The two towers and the gradient that reaches each depth", "两座塔，以及各深度收到的梯度");
 pub const LEGEND: Text = tx(
     "width and brightness: size of the gradient, log scale · ⊕ click to cut or restore a skip · side loops: what passes through attention and MLP",
-    "宽度和亮度：梯度的大小（对数刻度） · 点 ⊕ 可剪断或接回残差 · 两侧的环：流经注意力和 MLP 的部分",
+    "宽度和亮度：梯度的大小（对数刻度） · 点击 ⊕ 可剪断或接回残差连接 · 两侧的环：经过注意力支路和 MLP 支路的部分",
 );
 pub const LEGEND_COMPACT: Text =
-    tx("width: gradient, log scale · tap ⊕ to cut a skip", "宽度：梯度大小（对数） · 点 ⊕ 剪断残差");
+    tx("width: gradient, log scale · tap ⊕ to cut a skip", "宽度：梯度的大小（对数） · 点 ⊕ 剪断残差连接");
 pub const SKIP_INTACT: Text = tx(
     "{tower}, layer {layer}, skip around {sub}: intact. Press to cut it",
-    "{tower} 第 {layer} 层绕过{sub}的残差：通。按一下剪断",
+    "{tower} 第 {layer} 层绕过{sub}的残差连接：保留。按下即剪断",
 );
 pub const SKIP_CUT: Text = tx(
     "{tower}, layer {layer}, skip around {sub}: cut. Press to restore it",
-    "{tower} 第 {layer} 层绕过{sub}的残差：断。按一下接回",
+    "{tower} 第 {layer} 层绕过{sub}的残差连接：已剪断。按下即接回",
 );
 pub const SKIPS_OF: Text = tx("Skip connections of tower {tower}", "{tower} 塔的残差连接");
 pub const ATTENTION: Text = tx("attention", "注意力");
 pub const MLP: Text = tx("the MLP", " MLP ");
 pub const MLP_SHORT: Text = tx("MLP", "MLP");
 pub const BUILDING: Text = tx("Building the towers…", "正在搭建两座塔……");
-pub const HIDDEN: Text = tx("Paused while nobody is looking", "没人看，先停着");
-pub const ENDED: Text = tx("The schedule ends at step {n}. Play goes on", "到第 {n} 步为止，按播放可继续");
+pub const HIDDEN: Text = tx("Paused while nobody is looking", "页面在后台，已暂停");
+pub const ENDED: Text = tx("The schedule ends at step {n}. Play goes on", "已完成预定的 {n} 步；按“播放”可继续");
 pub const PLAY_BIG: Text = tx("Start training", "开始训练");
 
 // Timeline.
-pub const TIMELINE: Text = tx("Timeline: drag to see an earlier step", "时间线：拖动可回看之前的步");
+pub const TIMELINE: Text = tx("Timeline: drag to see an earlier step", "时间线：拖动可回看此前任意一步");
+pub const TIME_LOG: Text = tx("log time", "对数时间");
+pub const TIME_LINEAR: Text = tx("linear time", "线性时间");
+pub const TIME_SCALE: Text = tx("How time runs on the axis: logarithmic or linear", "时间轴的刻度：对数或线性");
 pub const STEP_OF: Text = tx("step {n} of {end}", "第 {n} 步，共 {end} 步");
 pub const LIVE: Text = tx("Back to step {n}", "回到第 {n} 步");
 pub const REPLAYING: Text = tx("Replaying to step {n}", "正在重放到第 {n} 步");
@@ -54,134 +56,147 @@ pub const OTHER_BITS: Text =
     tx("≠ Step {n} differs. Sent: {theirs}. Here: {ours}", "≠ 第 {n} 步与分享者不同。对方：{theirs}。本机：{ours}");
 pub const OTHER_ENGINE: Text = tx(
     "Made by engine {theirs}; this is engine {ours}, whose bits are others. Nothing to compare",
-    "此链接由引擎 {theirs} 生成，本页是引擎 {ours}，两者的位本就不同，无从比较",
+    "此链接由引擎 {theirs} 生成，本页是引擎 {ours}，结果本就不同，无法比较",
 );
 pub const NOT_COMPARABLE: Text = tx("Step {n} cannot be compared: {why}", "第 {n} 步无法比较：{why}");
 pub const NO_TEXT_IN_LINK: Text = tx("the text that was learnt is not in the link.", "链接里没有训练所用的文本。");
+pub const GO_ON: Text = tx("go on from here", "从这里继续");
+pub const BRANCH_HERE: Text = tx("branch here", "从这里分叉");
+pub const BRANCH: Text = tx("branch {n}", "分支 {n}");
+pub const BRANCH_ONE: Text = tx("branch 1", "分支 1");
+pub const BRANCHES: Text = tx("Futures of this run", "这次训练的各个分支");
+pub const BRANCH_NAME: Text = tx("Name of this branch", "分支名称");
+pub const OPEN_BRANCH: Text = tx("to step {n}", "到第 {n} 步");
+pub const OPEN_BRANCH_HELP: Text = tx("Show this branch", "切换到这个分支");
+pub const DROP_BRANCH: Text = tx("Forget this branch", "删除这个分支");
+pub const TOO_MANY_BRANCHES: Text =
+    tx("A run keeps at most {n} branches; forget one first", "一次训练最多保留 {n} 个分支，请先删除一个");
 pub const UNDO_RUN: Text = tx("Undo · back to step {n}", "撤销 · 回到第 {n} 步");
-pub const UNDO_CUT_RUN: Text = tx("Undo · back to step {n} with your cuts", "撤销 · 回到第 {n} 步（保留剪断）");
+pub const UNDO_CUT_RUN: Text = tx("Undo · back to step {n} with your cuts", "撤销 · 回到第 {n} 步（含你的剪断）");
 pub const UNDO_SKIP: Text = tx("Undo · {tower}, layer {n}, {sub}", "撤销 · {tower} 第 {n} 层 {sub}");
-pub const SCENES: Text = tx("Experiments to try", "可以试试的实验");
+pub const SCENES: Text = tx("Experiments to try", "可以尝试的实验");
 
 // Lenses.
 pub const LENSES: Text = tx("Lenses", "视图");
 pub const GRADIENTS: Text = tx("Gradients", "梯度");
 pub const SETTINGS: Text = tx("Settings", "设置");
-pub const HOW_TO_READ: Text = tx("How to read this", "怎么读");
-pub const LENS_WAIT: Text = tx("The first picture is being made", "正在计算，稍等片刻");
+pub const HOW_TO_READ: Text = tx("How to read this", "如何解读");
+pub const LENS_WAIT: Text = tx("The first picture is being made", "正在计算，请稍候");
 pub const LENS_THINNED: Text = tx(
     "This lens takes longer than the steps between two looks: seen every {n} steps.",
-    "这个视图算得跟不上训练，改为每 {n} 步更新一次。",
+    "这个视图的计算跟不上训练，改为每 {n} 步更新一次。",
 );
-pub const SAMPLES: Text = tx("What they write", "它们写出来的");
-pub const SAMPLE_OF: Text = tx("{tower} at step {n} writes", "{tower} 在第 {n} 步写的");
+pub const SAMPLES: Text = tx("What they write", "模型的续写");
+pub const SAMPLE_OF: Text = tx("{tower} at step {n} writes", "{tower} 在第 {n} 步的续写");
 pub const AT_STEP: Text = tx("step {n}", "第 {n} 步");
-pub const SAMPLES_WAIT: Text = tx("nothing yet", "还没有");
-pub const SAMPLES_NONE: Text = tx("this task has no text to go on with", "这个任务没有可以续写的文字");
-pub const TABLE: Text = tx("Numbers as a table", "用表格看数");
+pub const SAMPLES_WAIT: Text = tx("nothing yet", "尚无续写");
+pub const SAMPLES_NONE: Text = tx("this task has no text to go on with", "这个任务没有可以续写的文本");
+pub const TABLE: Text = tx("Numbers as a table", "以表格显示数值");
 pub const SAVE_CSV: Text = tx("Save as CSV", "导出为 CSV");
-pub const SAVE_METRICS: Text = tx("Kept steps of {tower} as CSV", "导出 {tower} 塔各步的数据（CSV）");
+pub const SAVE_METRICS: Text = tx("Kept steps of {tower} as CSV", "导出 {tower} 塔各步的测量值（CSV）");
 
 // Settings.
 pub const DEFAULTS: Text = tx("Back to the defaults", "恢复默认设置");
 pub const SETTINGS_NOTE: Text = tx(
     "A change starts both towers again from step 0. B takes A’s value unless it is set apart.",
-    "改动后两座塔都从第 0 步重新开始。没有单独设置的，B 跟着 A。",
+    "改动后两座塔都从第 0 步重新训练。没有单独设置的项，B 与 A 相同。",
 );
 pub const ON: Text = tx("on", "开");
 pub const OFF: Text = tx("off", "关");
 pub const SKIPS_HELP: Text =
-    tx("all, none, attn, mlp, or a list of cuts such as 3a.5m", "可填 all、none、attn、mlp，或剪断列表，如 3a.5m");
+    tx("all, none, attn, mlp, or a list of cuts such as 3a.5m", "可填 all、none、attn、mlp，或剪断处的列表，如 3a.5m");
 pub const NOT_A_VALUE: Text =
-    tx("“{v}” is not a value of {k}; nothing was changed", "“{v}”不是 {k} 的有效取值，没有改动");
-pub const CUT_TABLE: Text = tx("Skips", "残差");
+    tx("“{v}” is not a value of {k}; nothing was changed", "“{v}”不是 {k} 的有效取值，未作任何改动");
+pub const CUT_TABLE: Text = tx("Skips", "残差连接");
 pub const LAYER: Text = tx("layer {n}", "第 {n} 层");
 
 // What is learnt.
-pub const CORPUS_CARD: Text = tx("What is learnt", "学的是什么");
-pub const VOCAB: Text = tx("different tokens", "词元种类");
-pub const LEVEL_CHANCE: Text = tx("chance, ln V", "随机，ln V");
+pub const CORPUS_CARD: Text = tx("What is learnt", "训练文本");
+pub const VOCAB: Text = tx("different tokens", "词元种类数");
+pub const LEVEL_CHANCE: Text = tx("chance, ln V", "随机猜测，ln V");
 pub const LEVEL_UNIGRAM: Text = tx("unigram", "一元");
 pub const LEVEL_BIGRAM: Text = tx("bigram", "二元");
 pub const LEVEL_TRIGRAM: Text = tx("trigram", "三元");
-pub const LEVEL_ENTROPY: Text = tx("entropy of the source", "信源的熵");
+pub const LEVEL_ENTROPY: Text = tx("entropy, the rule being known", "已知规则时的熵");
 pub const LEVELS_ESTIMATED: Text = tx(
-    "In nats per token: what a model reaches that knows only frequencies (unigram), or one or two tokens back (bigram, trigram). Counted on held-out text, ± {e}.",
-    "单位是每个词元多少 nats：只知道频率（一元），或只往回看一两个词元（二元、三元）的模型能到哪里。在留出的文本上数出来，误差 ± {e}。",
+    "In nats per token: what a model reaches that knows only frequencies (unigram), or one or two tokens back (bigram, trigram). Counted on training text and measured on held-out text, ± {e}; the towers’ losses are of training text.",
+    "单位：nats/词元。只知道频率（一元）或只看前一两个词元（二元、三元）的模型所能达到的损失：由训练文本统计，在留出文本上测得，误差 ± {e}。两座塔的损失是在训练文本上测得的。",
 );
 pub const LEVELS_EXACT: Text = tx(
-    "In nats per token: what a model reaches that knows only frequencies (unigram), or one or two tokens back (bigram, trigram). These are exact.",
-    "单位是每个词元多少 nats：只知道频率（一元），或只往回看一两个词元（二元、三元）的模型能到哪里。这些值是精确的。",
+    "In nats per token: what a model reaches that knows only frequencies (unigram), or one or two tokens back (bigram, trigram). Computed from the rule that makes the text, as for an endless one; at the beginning of a sequence, or where some of it is kept back, other losses can be reached.",
+    "单位：nats/词元。只知道频率（一元）或只看前一两个词元（二元、三元）的模型所能达到的损失：由生成规则算出，按无限长的文本计；在序列开头，或有一部分留出不用时，能达到的损失会与此不同。",
 );
-pub const CORPUS_LINES: Text = tx("A few lines of it", "摘几行看看");
-pub const NO_COLOUR: Text = tx("nothing", "不上色");
+pub const CORPUS_LINES: Text = tx("A few lines of it", "文本节选");
+pub const NO_COLOUR: Text = tx("nothing", "不着色");
 
 // The reader's own text.
 pub const TEXT_TITLE: Text = tx("Your own text", "自己的文本");
-pub const TEXT_HINT: Text = tx("Paste a text here", "把文字粘贴到这里");
+pub const TEXT_HINT: Text = tx("Paste a text here", "在此粘贴文本");
 pub const TEXT_LONG: Text = tx(
     "The text being learnt has {n}, too long to show here. Paste another to replace it",
-    "正在学的文本有 {n}，太长，这里不显示。要换就粘贴新的",
+    "当前的训练文本有 {n}，太长，此处不显示。粘贴新文本即可替换",
 );
-pub const TEXT_LEARN: Text = tx("Learn this text", "就学这段");
+pub const TEXT_LEARN: Text = tx("Learn this text", "用这段训练");
 pub const TEXT_FILE: Text = tx("Choose a file", "选择文件");
 pub const TEXT_DROP: Text =
-    tx("or drop one anywhere on the page; UTF-8, up to 2 MB", "也可以把文件拖到页面任何地方；UTF-8，最多 2 MB");
-pub const TEXT_DROP_HINT: Text = tx("Drop it, and the towers learn this text", "松手，两座塔就来学这份文本");
-pub const TEXT_EXAMPLE: Text =
-    tx("Until there is one, the beginning of the English stories stands in.", "还没有文本，先用英文小故事的开头顶着。");
-pub const TEXT_REFUSED: Text = tx("{why} Nothing was changed.", "{why}原来的训练照旧。");
+    tx("or drop one anywhere on the page; UTF-8, up to 2 MB", "也可以把文件拖到页面任意位置；UTF-8，最多 2 MB");
+pub const TEXT_DROP_HINT: Text = tx("Drop it, and the towers learn this text", "松开即可，用这份文本训练两座塔");
+pub const TEXT_EXAMPLE: Text = tx(
+    "Until there is one, the beginning of the English stories stands in.",
+    "尚未提供文本，暂用英文小故事的开头代替。",
+);
+pub const TEXT_REFUSED: Text = tx("{why} Nothing was changed.", "{why}未作任何改动。");
 pub const TEXT_MISSING: Text = tx(
     "This link is about a text that it does not hold. Give the same text in Settings; until then an example stands in",
-    "这个链接说的是一份自己的文本，但文本不在链接里。请在“设置”里给出同一份文本；在那之前先用示例顶着",
+    "这个链接用的是分享者自己的文本，但链接里不含文本。请在“设置”中提供同一份文本；在此之前暂用示例代替",
 );
 pub const TEXT_NOT_KEPT: Text = tx(
     "The browser has no room to keep this text for the next visit; this run goes on with it",
-    "浏览器没有地方保存这份文本，下次来要重新给；这次训练不受影响",
+    "浏览器没有空间保存这份文本，下次访问需重新提供；本次训练不受影响",
 );
-pub const TEXT_KEPT: Text = tx("Kept on this device only.", "只保存在这台设备上。");
-pub const TEXT_IN_USE: Text = tx("Not kept on this device.", "没有保存在这台设备上。");
+pub const TEXT_KEPT: Text = tx("Kept on this device only.", "仅保存在本机。");
+pub const TEXT_IN_USE: Text = tx("Not kept on this device.", "未保存在本机。");
 pub const TEXT_LAST: Text = tx("From last time: “{words}…” ({n})", "上次的文本：“{words}……”（{n}）");
-pub const TEXT_USE_LAST: Text = tx("Use it", "还用它");
-pub const TEXT_FORGET: Text = tx("Forget it", "忘掉它");
+pub const TEXT_USE_LAST: Text = tx("Use it", "继续使用");
+pub const TEXT_FORGET: Text = tx("Forget it", "从本机删除");
 
 // Share.
 pub const SHARE_TEXT: Text = tx(
     "Your text travels inside the link, packed into {n} characters: whoever has the link can read it.",
-    "你的文本就在链接里（压缩成 {n} 个字符）：谁拿到链接，谁就能读到它。",
+    "你的文本就在链接里（压缩为 {n} 个字符）：拿到链接的人都能读到。",
 );
 pub const SHARE_TEXT_TOO_LONG: Text = tx(
     "Your text is too long for a link and stays here. Whoever opens it needs the same text to see the same run.",
-    "你的文本太长，放不进链接，仍留在本机。对方要有同一份文本，才能看到同样的训练。",
+    "你的文本太长，放不进链接，只留在本机。对方需有同一份文本，才能重现同样的训练。",
 );
 pub const SHARE_TITLE: Text = tx("Share this run", "分享这次训练");
 pub const SHARE_NOTE: Text = tx(
     "Whoever opens it trains the same run to step {n} and is told whether every bit agrees.",
-    "打开链接的人会把同样的训练重跑到第 {n} 步，并得知是否逐位相同。",
+    "打开链接的人会把同样的训练重跑到第 {n} 步，并得知结果是否逐位相同。",
 );
 pub const SHARE_SIZE: Text = tx("{n} characters", "{n} 个字符");
 pub const COPY: Text = tx("Copy", "复制");
 pub const COPIED: Text = tx("Link copied", "链接已复制");
 pub const COPY_BY_HAND: Text =
-    tx("Copying is not allowed here: select the text and copy it", "这里不允许自动复制，请选中文字自行复制");
+    tx("Copying is not allowed here: select the text and copy it", "此处不允许自动复制，请选中文字后手动复制");
 pub const CLOSE: Text = tx("Close", "关闭");
 
 // Footer and notes.
 pub const FINGERPRINT: Text = tx("fingerprint A {a} · B {b}", "指纹 A {a} · B {b}");
 pub const FINGERPRINT_HELP: Text = tx(
     "64 bits over all weights and the step. The same link gives the same bits on any machine. A {a}, B {b}",
-    "由全部权重和步数算出的 64 位指纹。同一链接在任何机器上都得到同样的位。A {a}，B {b}",
+    "由全部权重和步数算出的 64 位指纹。同一链接在任何机器上都得到逐位相同的结果。A {a}，B {b}",
 );
 pub const PARAMS: Text = tx("{a} + {b} parameters", "{a} + {b} 个参数");
 pub const MEMORY: Text = tx("{n} memory", "内存 {n}");
 pub const LOADED: Text = tx("{n} page", "页面 {n}");
-pub const NO_GPU: Text = tx("no GPU · nothing leaves this device", "不用 GPU · 数据不出本机");
-pub const MEASURED: Text = tx("every number on this page is measured in this tab", "页面上每个数都是在这里实测的");
-pub const DISMISS: Text = tx("Dismiss", "知道了");
+pub const NO_GPU: Text = tx("no GPU · nothing leaves this device", "不用 GPU · 数据不离开本机");
+pub const MEASURED: Text = tx("every number on this page is measured in this tab", "页面上的数值均由本页实测");
+pub const DISMISS: Text = tx("Dismiss", "关闭提示");
 pub const WARNINGS: Text = tx("Notes", "提示");
 pub const TOO_LARGE: Text = tx(
-    "These settings need {need} of memory, more than the {most} a tab should take. Make the towers smaller",
-    "这些设置需要 {need} 内存，超过一个标签页该用的 {most}。请把塔改小些",
+    "One tower would need {need} of memory, more than the {most} that it may take. Make the towers smaller",
+    "一座塔就需要 {need} 内存，超过上限 {most}。请把塔改小些",
 );
 pub const MORE_NOTES: Text = tx("and {n} more", "另有 {n} 条");
 pub const BROKEN: Text =
@@ -202,7 +217,7 @@ pub const NO_CANVAS: Text = tx(
 );
 pub const WORKER_DIED: Text = tx(
     "The worker of tower {tower} stopped ({why}). Reload the page to go on",
-    "{tower} 塔的工作线程停了（{why}）。请刷新页面",
+    "{tower} 塔的工作线程已停止（{why}）。请刷新页面",
 );
 pub const DESK_DIED: Text = tx(
     "The analysis worker stopped ({why}); training goes on. Reload the page to use lenses again",
@@ -210,5 +225,5 @@ pub const DESK_DIED: Text = tx(
 );
 pub const PAGE_DIED: Text = tx(
     "Something in this page broke. Reload it to go on; the link in the address bar keeps the experiment.",
-    "页面出错了。刷新即可继续，实验都记在地址栏的链接里。",
+    "页面出错了。刷新即可继续，实验设置都保存在地址栏的链接里。",
 );

@@ -151,7 +151,7 @@ fn broken_numbers_stop_the_run_and_every_broken_tower_is_named() {
             lab.train_to(step, 1, |_| {});
         }
         assert!((1..100).contains(&step) && loss_nats.is_finite());
-        let tensor = lab.trainer().expect("built").measured().non_finite.clone().expect("just seen").1;
+        let tensor = lab.trainer().expect("built").measured().non_finite.clone().expect("just seen").tensor;
         let key = tower.key();
         let sentence = format!(
             "tower {key} met NaN or infinity at step {step}, first in {tensor}; its last finite loss was {loss_nats:.4} nats"

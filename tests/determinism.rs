@@ -145,7 +145,8 @@ fn any_step_has_its_own_bits_again() {
         want.push(straight.trainer().expect("a run").fingerprint());
     }
     for step in [97, 0, 41, 50, 16, 60, 1, 33] {
-        straight.handle(Ask { run_id: 0, work: Work::Restore { step } });
+        let events = experiment.events_of(Tower::B).cloned().collect();
+        straight.handle(Ask { run_id: 0, work: Work::Restore { step, events } });
         assert!(straight.trainer().expect("a run").measured().step <= step);
         straight.train_to(step, u64::MAX, |_| {});
         assert_eq!(straight.trainer().expect("a run").fingerprint(), want[step as usize], "step {step}");
@@ -184,24 +185,33 @@ fn a_way_back_and_another_future_have_their_own_bits() {
     let mut tower = lab(&Link::parse(base).0.experiment, Tower::A);
     let ask = |work| Ask { run_id: 0, work };
     let cut = |text: &str| ask(Work::Apply(Event::read(text).expect("an event").0));
+    let back = |step: u64, events: &str| {
+        let events = events.split(',').filter(|e| !e.is_empty()).map(|e| Event::read(e).expect("an event").0).collect();
+        ask(Work::Restore { step, events })
+    };
     tower.train_to(60, u64::MAX, |_| {});
-    tower.handle(ask(Work::Restore { step: 48 }));
+    tower.handle(back(48, ""));
     tower.train_to(48, u64::MAX, |_| {});
     tower.handle(cut("48:a:cut:1m"));
     tower.train_to(60, u64::MAX, |_| {});
-    tower.handle(ask(Work::Restore { step: 55 }));
+    tower.handle(back(55, "48:a:cut:1m"));
     tower.train_to(55, u64::MAX, |_| {});
     let want = run(&format!("{base}&events=48:a:cut:1m"), Tower::A, 55, u64::MAX, None).fingerprint;
     assert_eq!(tower.trainer().expect("a run").fingerprint(), want, "the cut is stored with the state");
     // What was taken back at once never happened.
     tower.handle(cut("55:a:join:1m"));
     tower.handle(cut("55:a:cut:1m"));
-    tower.handle(ask(Work::Restore { step: 40 }));
+    tower.handle(back(40, "48:a:cut:1m"));
     tower.train_to(40, u64::MAX, |_| {});
     tower.handle(cut("40:a:cut:2a"));
     tower.train_to(70, u64::MAX, |_| {});
     let want = run(&format!("{base}&events=40:a:cut:2a,48:a:cut:1m"), Tower::A, 70, u64::MAX, None).fingerprint;
     assert_eq!(tower.trainer().expect("a run").fingerprint(), want);
+    // Another list of events: the state stored at its first difference was measured under the old one.
+    tower.handle(back(48, "40:a:cut:2a,48:a:set:lr:0.01,50:a:skip:1"));
+    tower.train_to(64, u64::MAX, |_| {});
+    let other = format!("{base}&events=40:a:cut:2a,48:a:set:lr:0.01,50:a:skip:1");
+    assert_eq!(tower.trainer().expect("a run").fingerprint(), run(&other, Tower::A, 64, u64::MAX, None).fingerprint);
 }
 
 #[test]
@@ -216,7 +226,8 @@ fn a_tower_too_large_to_be_stored_is_trained_again_from_its_start() {
         want.push(large.trainer().expect("a run").fingerprint());
     }
     for step in [0, 4, 6, 3] {
-        large.handle(Ask { run_id: 0, work: Work::Restore { step } });
+        let events = experiment.events_of(Tower::A).cloned().collect();
+        large.handle(Ask { run_id: 0, work: Work::Restore { step, events } });
         large.train_to(step, u64::MAX, |_| {});
         assert_eq!(large.trainer().expect("a run").fingerprint(), want[step as usize], "step {step}");
     }

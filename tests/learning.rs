@@ -158,9 +158,9 @@ fn without_skips_the_light_dies_once_the_tokens_are_one() {
     for seed in 0..3 {
         let run = |residual: Residual| {
             let mut run = start(Config { residual, seed, ..Config::default() });
-            let first = engine::telemetry::record(&run.trainer, base::config::Tower::A);
+            let first = engine::telemetry::record(&run.trainer, None, base::config::Tower::A);
             run.steps(120);
-            (first, engine::telemetry::record(&run.trainer, base::config::Tower::A), run.corpus.levels())
+            (first, engine::telemetry::record(&run.trainer, None, base::config::Tower::A), run.corpus.levels())
         };
         let (a0, a, levels) = run(Residual::All);
         let (b0, b, _) = run(Residual::None);

@@ -1,8 +1,10 @@
-//! The f32 path against the f64 path of the same source, over random small configs.
+//! The f32 path against the f64 path of the same source, and the rule for numbers below f32's normal range, over random
+//! small configs.
 
-use base::config::{ActFn, Config, Init, Norm, Pos, Residual, Site};
+use base::config::{ActFn, Config, CorpusId, Init, Norm, Optimizer, Pos, Residual, Site};
+use base::corpora;
 use base::rng::{Rng, Stream};
-use engine::nn::{Batch, Model, Real};
+use engine::nn::{Batch, Model, Real, Trainer};
 use proptest::prelude::*;
 
 const D_VOCAB: usize = 9;
@@ -62,5 +64,35 @@ proptest! {
         let size = exact_grads.iter().map(|g| g * g).sum::<f64>().sqrt();
         let off = grads.iter().zip(&exact_grads).map(|(g, e)| (g - e) * (g - e)).sum::<f64>().sqrt();
         prop_assert!(off <= 2e-4 * size, "the gradient is off by {:.1e} of its length", off / size);
+    }
+
+    #[test]
+    fn no_stored_number_is_subnormal(config in any_config(), optimizer in 0..Optimizer::ALL.len(), shrink in 0..70i32) {
+        // Small weights: activations and gradients fall through the end of f32 somewhere between the ends of the stream.
+        let config = Config { optimizer: Optimizer::ALL[optimizer], corpus: CorpusId::Induction, ..config };
+        let corpus = corpora::build(config.corpus, 0);
+        let config = config.validate(corpus.vocab().len()).expect("a small model");
+        let mut trainer = Trainer::<f32>::new(&config, corpus.as_ref());
+        for p in trainer.model_mut().params_mut() {
+            *p *= 2.0f32.powi(-shrink);
+        }
+        trainer.measure(corpus.as_ref());
+        for _ in 0..2 {
+            trainer.step(corpus.as_ref());
+            let model = trainer.model();
+            let subnormal = |xs: &[f32]| xs.iter().filter(|x| x.is_subnormal()).count();
+            let ((m, v), params) = (trainer.moments(), model.params());
+            for (what, xs) in [("weights", params), ("gradients", model.grads()), ("m", m), ("v", v)] {
+                prop_assert_eq!(subnormal(xs), 0, "{}", what);
+            }
+            for hook in model.hooks() {
+                let (x, d_x) = (model.tensor(hook).expect("it has it"), model.grad(hook).expect("it has it"));
+                prop_assert_eq!(subnormal(&x.values()), 0, "{}", hook);
+                prop_assert_eq!(subnormal(&d_x.values()), 0, "{}_grad", hook);
+            }
+            for edge in model.edges() {
+                prop_assert_eq!(subnormal(&model.edge(edge).expect("it has it").values()), 0, "{:?}", edge);
+            }
+        }
     }
 }

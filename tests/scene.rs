@@ -50,7 +50,7 @@ fn pictures_are_as_accepted() {
         ("stage-dark-en", stage_svg(&case("l=8"))),
         ("stage-phone-zh", stage_svg(&case("l=6 compact size=390x404 lang=zh theme=light b=3a.5m zero"))),
         ("stage-slow", stage_svg(&case("l=8 t=0.6"))),
-        ("timeline", timeline_svg(&case("size=1300x130"))),
+        ("timeline", timeline_svg(&case("size=1300x196"))),
     ];
     for (name, svg) in pictures {
         let path = format!("{}/tests/snapshots/{name}.svg", env!("CARGO_MANIFEST_DIR"));
@@ -167,7 +167,7 @@ fn exact_zero_and_not_finite_have_marks_of_their_own() {
     assert_eq!(hatches(&zero), 0);
     let nan = stage(&case("l=8 nan"));
     assert!(hatches(&nan) >= 16 && hollow(&nan) == 0);
-    assert_eq!(texts(&stage(&case("l=8 zero lang=zh")), "f32 中为 0"), 3);
+    assert_eq!(texts(&stage(&case("l=8 zero lang=zh")), "f32 下为 0"), 3);
 }
 
 #[test]
@@ -235,6 +235,7 @@ fn path_ops(shape: &Shape) -> usize {
         Shape::Ribbon { points } => 2 * points.len(),
         Shape::Area { points, .. } => points.len(),
         Shape::RoundRect { .. } => 5,
+        Shape::Image { .. } => 1,
         Shape::Hatch { rect, .. } => ((rect.w + rect.h) / 3.0) as usize,
         Shape::Circle { .. } | Shape::Text { .. } | Shape::Glow { .. } => 1,
     }
@@ -245,6 +246,9 @@ fn scrubbing_finds_the_step_under_the_pointer() {
     let losses: Vec<(u64, f32)> = (0..=160).map(|i| (i, 3.0)).collect();
     let input = TimelineInput {
         validation: [Vec::new(), Vec::new()],
+        strips: [Vec::new(), Vec::new()],
+        ghosts: Vec::new(),
+        is_linear: false,
         losses: [&losses, &losses],
         n_steps: 250,
         shown_step: 160,
@@ -266,6 +270,59 @@ fn scrubbing_finds_the_step_under_the_pointer() {
         _ => None,
     });
     assert_eq!(timeline_step_at(knob.expect("a knob"), 1300.0, &input), 77);
+    for is_linear in [false, true] {
+        let input = TimelineInput { is_linear, ..input.clone() };
+        for step in [0, 1, 3, 20, 60, 159, 160] {
+            let x = draw::scene::timeline_x_at(step, 1300.0, &input);
+            assert_eq!(timeline_step_at(x, 1300.0, &input), step, "linear: {is_linear}");
+        }
+    }
+}
+
+#[test]
+fn a_strip_shows_every_pixel_of_time_the_step_that_was_measured_there() {
+    let rows: Vec<Vec<f32>> = (0..=100).map(|step| vec![10f32.powi(-(step / 20)), 0.0, f32::NAN]).collect();
+    let strip: Vec<(u64, &[f32])> = (0..=100).zip(rows.iter().map(|row| &row[..])).collect();
+    let losses: Vec<(u64, f32)> = (0..=100).map(|i| (i, 3.0)).collect();
+    let input = TimelineInput {
+        validation: [Vec::new(), Vec::new()],
+        strips: [strip, Vec::new()],
+        ghosts: Vec::new(),
+        is_linear: true,
+        losses: [&losses, &losses],
+        n_steps: 200,
+        shown_step: 100,
+        latest_step: 100,
+        events: &[],
+        chance_nats: 3.33,
+        unigram_nats: None,
+        bigram_nats: None,
+        trigram_nats: None,
+        lang: Lang::En,
+        theme: ThemeKind::Dark,
+        compact: false,
+    };
+    let frame = draw::scene::compose_timeline(&input, 1300.0, 196.0);
+    let images = frame.shapes.iter().filter_map(|shape| match shape {
+        Shape::Image { rect, n_columns, n_rows: 3, rgba } => Some((rect, *n_columns, rgba)),
+        _ => None,
+    });
+    let [(rect, n_columns, rgba)] = images.collect::<Vec<_>>()[..] else { panic!("one strip has been measured") };
+    let palette = Palette::of(ThemeKind::Dark);
+    let cell = |row: usize, column: usize| &rgba[4 * (row * n_columns + column)..][..4];
+    for column in 0..n_columns {
+        let step = 200.0 * (column as f32 + 0.5) / n_columns as f32;
+        if step.round() > 100.0 {
+            assert_eq!(cell(2, column), [0; 4], "the future is empty");
+            continue;
+        }
+        let light = (8.0 - (step.round() / 20.0).floor()) / 9.0;
+        let beam = palette.beam(Tower::A, light);
+        assert_eq!(cell(2, column), [beam.r, beam.g, beam.b, beam.a], "tokens at the bottom, step {step}");
+        assert_eq!(cell(1, column)[..3], [palette.bg.r, palette.bg.g, palette.bg.b], "exactly 0 is dark");
+        assert_eq!(cell(0, column)[..3], [palette.alarm.r, palette.alarm.g, palette.alarm.b], "NaN, the loss on top");
+    }
+    assert!((rect.w - n_columns as f32).abs() < 1.0, "a column a pixel");
 }
 
 fn numbers(shape: &Shape) -> Vec<f32> {
@@ -276,7 +333,7 @@ fn numbers(shape: &Shape) -> Vec<f32> {
         Shape::Ribbon { points } => points.iter().flat_map(|p| [p.at.x, p.at.y, p.half]).collect(),
         Shape::Area { points, .. } => flat(points),
         Shape::Circle { at, r, .. } | Shape::Glow { at, r, .. } => vec![at.x, at.y, *r],
-        Shape::RoundRect { rect, .. } | Shape::Hatch { rect, .. } => boxed(rect),
+        Shape::RoundRect { rect, .. } | Shape::Hatch { rect, .. } | Shape::Image { rect, .. } => boxed(rect),
         Shape::Text { at, size, .. } => vec![at.x, at.y, *size],
     }
 }

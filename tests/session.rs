@@ -32,7 +32,7 @@ fn it_trains_by_itself_and_says_what_it_measures() {
     assert_eq!(world.session.conductor().status(), Status::Building);
     world.until_step(10);
     assert_eq!(world.session.conductor().status(), Status::Running);
-    assert!(world.session.caption().expect("a sentence").contains("Step"));
+    assert!(world.session.caption(world.step()).expect("a sentence").contains("Step"));
     assert_eq!(world.notes(), Vec::<String>::new());
     let calm = World::start(Start { hash: SMALL.to_string(), calm: true, ..Start::default() });
     assert!(!calm.session.conductor().is_playing(), "with reduced motion nothing starts by itself");

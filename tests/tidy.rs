@@ -215,7 +215,7 @@ fn the_project_has_its_documents() {
 
 /// Files that may spell a setting's or a view's key, and why. One that no longer does has to leave the list.
 const SPELLS_KEYS: &[(&str, &[&str], &str)] = &[
-    ("crates/base/src/corpora/stories_en/plots/meetings.rs", &["seed"], "a word of the stories"),
+    ("crates/base/src/corpora/stories_en/plots/meetings.rs", &["seed", "time"], "words of the stories"),
     ("crates/base/src/corpora/stories_zh/plots.rs", &["seed"], "a word of the stories"),
     ("crates/base/src/names/hooks.rs", &["attn"], "a part of hooks' names"),
     ("crates/draw/src/scene/heads.rs", &["lr", "step"], "places in sentences"),
@@ -243,6 +243,11 @@ const SPELLS_KEYS: &[(&str, &[&str], &str)] = &[
     ("src/views/header.rs", &["corpus", "norm", "init", "n_layers"], "the controls of the header"),
     ("src/views/text_panel.rs", &["text_unit"], "the control of the panel"),
     ("src/views/timeline_view.rs", &["norm=", "init=", "residual=", "n_layers=", "pos="], "scenes are links"),
+    (
+        "crates/engine/src/bench/scenes.rs",
+        &["norm=", "init=", "residual=", "n_layers=", "pos="],
+        "the same scenes, timed; tests/bench.rs compares the two",
+    ),
 ];
 
 /// Keys of settings and views that stand in code as a whole literal, or with `=` as a piece of a link.

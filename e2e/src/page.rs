@@ -91,6 +91,18 @@ impl Page {
         self.server.url()
     }
 
+    /// Opens a lens, under whichever question it stands.
+    pub async fn open_lens(&self, key: &str) -> Result<()> {
+        let css = format!("#lens-{key}");
+        for group in ["signal", "know", "look", "learnt"] {
+            if self.has(&css).await? {
+                break;
+            }
+            self.click(&format!("#group-{group}")).await?;
+        }
+        self.click(&css).await
+    }
+
     /// Presses a key where the focus is.
     pub async fn keys_to_focus(&self, key: impl Into<char>) -> Result<()> {
         Ok(self.window.action_chain().send_keys(key.into().to_string()).perform().await?)

@@ -44,7 +44,7 @@ async fn the_page_opens_and_trains_by_itself() -> Result<()> {
             ["a", "b"].iter().all(|t| state["loss_nats"][t].is_number() && state["fingerprint"][t].is_string())
         };
         page.wait_until("losses and fingerprints of both", LONG, whole).await?;
-        for css in ["#stage", "#timeline", "#caption", "#lens-gradients", "#lens-layers", "#foot-fingerprint"] {
+        for css in ["#stage", "#timeline", "#caption", "#lens-gradients", "#group-know", "#foot-fingerprint"] {
             assert!(page.find(css).await?.is_displayed().await?, "{css} is not to be seen");
         }
         Ok(())

@@ -30,11 +30,23 @@ async fn in_chinese_no_english_word_is_left() -> Result<()> {
         let in_chinese = async || Ok(page.eval("return document.documentElement.lang").await? == "zh-Hans");
         page.wait_for("the document says that it is Chinese", SOON, in_chinese).await?;
         let none = Vec::<String>::new();
-        for lens in ["#lens-gradients", "#lens-layers", "#lens-paths", "#lens-settings"] {
-            page.click(lens).await?;
+        for lens in [
+            "gradients",
+            "collapse",
+            "jacobians",
+            "paths",
+            "layers",
+            "logit",
+            "cka",
+            "attention",
+            "ablation",
+            "ngram",
+            "settings",
+        ] {
+            page.open_lens(lens).await?;
             tokio::time::sleep(Duration::from_secs(1)).await;
             assert_eq!(page.untranslated().await?, none, "in {lens}");
-            if lens == "#lens-gradients" {
+            if lens == "gradients" {
                 page.click(".numbers summary").await?;
                 tokio::time::sleep(Duration::from_secs(2)).await;
                 assert_eq!(page.untranslated().await?, none, "in the table");
@@ -67,8 +79,8 @@ async fn in_chinese_the_canvases_speak_chinese() -> Result<()> {
         page.listen_to_canvases().await?;
         page.wait_for_step(5, LONG).await?;
         let mut texts = Vec::new();
-        for lens in ["#lens-layers", "#lens-paths", "#lens-gradients"] {
-            page.click(lens).await?;
+        for lens in ["layers", "attention", "jacobians", "collapse", "cka", "paths", "gradients"] {
+            page.open_lens(lens).await?;
             tokio::time::sleep(Duration::from_secs(2)).await;
             texts.extend(page.canvas_texts().await?);
         }

@@ -129,7 +129,7 @@ async fn a_reload_keeps_every_setting() -> Result<()> {
         page.click("#lens-settings").await?;
         page.find("[id='set-b.seed'], [id='set-seed']").await?;
         page.select("[id='set-b.act_fn']", "relu").await?;
-        page.click("#lens-layers").await?;
+        page.open_lens("layers").await?;
         page.click("#lang-zh").await?;
         let parts = ["n_layers=3", "norm=post", "b.act_fn=relu", "lens=layers", "lang=zh"];
         let set = |state: &Value| parts.iter().all(|part| link(state).contains(part));
@@ -259,7 +259,7 @@ async fn the_timeline_goes_back_and_forth_by_keyboard_and_mouse() -> Result<()> 
         }
         assert_eq!(page.state().await?["step"], step, "scrubbing changed the run");
         // The caption speaks of what is shown.
-        let says = async || Ok(page.text("#caption").await?.contains("Step 1:"));
+        let says = async || Ok(page.text("#caption").await?.contains("Step 1."));
         page.wait_for("the caption says step 1", SOON, says).await?;
         page.click(".live").await?;
         shown("the newest step again", step).await?;
@@ -354,7 +354,7 @@ async fn a_lens_answers_in_pictures_in_a_table_and_as_a_file() -> Result<()> {
         .await?;
         page.wait_until("the link says what is asked", SOON, |state| link(state).contains("paths.layer=1")).await?;
         page.wait_until("the answer to that", LONG, answered).await?;
-        page.click("#lens-layers").await?;
+        page.open_lens("layers").await?;
         page.wait_until("the other lens", LONG, |state| answered(state) && link(state).contains("lens=layers")).await?;
         page.wait_for("the maps", SOON, async || page.has("#chart-map-b").await).await?;
         Ok(())

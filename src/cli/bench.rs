@@ -3,7 +3,7 @@
 use super::say::Out;
 use anyhow::bail;
 use clap::Args;
-use engine::bench::{GemmRow, Row, SHAPES, Shape, gemm_rows, peak_gflops, step_row};
+use engine::bench::{GemmRow, Row, SHAPES, SceneRow, Shape, gemm_rows, peak_gflops, scene_rows, step_row};
 use serde_json::json;
 use std::fmt::Write as _;
 
@@ -33,16 +33,17 @@ pub(super) fn bench(args: &BenchArgs) -> anyhow::Result<()> {
         };
         rows.extend(step_row(shape, args.steps, peak, &now_secs));
     }
+    let scenes = scene_rows(args.steps, &now_secs);
     let gemms = gemm_rows(args.steps, peak, &now_secs);
     let mut out = Out::new();
     if args.json {
-        out.line(json!({ "peak_gflops": peak, "steps": rows, "gemm": gemms }))
+        out.line(json!({ "peak_gflops": peak, "steps": rows, "scenes": scenes, "gemm": gemms }))
     } else {
-        out.write(tables(peak, &rows, &gemms))
+        out.write(tables(peak, &rows, &scenes, &gemms))
     }
 }
 
-fn tables(peak: f64, rows: &[Row], gemms: &[GemmRow]) -> String {
+fn tables(peak: f64, rows: &[Row], scenes: &[SceneRow], gemms: &[GemmRow]) -> String {
     // Writing to a String cannot fail.
     let mut out = String::new();
     _ = writeln!(out, "strict-SIMD peak probed in this run: {peak:.1} GFLOP/s\n");
@@ -60,6 +61,14 @@ fn tables(peak: f64, rows: &[Row], gemms: &[GemmRow]) -> String {
             r.recording_share * 100.0,
             r.n_bytes as f64 / 1e6,
         );
+    }
+    _ = writeln!(
+        out,
+        "\nscene                    default        A        B   ms/step; the slower one's ratio to the default"
+    );
+    for s in scenes {
+        let [default, a, b] = [s.default_step_secs, s.step_secs[0], s.step_secs[1]].map(|secs| secs * 1e3);
+        _ = writeln!(out, "{:<24} {default:>7.2} {a:>8.2} {b:>8.2}   {:.2}", s.scene, s.ratio);
     }
     _ = writeln!(out, "\nGFLOP/s, median / best; ratio of medians, ours to theirs");
     for g in gemms {

@@ -8,6 +8,7 @@ use anyhow::{Context, bail};
 use base::config::{Experiment, Link, Tower};
 use clap::{Args, ValueEnum};
 use engine::lab::{Ask, Failure, Lab, Reply, TowerSpec, Word, Work};
+use engine::nn::NonFinite;
 use serde_json::{Value, json};
 use std::fmt;
 
@@ -195,7 +196,7 @@ pub(super) fn drive(
             last_finite_loss_nats = Some(measured.loss_nats);
         }
         let step = measured.step;
-        if let Some((step, tensor)) = measured.non_finite.clone() {
+        if let Some(NonFinite { step, tensor, .. }) = measured.non_finite.clone() {
             return Ok(End::Broken(Broken { tower, step, tensor, last_finite_loss_nats }));
         }
         if !lab.is_busy() {

@@ -36,6 +36,16 @@ pub enum Action {
     Undo,
     /// Go on from before numbers broke, with a lower learning rate.
     Rescue,
+    /// Go on from the step that is shown, to the same bits.
+    GoOn,
+    /// Begin another future at the step that is shown.
+    BranchHere,
+    /// Show another future, by its place.
+    OpenBranch(usize),
+    /// Call a future otherwise: another, by its place, or the present one.
+    NameBranch(Option<usize>, String),
+    /// Forget another future.
+    DropBranch(usize),
     /// Show this step; the newest or a later one means to follow the run again.
     Scrub(u64),
     /// The same, so many steps away from the one that is shown.
@@ -62,6 +72,8 @@ pub enum Action {
     DismissVerdict,
     /// The table of numbers was opened or closed.
     SetTableOpen(bool),
+    /// Whether the timeline's time runs evenly.
+    SetLinear(bool),
     /// Whether nobody sees the page.
     Hidden(bool),
     /// The page's place or size changed; whether it is narrow now.

@@ -54,8 +54,7 @@ impl Session {
         if self.broken.iter().any(|known| known.tower == tower) {
             return;
         }
-        let last = self.run.snapshots(tower).filter(|s| s.step < bad.step && s.loss_nats.is_finite()).last();
-        let last = last.map(|s| (s.step, draw::scene::numbers::nats(s.loss_nats)));
+        let last = bad.last_finite.map(|s| (s.step, draw::scene::numbers::nats(s.loss_nats as f32)));
         self.broken.push(Broken { tower, step: bad.step, tensor: bad.tensor.clone(), last });
         self.broken.sort_by_key(|broken| broken.tower);
         // On the way to a step that a link names it is the link's business how the run fares.

@@ -179,7 +179,7 @@ fn going_back_restores_and_stops_there() {
     }
     let orders = c.go_to(25);
     let works: Vec<&Work> = orders.iter().filter(|(t, _)| *t == Tower::B).map(|(_, ask)| &ask.work).collect();
-    assert!(matches!(works[..], [Work::Restore { step: 25 }, Work::AdvanceTo { step: 25, .. }]));
+    assert!(matches!(works[..], [Work::Restore { step: 25, .. }, Work::AdvanceTo { step: 25, .. }]));
     assert!(c.on_reached(Tower::A, 1, 40, 0.1).is_empty(), "what was said on the way does not count");
     assert_eq!((c.status(), c.common_step()), (Status::Replaying { goal: 25 }, 25));
     for tower in Tower::BOTH {

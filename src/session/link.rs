@@ -34,6 +34,8 @@ impl Session {
             step,
             lens,
             lang: self.chosen_lang,
+            is_linear: self.is_linear,
+            futures: self.futures(),
             lens_params: self.params.lens_params.clone(),
             ..View::default()
         };
@@ -81,6 +83,8 @@ impl Session {
         self.undo = None;
         self.notes = problems.into_iter().map(Note::Problem).collect();
         self.chosen_lang = link.view.lang;
+        self.is_linear = link.view.is_linear;
+        self.take_futures(&link.view.futures);
         self.lang = link.view.lang.unwrap_or(reader_lang);
         let tab = link.view.lens.as_deref().map(|key| Tab::from_key(key).ok_or(key));
         self.tab = tab.and_then(Result::ok).unwrap_or_default();

@@ -5,6 +5,7 @@
 
 mod action;
 mod asking;
+mod branches;
 mod broken;
 mod change;
 mod clock;
@@ -22,6 +23,7 @@ mod tab;
 mod undo;
 
 pub use action::{Action, Effect, Worker, kept};
+pub use branches::Branch;
 pub use broken::{Broken, Rescue};
 pub use clock::{Pace, Status};
 pub use conductor::Conductor;
@@ -67,6 +69,9 @@ pub struct Session {
     /// Who asked for the run that is on its way.
     cause: Cause,
     undo: Option<Undo>,
+    /// Other futures of the run.
+    branches: Vec<Branch>,
+    branch_name: String,
     /// Towers whose numbers are no longer finite.
     broken: Vec<Broken>,
     n_desk_deaths: usize,
@@ -74,6 +79,8 @@ pub struct Session {
     /// What the open share dialog hands out.
     shared: Option<Shared>,
     table_open: bool,
+    /// The timeline's time runs evenly.
+    is_linear: bool,
     changed: Changed,
 }
 
@@ -138,11 +145,14 @@ impl Session {
                 Cause::Hand
             },
             undo: None,
+            branches: Vec::new(),
+            branch_name: String::new(),
             broken: Vec::new(),
             n_desk_deaths: 0,
             now_secs: 0.0,
             shared: None,
             table_open: false,
+            is_linear: link.view.is_linear,
             changed: Changed { words: true, ..Changed::default() },
         };
         let mut effects = sent(orders);
@@ -246,6 +256,11 @@ impl Session {
                 self.table_open = open;
                 Vec::new()
             }
+            Action::SetLinear(is_linear) => {
+                self.is_linear = is_linear;
+                self.changed.link = true;
+                Vec::new()
+            }
             Action::Hidden(hidden) => {
                 self.conductor.set_hidden(hidden);
                 Vec::new()
@@ -261,6 +276,17 @@ impl Session {
             }
             Action::Undo => self.undo(),
             Action::Rescue => self.take_rescue(),
+            Action::GoOn => self.go_on(),
+            Action::BranchHere => self.branch_here(),
+            Action::OpenBranch(idx) => self.open_branch(idx),
+            Action::NameBranch(idx, name) => {
+                self.name_branch(idx, &name);
+                Vec::new()
+            }
+            Action::DropBranch(idx) => {
+                self.drop_branch(idx);
+                Vec::new()
+            }
             Action::Heard(tower, reply) => self.hear(tower, reply, now_secs),
             Action::Answered(reply) => self.take_answer(reply),
             Action::Died(worker, why) => self.on_death(worker, why),
@@ -330,6 +356,7 @@ impl Session {
         self.broken.clear();
         // An address that was followed stays as it is: it may say where to stop and what to prove.
         if cause != Cause::Address {
+            self.forget_branches();
             self.verdict = None;
             self.changed.link = true;
         }

@@ -29,6 +29,8 @@ pub enum Note {
     WorkerDied(Worker, String),
     /// A worker broke and was replaced; the step that the towers stand at.
     WorkerReplaced(Worker, u64),
+    /// A run keeps no more futures than these.
+    TooManyBranches(usize),
     /// The browser gives nothing to draw on.
     NoCanvas,
     /// Numbers are no longer finite.
@@ -62,6 +64,7 @@ impl Note {
                 s::WORKER_REPLACED.fill(lang, &[("tower", letter(*tower)), ("n", &step.to_string())])
             }
             Note::WorkerReplaced(Worker::Desk, _) => s::DESK_REPLACED.get(lang).to_string(),
+            Note::TooManyBranches(n) => s::TOO_MANY_BRANCHES.fill(lang, &[("n", &n.to_string())]),
             Note::NoCanvas => s::NO_CANVAS.get(lang).to_string(),
             Note::Broken(towers) => towers.iter().map(|broken| broken_text(broken, lang)).collect::<Vec<_>>().join(" "),
         }

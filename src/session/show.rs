@@ -5,7 +5,7 @@ use crate::strings as s;
 use base::config::{Site, Tower};
 use base::names::Lang;
 use draw::export::Table;
-use draw::scene::{Playhead, StageInput, ThemeKind, TimelineInput, TowerInput, caption};
+use draw::scene::{Known, Playhead, StageInput, ThemeKind, TimelineInput, TowerInput, caption};
 use engine::telemetry::csv;
 use lens::gradients::panels_of;
 use lens::panel::Body;
@@ -94,6 +94,11 @@ impl Session {
         self.shown.unwrap_or_else(|| self.conductor.common_step())
     }
 
+    /// Whether the timeline's time runs evenly.
+    pub fn is_linear(&self) -> bool {
+        self.is_linear
+    }
+
     /// Whether the page follows the run.
     pub fn is_live(&self) -> bool {
         self.shown.is_none()
@@ -110,10 +115,10 @@ impl Session {
     }
 
     /// The sentence under the stage.
-    pub fn caption(&self) -> Option<String> {
-        let now = self.run.both_at(self.shown_step())?;
-        let first = self.run.both_at(0).unwrap_or(now);
-        Some(caption(now, first, self.lang))
+    ///
+    /// It speaks of step `said`, the one whose numbers stand on the stage.
+    pub fn caption(&self, said: u64) -> Option<String> {
+        Some(caption(self.run.both_at(said)?, self.lang, self.compact))
     }
 
     /// What the open tab shows at the step that is shown: its panels, ready to be drawn, and the step they are of.
@@ -163,13 +168,14 @@ impl Session {
         }
     }
 
-    /// What the stage shows. `intact` is [`Session::intact`] of both towers.
-    pub fn stage<'a>(&'a self, intact: &'a [Vec<bool>; 2]) -> StageInput<'a> {
+    /// What the stage shows. `intact` is [`Session::intact`] of both towers; numbers are written of step `said`.
+    pub fn stage<'a>(&'a self, intact: &'a [Vec<bool>; 2], said: u64) -> StageInput<'a> {
         let step = self.shown_step();
         let towers = Tower::BOTH.map(|tower| {
             let config = self.conductor.experiment().config(tower);
             TowerInput {
                 snapshot: self.run.at(tower, step),
+                said: self.run.at(tower, said),
                 n_layers: config.n_layers,
                 has_attn: config.has_sublayer(Site::attn(0)),
                 has_mlp: config.has_sublayer(Site::mlp(0)),
@@ -178,10 +184,16 @@ impl Session {
             }
         });
         let info = self.run.info(Tower::A);
-        StageInput {
-            towers,
+        let known = Known {
             chance_nats: info.map_or(f64::NAN, |i| i.chance_nats),
             unigram_nats: info.and_then(|i| i.unigram_nats),
+        };
+        StageInput {
+            towers,
+            verdicts: Tower::BOTH.map(|tower| {
+                let history = self.run.snapshots(tower).take_while(|snapshot| snapshot.step <= step);
+                draw::scene::Verdict::of(history, known)
+            }),
             lang: self.lang,
             theme: self.theme,
             playhead: self.playhead(),
@@ -196,6 +208,11 @@ impl Session {
         TimelineInput {
             losses: Tower::BOTH.map(|tower| self.run.losses(tower)),
             validation: Tower::BOTH.map(|tower| self.run.validation(tower)),
+            strips: Tower::BOTH.map(|tower| {
+                self.run.snapshots(tower).map(|snapshot| (snapshot.step, &snapshot.resid_grad_l2[..])).collect()
+            }),
+            ghosts: self.ghosts(),
+            is_linear: self.is_linear,
             n_steps: (self.conductor.experiment().a().n_steps as u64).max(self.conductor.common_step()),
             shown_step: self.shown_step(),
             latest_step: self.conductor.common_step(),

@@ -2,7 +2,7 @@
 
 use crate::strings as s;
 use base::names::Text;
-use lens::{Entry, Home, LENSES};
+use lens::{Entry, Group, Home, LENSES};
 
 /// Key of the lens whose answer always stands at the foot of the column: what the models write.
 pub const SAMPLES: &str = "samples";
@@ -28,6 +28,20 @@ impl Tab {
     pub fn all() -> impl Iterator<Item = Tab> {
         let lenses = (0..LENSES.len()).filter(|&idx| LENSES[idx].home == Home::Tab).map(Tab::Lens);
         std::iter::once(Tab::Gradients).chain(lenses).chain([Tab::Settings, Tab::Skips])
+    }
+
+    /// The reader's question that it helps to answer; none for settings.
+    pub fn group(self) -> Option<Group> {
+        match self {
+            Tab::Gradients => Some(Group::Signal),
+            Tab::Lens(idx) => LENSES.get(idx).map(|entry| entry.group),
+            Tab::Settings | Tab::Skips => None,
+        }
+    }
+
+    /// Every lens under one question.
+    pub fn of(group: Group) -> impl Iterator<Item = Tab> {
+        Tab::all().filter(move |tab| tab.group() == Some(group))
     }
 
     /// The lens, where it is one.

@@ -9,7 +9,7 @@ use crate::session::{Action, Tab, letter};
 use crate::strings as s;
 use base::config::Tower;
 use base::config::fields::Kind;
-use lens::{Entry, Param, ParamKind};
+use lens::{Entry, Group, Param, ParamKind};
 use std::rc::Rc;
 use sycamore::prelude::ReadSignal;
 use sycamore::web::View;
@@ -18,7 +18,11 @@ use web_sys::{HtmlElement, KeyboardEvent};
 
 pub fn lenses(shell: Shell) -> El {
     let ui = shell.ui;
-    let shown = move || Tab::all().filter(|&tab| tab != Tab::Skips || ui.compact.get()).collect();
+    // A question of each group, then what is no lens.
+    let shown = move || {
+        let groups = Group::ALL.into_iter().filter_map(|group| Tab::of(group).next());
+        groups.chain([Tab::Settings]).chain(ui.compact.get().then_some(Tab::Skips)).collect()
+    };
     // Skips have a place of their own on a wide page.
     let open = memo(move || match ui.tab.get() {
         Tab::Skips if !ui.compact.get() => Tab::Gradients,
@@ -32,7 +36,7 @@ pub fn lenses(shell: Shell) -> El {
     let tabs = el("div").class("tabs").attr("role", "tablist").attr("aria-label", ui.t(s::LENSES)).kid(each(
         shown,
         |tab: &Tab| tab.key().to_string(),
-        move |&one| tab(shell, one, open).into(),
+        move |&one| group(shell, one, open).into(),
     ));
     let panel = el("div")
         .class("panel")
@@ -50,27 +54,57 @@ pub fn lenses(shell: Shell) -> El {
         .attr("aria-label", ui.t(s::LENSES))
         .kid(handle)
         .kid(tabs)
+        .kid(lens_tabs(shell, open))
         .kid(panel)
         .kid(samples(shell))
 }
 
-fn tab(shell: Shell, tab: Tab, open: ReadSignal<Tab>) -> El {
-    let is_open = move || open.get() == tab;
-    let chosen = move || {
-        // On a phone the open tab also closes the sheet.
-        let sheet = shell.ui.sheet_open;
-        sheet.set(!(sheet.get_untracked() && open.get_untracked() == tab));
-        shell.act(Action::Open(tab));
+/// The tab of a group of lenses, which opens its first, or of settings. On a phone the open one also closes the sheet.
+fn group(shell: Shell, first: Tab, open: ReadSignal<Tab>) -> El {
+    let is_open = move || match first.group() {
+        Some(group) => open.get().group() == Some(group),
+        None => open.get() == first,
     };
+    let (id, label) = match first.group() {
+        Some(group) => (format!("group-{}", group.key()), group.label()),
+        None => (format!("lens-{}", first.key()), first.label()),
+    };
+    let chosen = move || {
+        let (sheet, was_open) = (shell.ui.sheet_open, is_open());
+        sheet.set(!(sheet.get_untracked() && was_open));
+        if !was_open {
+            shell.act(Action::Open(first));
+        }
+    };
+    tab(id, is_open).click(chosen).words(shell.ui.t(label))
+}
+
+/// The lenses of the open group, under its question.
+fn lens_tabs(shell: Shell, open: ReadSignal<Tab>) -> El {
+    let ui = shell.ui;
+    let group = memo(move || open.get().group());
+    let question = move || group.get().map_or("", |group| group.question().get(ui.lang.get()));
+    let all = move || group.get().map(|group| Tab::of(group).collect()).unwrap_or_default();
+    let one = move |&one: &Tab| {
+        let chosen = move || shell.act(Action::Open(one));
+        tab(format!("lens-{}", one.key()), move || open.get() == one).click(chosen).words(ui.t(one.label())).into()
+    };
+    let list = el("div").class("lens-tabs").attr("role", "tablist").attr("aria-label", question).kid(each(
+        all,
+        |tab: &Tab| tab.key().to_string(),
+        one,
+    ));
+    el("div").class("question").flag("hidden", move || group.get().is_none()).kid(el("h2").words(question)).kid(list)
+}
+
+fn tab(id: String, is_open: impl Fn() -> bool + Copy + 'static) -> El {
     el("button")
-        .id(format!("lens-{}", tab.key()))
+        .id(id)
         .attr("role", "tab")
         .attr("aria-controls", "lens-panel")
         .state("aria-selected", is_open)
         .attr("tabindex", move || if is_open() { "0" } else { "-1" })
         .on("keydown", |ev: KeyboardEvent| walk(&ev))
-        .click(chosen)
-        .words(shell.ui.t(tab.label()))
 }
 
 /// Arrow keys go from tab to tab.

@@ -30,7 +30,7 @@ pub fn at_step(shell: Shell) -> String {
 fn figure(shell: Shell, head: &PanelHead) -> El {
     let ui = shell.ui;
     let PanelHead { id, title, help, tower, follows, height } = head.clone();
-    let mut figure = el("figure").class("chart");
+    let mut figure = el("figure").class(if height.is_some() { "chart" } else { "chart said" });
     if !follows {
         let (title, help_zh) = (title.clone(), help.zh.clone());
         let caption = el("figcaption")

@@ -6,7 +6,7 @@ use super::icons::{TRIANGLE, icon};
 use super::skips;
 use super::ui::{Shell, mixed};
 use crate::dom;
-use crate::session::{Action, Note, Status};
+use crate::session::{Action, Note, Status, Tab};
 use crate::strings as s;
 
 pub fn stage(shell: Shell) -> El {
@@ -25,7 +25,8 @@ pub fn stage(shell: Shell) -> El {
     watch_size(&frame, shell);
     let caption = el("p")
         .id("caption")
-        .attr("aria-live", "polite")
+        // While it trains the numbers change too often to be read aloud.
+        .attr("aria-live", move || if ui.status.get() == Status::Running { "off" } else { "polite" })
         .attr("data-any-lang", move || ui.caption.with(|text| mixed(text)))
         .words(move || ui.caption.get_clone());
     let legend = move || if ui.compact.get() { s::LEGEND_COMPACT } else { s::LEGEND }.get(ui.lang.get());
@@ -44,17 +45,25 @@ const MAX_NOTES: usize = 3;
 /// One line for each thing that the reader should know; each can be put away.
 fn notes(shell: Shell) -> El {
     let ui = shell.ui;
+    // A text that was refused is told beside the field where it was given, as long as that is open.
+    let told = move || {
+        let is_told_there = ui.tab.get() == Tab::Settings;
+        ui.notes.with(|all| {
+            let here = |(_, note): &(usize, &Note)| !(is_told_there && matches!(note, Note::Text(_)));
+            all.iter().enumerate().filter(here).map(|(idx, note)| (idx, note.clone())).collect::<Vec<_>>()
+        })
+    };
     let lines = move || {
-        let (notes, lang) = (ui.notes.get_clone(), ui.lang.get());
+        let (notes, lang) = (told(), ui.lang.get());
         let line = |(idx, note): (usize, Note)| (idx, note.text(lang), matches!(note, Note::Broken(_)));
-        notes.into_iter().take(MAX_NOTES).enumerate().map(line).collect()
+        notes.into_iter().take(MAX_NOTES).map(line).collect()
     };
     let line = move |(idx, text, is_broken): &(usize, String, bool)| {
         let (idx, words) = (*idx, el("span").attr("data-any-lang", mixed(text)).say(text.clone()));
         let rescue = is_broken.then(|| rescue(shell));
         el("li").kid(words).kids(rescue).kid(dismiss(shell, move || shell.act(Action::Dismiss(idx)))).into()
     };
-    let n_more = move || ui.notes.with(Vec::len).saturating_sub(MAX_NOTES);
+    let n_more = move || told().len().saturating_sub(MAX_NOTES);
     let more = move || {
         let words = move || s::MORE_NOTES.fill(ui.lang.get(), &[("n", &n_more().to_string())]);
         el("li").class("soft").words(words).into()
@@ -63,7 +72,7 @@ fn notes(shell: Shell) -> El {
         .id("warnings")
         .attr("role", "status")
         .attr("aria-label", ui.t(s::WARNINGS))
-        .flag("hidden", move || ui.notes.with(Vec::is_empty))
+        .flag("hidden", move || told().is_empty())
         .kid(each(lines, |(idx, text, _)| format!("{idx} {text}"), line))
         .kid(when(move || n_more() > 0, more))
 }

@@ -1,7 +1,7 @@
 //! The timeline over the whole width, and under it the experiments that a reader may want to try.
 
-use super::controls::dismiss;
-use super::el::{El, el, memo, target, when};
+use super::controls::{dismiss, icon_button};
+use super::el::{El, each, el, memo, part, target, value_of, when};
 use super::ui::Shell;
 use crate::dom;
 use crate::session::{Action, Status, scene_experiment};
@@ -14,23 +14,23 @@ use web_sys::{Event, HtmlElement, KeyboardEvent, PointerEvent};
 /// Experiments worth a click: a name, what to look for, and what the link says beyond the first view.
 const SCENES: [(Text, Text, &str); 4] = [
     (
-        tx("① Cut the highway", "① 剪断高速路"),
-        tx("The same tower with and without its skips", "同一座塔，一座有残差，一座没有"),
+        tx("① Cut the highway", "① 剪断残差通路"),
+        tx("The same tower with and without its skips", "同一座塔，一座有残差连接，一座没有"),
         "",
     ),
     (
-        tx("② No norm, small weights", "② 去掉归一化"),
+        tx("② No norm, small weights", "② 无归一化、小权重"),
         tx("Without normalisation next to nothing reaches the bottom of B", "没有归一化，B 的底层几乎什么也收不到"),
         "norm=none&init=gpt2",
     ),
     (
         tx("③ Cut one skip", "③ 只剪一条"),
-        tx("B lacks a single skip, around layer 4’s MLP", "B 只少一条残差：第 4 层的 MLP"),
+        tx("B lacks a single skip, around layer 4’s MLP", "只剪一条：绕过第 4 层 MLP 的残差连接"),
         "b.residual=4m",
     ),
     (
         tx("④ Look nearby first", "④ 先看近处"),
-        tx("Four layers and relative positions: how does B do now?", "四层、相对位置：这回 B 怎么样？"),
+        tx("Four layers and relative positions: how does B do now?", "四层、相对位置：这次 B 会怎样？"),
         "n_layers=4&pos=rel",
     ),
 ];
@@ -64,13 +64,87 @@ pub fn timeline(shell: Shell) -> El {
         .class("scenes")
         .attr("aria-label", ui.t(s::SCENES))
         .kids(SCENES.map(|(name, about, link)| scene(shell, name, about, link)))
+        .kid(branches(shell))
         .kid(when(move || ui.undo.with(Option::is_some), move || undo(shell).into()))
         .kid(el("span").class("status").attr("role", "status").words(move || status(shell)));
     el("section")
         .class("time")
         .kids(replay(shell))
-        .kid(el("div").class("time-frame").kid(canvas).kid(when(move || !ui.is_live.get(), live)))
+        .kid(
+            el("div")
+                .class("time-frame")
+                .kid(canvas)
+                .kid(when(move || !ui.is_live.get(), live))
+                .kid(when(move || !ui.is_live.get(), move || at_playhead(shell).into()))
+                .kid(scale(shell)),
+        )
         .kid(scenes)
+}
+
+/// What can be done at the step that was gone back to, beside the playhead.
+fn at_playhead(shell: Shell) -> El {
+    let ui = shell.ui;
+    let button = |id: &'static str, words: Text, action: Action| {
+        el("button").id(id).class("quiet-btn").click(move || shell.act(action.clone())).words(ui.t(words))
+    };
+    el("div")
+        .class("at-playhead")
+        .style("left", move || format!("clamp(120px, {}px, 100% - 130px)", ui.playhead_x.get()))
+        .kid(button("btn-go-on", s::GO_ON, Action::GoOn))
+        .kid(button("btn-branch", s::BRANCH_HERE, Action::BranchHere))
+}
+
+/// The futures of this run: the one that is shown, and the others, each with its name.
+fn branches(shell: Shell) -> View {
+    let ui = shell.ui;
+    let name = move |idx: Option<usize>, name: String| {
+        el("input")
+            .class("branch-name")
+            .any_lang()
+            .attr("aria-label", ui.t(s::BRANCH_NAME))
+            .attr("maxlength", "24")
+            .attr("size", "9")
+            .attr("value", name)
+            .on("change", move |ev: Event| shell.act(Action::NameBranch(idx, value_of(&ev))))
+    };
+    let other = move |&(idx, ref called, step): &(usize, String, u64)| {
+        let words = move || s::OPEN_BRANCH.fill(ui.lang.get(), &[("n", &step.to_string())]);
+        let open = el("button")
+            .class("open")
+            .attr("title", ui.t(s::OPEN_BRANCH_HELP))
+            .click(move || shell.act(Action::OpenBranch(idx)))
+            .words(words);
+        let drop =
+            icon_button(ui.t(s::DROP_BRANCH), "dismiss").click(move || shell.act(Action::DropBranch(idx))).say("×");
+        el("span").class("branch").kid(name(Some(idx), called.clone())).kid(open).kid(drop).into()
+    };
+    let all = move || {
+        let others = move || {
+            ui.branches.get_clone().into_iter().enumerate().map(|(idx, (name, step))| (idx, name, step)).collect()
+        };
+        let present = part(move || name(None, ui.branch_name.get_clone()).into());
+        el("div")
+            .class("branches")
+            .attr("role", "group")
+            .attr("aria-label", ui.t(s::BRANCHES))
+            .kid(el("span").class("branch shown").kid(present))
+            .kid(each(others, |(idx, name, step)| format!("{idx} {name} {step}"), other))
+            .into()
+    };
+    when(move || ui.branches.with(|all| !all.is_empty()), all)
+}
+
+/// How time runs on the axis.
+fn scale(shell: Shell) -> El {
+    let ui = shell.ui;
+    let words = move || if ui.is_linear.get() { s::TIME_LINEAR } else { s::TIME_LOG }.get(ui.lang.get());
+    el("button")
+        .id("btn-scale")
+        .class("quiet-btn scale")
+        .attr("title", ui.t(s::TIME_SCALE))
+        .state("aria-pressed", move || ui.is_linear.get())
+        .click(move || shell.act(Action::SetLinear(!ui.is_linear.get_untracked())))
+        .words(words)
 }
 
 /// The way back from a change made by hand, while it is offered.

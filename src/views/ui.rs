@@ -52,6 +52,14 @@ pub struct Ui {
     pub shown: Signal<u64>,
     pub latest: Signal<u64>,
     pub is_live: Signal<bool>,
+    /// Where the playhead stands, in CSS pixels from the timeline's left.
+    pub playhead_x: Signal<i32>,
+    /// Name and newest step of the run's other futures.
+    pub branches: Signal<Vec<(String, u64)>>,
+    /// What the future is called that is shown.
+    pub branch_name: Signal<String>,
+    /// The timeline's time runs evenly.
+    pub is_linear: Signal<bool>,
     pub losses: Signal<[Option<f32>; 2]>,
     pub fingerprints: Signal<Option<[u64; 2]>>,
     pub caption: Signal<String>,
@@ -105,6 +113,10 @@ impl Ui {
             shown: create_signal(0),
             latest: create_signal(0),
             is_live: create_signal(true),
+            playhead_x: create_signal(0),
+            branches: create_signal(Vec::new()),
+            branch_name: create_signal(String::new()),
+            is_linear: create_signal(false),
             losses: create_signal([None; 2]),
             fingerprints: create_signal(None),
             caption: create_signal(String::new()),

@@ -10,6 +10,8 @@ use draw::scene::{self, Playhead};
 
 /// At full speed nothing travels: widths breathe at most 15 times a second.
 const STAGE_EVERY_MS: f64 = 66.0;
+/// Numbers change at most four times a second: a reader has to read them.
+const NUMBERS_EVERY_MS: f64 = 250.0;
 /// Charts are heavier and read more slowly.
 const CHARTS_EVERY_MS: f64 = 250.0;
 
@@ -25,10 +27,10 @@ pub struct Due {
     /// When signals, the address bar, the caption and the tables were last written.
     pub words_ms: f64,
     pub link_ms: f64,
-    pub caption_ms: f64,
     pub table_ms: f64,
-    /// The step that the caption speaks of.
-    pub caption_step: Option<u64>,
+    /// The step whose numbers stand on the stage and in the caption, and since when.
+    pub said: u64,
+    said_ms: f64,
 }
 
 impl Due {
@@ -73,6 +75,7 @@ impl Page {
             self.due.charts_data |= self.due.changed.data;
             self.draw_timeline();
         }
+        self.choose_numbers(now_ms);
         if fresh || self.due.changed.words || self.due.changed.stage || is_slow {
             self.due.changed.stage = false;
             self.draw_stage();
@@ -90,6 +93,16 @@ impl Page {
             let marks = charts::draw(self, &id).unwrap_or_default();
             self.marks.retain(|(other, _)| *other != id);
             self.marks.push((id, marks));
+        }
+    }
+
+    /// Which step's numbers are written: the one that is shown, but while it trains only now and then a newer one.
+    fn choose_numbers(&mut self, now_ms: f64) {
+        let shown = self.session.shown_step();
+        let runs = self.session.conductor().status() == Status::Running && self.session.is_live();
+        let is_due = now_ms - self.due.said_ms >= NUMBERS_EVERY_MS;
+        if shown != self.due.said && (is_due || !runs || shown < self.due.said || self.due.changed.words) {
+            (self.due.said, self.due.said_ms) = (shown, now_ms);
         }
     }
 
@@ -111,7 +124,7 @@ impl Page {
     fn draw_stage(&mut self) {
         let Some(canvas) = Canvas::ready("stage") else { return };
         let intact = Tower::BOTH.map(|tower| self.session.intact(tower));
-        let frame = scene::compose(&self.session.stage(&intact), canvas.w, canvas.h);
+        let frame = scene::compose(&self.session.stage(&intact, self.due.said), canvas.w, canvas.h);
         painter::paint(&canvas.ctx, &frame);
         if frame.hits != self.hits {
             self.hits = frame.hits;
@@ -121,7 +134,9 @@ impl Page {
 
     fn draw_timeline(&self) {
         let Some(canvas) = Canvas::ready("timeline") else { return };
-        let frame = scene::compose_timeline(&self.session.timeline(), canvas.w, canvas.h);
+        let timeline = self.session.timeline();
+        let frame = scene::compose_timeline(&timeline, canvas.w, canvas.h);
         painter::paint(&canvas.ctx, &frame);
+        put(self.ui.playhead_x, scene::timeline_x_at(timeline.shown_step, canvas.w, &timeline) as i32);
     }
 }

@@ -1,11 +1,13 @@
 //! Paints a frame on a 2d canvas. Holds no numbers of its own: what is drawn, and where, the scene has decided.
 
+use crate::dom;
 use draw::scene::path::{Stroke, ribbon_path, ribbon_stops};
 use draw::scene::shape::{Anchor, FONT_STACK, Frame, Pos, RibbonPoint, Shape};
 use draw::scene::{Rect, Rgba};
 use js_sys::Array;
 use std::f64::consts::TAU;
-use web_sys::{CanvasGradient, CanvasRenderingContext2d};
+use wasm_bindgen::{Clamped, JsCast};
+use web_sys::{CanvasGradient, CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
 /// Paints `frame` over what is there; the caller has cleared the canvas and scaled it to device pixels.
 pub fn paint(ctx: &CanvasRenderingContext2d, frame: &Frame) {
@@ -86,8 +88,26 @@ pub fn paint(ctx: &CanvasRenderingContext2d, frame: &Frame) {
                 }
             }
             Shape::Hatch { rect, color } => paint_hatch(ctx, rect, *color),
+            Shape::Image { rect, n_columns, n_rows, rgba } => paint_image(ctx, rect, *n_columns, *n_rows, rgba),
         }
     }
+}
+
+/// Cells are written onto a canvas of their own size first: a canvas stretches canvases, not bytes.
+fn paint_image(ctx: &CanvasRenderingContext2d, rect: &Rect, n_columns: usize, n_rows: usize, rgba: &[u8]) {
+    let (w, h) = (n_columns as u32, n_rows as u32);
+    let canvas = dom::document().and_then(|d| d.create_element("canvas").ok()?.dyn_into::<HtmlCanvasElement>().ok());
+    let Some(canvas) = canvas else { return };
+    canvas.set_width(w);
+    canvas.set_height(h);
+    let inner = canvas.get_context("2d").ok().flatten().and_then(|c| c.dyn_into::<CanvasRenderingContext2d>().ok());
+    let data = ImageData::new_with_u8_clamped_array_and_sh(Clamped(rgba), w, h);
+    let (Some(inner), Ok(data)) = (inner, data) else { return };
+    let _ = inner.put_image_data(&data, 0.0, 0.0);
+    ctx.set_image_smoothing_enabled(false);
+    let (x, y, w, h) = (f64::from(rect.x), f64::from(rect.y), f64::from(rect.w), f64::from(rect.h));
+    let _ = ctx.draw_image_with_html_canvas_element_and_dw_and_dh(&canvas, x, y, w, h);
+    ctx.set_image_smoothing_enabled(true);
 }
 
 fn trace(ctx: &CanvasRenderingContext2d, points: &[Pos]) {

@@ -11,8 +11,6 @@ use base::names::Lang;
 use draw::scene::ThemeKind;
 
 const WORDS_EVERY_MS: f64 = 100.0;
-/// A reader, above all one who listens, needs time for a sentence.
-const CAPTION_EVERY_MS: f64 = 2000.0;
 const TABLE_EVERY_MS: f64 = 1000.0;
 /// Browsers refuse addresses that change too often.
 const LINK_EVERY_MS: f64 = 500.0;
@@ -24,7 +22,7 @@ impl Page {
             self.due.link_ms = now_ms;
             dom::replace_address(&format!("#{}", self.session.link().format()));
         }
-        self.sync_caption(now_ms);
+        self.sync_caption();
         let tick = self.due.data() && now_ms - self.due.words_ms >= WORDS_EVERY_MS;
         if !tick && !self.due.words() {
             return;
@@ -46,6 +44,9 @@ impl Page {
         put(ui.status, session.conductor().status());
         put(ui.playing, session.conductor().is_playing());
         put(ui.is_live, session.is_live());
+        put(ui.is_linear, session.is_linear());
+        put(ui.branches, session.branches().iter().map(|branch| (branch.name.clone(), branch.step)).collect());
+        put(ui.branch_name, session.branch_name().to_string());
         put(ui.notes, session.notes().to_vec());
         put(ui.verdict, session.verdict().cloned());
         put(ui.undo, session.undo_text());
@@ -96,25 +97,10 @@ impl Page {
         }
     }
 
-    fn sync_caption(&mut self, now_ms: f64) {
+    /// The sentence of the very numbers that stand on the stage.
+    fn sync_caption(&self) {
         let session = &self.session;
-        let step = session.shown_step();
-        // A new run's step lies below the old caption's; words that were asked for come at once.
-        let is_rushed = session.conductor().status() == Status::Running && session.is_live() && !self.due.words();
-        let is_new = self.due.caption_step.is_none_or(|said| said > step);
-        if is_rushed && !is_new && now_ms - self.due.caption_ms < CAPTION_EVERY_MS {
-            return;
-        }
-        if self.due.caption_step == Some(step) && !self.due.words() && !self.due.data() {
-            return;
-        }
-        let Some(caption) = session.caption() else {
-            self.due.caption_step = None;
-            put(self.ui.caption, s::BUILDING.get(session.lang()).to_string());
-            return;
-        };
-        put(self.ui.caption, caption);
-        self.due.caption_ms = now_ms;
-        self.due.caption_step = Some(step);
+        let building = || s::BUILDING.get(session.lang()).to_string();
+        put(self.ui.caption, session.caption(self.due.said).unwrap_or_else(building));
     }
 }

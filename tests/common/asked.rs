@@ -96,6 +96,8 @@ pub fn check_fixture(entries: &'static [Entry], key: &str) -> usize {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let fields = fields(&strata::cli::lens::answer(entries, &words).expect("an answer"));
     let tolerance = fixture["tolerance"].as_f64().expect("a tolerance");
+    // Where values span decades: beside the tolerance, a part of the value itself.
+    let relative = fixture["relative"].as_f64().unwrap_or(0.0);
     let expected = fixture["expect"].as_array().expect("values");
     for e in expected {
         let name = ["at", "x", "column"].map(|part| e[part].as_str().expect("a name").to_string());
@@ -104,7 +106,8 @@ pub fn check_fixture(entries: &'static [Entry], key: &str) -> usize {
             None => assert_eq!(Some(found.as_str()), e["text"].as_str(), "{key}: {name:?}"),
             Some(value) => {
                 let found: f64 = found.parse().expect("a number");
-                assert!((found - value).abs() <= tolerance, "{key}: {name:?} is {found}, expected {value}");
+                let limit = tolerance + relative * value.abs();
+                assert!((found - value).abs() <= limit, "{key}: {name:?} is {found}, expected {value}");
             }
         }
     }

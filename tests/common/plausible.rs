@@ -4,7 +4,8 @@
 use base::config::{Event, Residual, Site, Tower, What};
 use base::names::Lang;
 use draw::scene::{
-    Frame, Palette, Playhead, Shape, StageInput, ThemeKind, TimelineInput, TowerInput, compose, compose_timeline, svg,
+    Frame, Palette, Playhead, Shape, StageInput, ThemeKind, TimelineInput, TowerInput, Verdict, compose,
+    compose_timeline, svg,
 };
 use engine::telemetry::{NonFinite, Snapshot};
 
@@ -111,6 +112,7 @@ pub fn snapshot(tower: Tower, layers: usize, residual: &Residual, case: &Case) -
         tower,
         step: case.step,
         loss_nats: if tower == Tower::A { 1.62 } else { 2.79 },
+        unigram_kl_nats: None,
         lr: 2.4e-3,
         grad_l2: 0.8,
         resid_rms: vec![1.0; n + 1].into(),
@@ -118,10 +120,15 @@ pub fn snapshot(tower: Tower, layers: usize, residual: &Residual, case: &Case) -
         spread: (0..=n).map(|i| if tower == Tower::A { 0.95 } else { libm::powf(0.4, i as f32) }).collect(),
         weight_grad_l2: (0..layers).map(|l| 0.3 * resid[2 * l]).collect(),
         embed_grad_l2: 0.1,
+        learned_ratio: vec![2e-3; layers].into(),
+        decay_ratio: 2.4e-5,
         update_ratio: (0..layers).map(|l| 2e-3 + 1e-3 * l as f32).collect(),
         intact: (0..n).map(|i| residual.is_intact(Site::from_idx(i))).collect(),
-        non_finite: (case.nan && tower == Tower::B)
-            .then(|| NonFinite { step: 31, tensor: "blocks.3.hook_resid_mid_grad".into() }),
+        non_finite: (case.nan && tower == Tower::B).then(|| NonFinite {
+            step: 31,
+            tensor: "blocks.3.hook_resid_mid_grad".into(),
+            last_finite: None,
+        }),
         resid_grad_l2: resid.into(),
         skip_grad_l2: skip.into(),
         branch_grad_l2: branch.into(),
@@ -141,6 +148,7 @@ pub fn stage_of(case: &Case, snapshots: &[Snapshot; 2]) -> Frame {
     let tokens: Vec<String> = text.chars().map(String::from).collect();
     let towers = [0, 1].map(|i| TowerInput {
         snapshot: (!case.blank).then_some(&snapshots[i]),
+        said: (!case.blank).then_some(&snapshots[i]),
         n_layers: case.layers[i],
         has_attn: case.has.0,
         has_mlp: case.has.1,
@@ -149,8 +157,7 @@ pub fn stage_of(case: &Case, snapshots: &[Snapshot; 2]) -> Frame {
     });
     let input = StageInput {
         towers,
-        chance_nats: 3.33,
-        unigram_nats: Some(2.79),
+        verdicts: [Verdict::BelowUnigram, if case.nan { Verdict::NotFinite(31) } else { Verdict::Frequencies }],
         lang: case.lang,
         theme: case.theme,
         playhead: case.t.map_or(Playhead::Still, Playhead::Slow),
@@ -178,8 +185,23 @@ pub fn timeline(case: &Case) -> Frame {
         Event { step: 90, tower: Tower::B, what: What::Cut(Site::attn(1)) },
     ];
     let none: &[(u64, f32)] = &[];
+    // Every eighth step, to keep pictures small: A's is even, B's fades towards the tokens.
+    let steps = || (0..=case.step).step_by(8);
+    let fading = |rate: f32| {
+        let row = |step: u64| {
+            (0..17).map(|i| libm::powf(10.0, -1.0 - rate * (16 - i) as f32 * step as f32 / 900.0)).collect()
+        };
+        steps().map(row).collect::<Vec<Vec<f32>>>()
+    };
+    let rows = [fading(0.1), fading(3.0)];
+    let held_out = |losses: &[(u64, f32)]| losses.iter().step_by(10).map(|(step, loss)| (*step, loss + 0.05)).collect();
     let input = TimelineInput {
-        validation: [Vec::new(), Vec::new()],
+        validation: [held_out(&a), held_out(&b)],
+        strips: rows
+            .each_ref()
+            .map(|rows| if case.blank { Vec::new() } else { steps().zip(rows.iter().map(|r| &r[..])).collect() }),
+        ghosts: Vec::new(),
+        is_linear: false,
         losses: if case.blank { [none, none] } else { [&a, &b] },
         n_steps: if case.step > 250 { 1000 } else { 250 },
         shown_step: if case.blank { 0 } else { case.step.saturating_sub(20) },

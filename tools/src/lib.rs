@@ -5,11 +5,12 @@
 #![cfg(target_arch = "wasm32")]
 
 use base::config::{Link, Tower};
-use engine::bench::{SHAPES, Shape, gemm_rows, peak_gflops, step_row};
+use engine::bench::{SHAPES, Shape, gemm_rows, peak_gflops, scene_rows, step_row};
 use engine::lab::{Lab, TowerSpec};
 use wasm_bindgen::prelude::*;
 
-/// Times the shapes named by letter (all where empty) and our products, and returns JSON with units in its keys.
+/// Times the shapes named by letter (all where empty), the scenes and our products, and returns JSON with units in its
+/// keys.
 #[wasm_bindgen]
 pub fn bench_json(shapes: Vec<String>, n_steps: usize) -> String {
     // `performance` stands in the global scope of pages, workers and Node alike.
@@ -24,8 +25,9 @@ pub fn bench_json(shapes: Vec<String>, n_steps: usize) -> String {
         .filter(|s: &Shape| shapes.is_empty() || shapes.iter().any(|name| name.eq_ignore_ascii_case(s.name)))
         .filter_map(|shape| step_row(shape, n_steps, peak, &now_secs))
         .collect();
+    let scenes = scene_rows(n_steps, &now_secs);
     let gemm = gemm_rows(n_steps, peak, &now_secs);
-    serde_json::json!({ "peak_gflops": peak, "steps": steps, "gemm": gemm }).to_string()
+    serde_json::json!({ "peak_gflops": peak, "steps": steps, "scenes": scenes, "gemm": gemm }).to_string()
 }
 
 /// Trains a link for `n_steps` and returns JSON: the fingerprint of each tower.

@@ -77,6 +77,28 @@ impl Group {
     /// Every group, in the order of the page.
     pub const ALL: [Group; 5] = [Group::Signal, Group::Know, Group::Look, Group::Learnt, Group::Say];
 
+    /// Name on its tab.
+    pub const fn label(self) -> Text {
+        match self {
+            Group::Signal => tx("Signal", "信号"),
+            Group::Know => tx("Layers", "各层"),
+            Group::Look => tx("Attention", "注意力"),
+            Group::Learnt => tx("Learnt", "所学"),
+            Group::Say => tx("Says", "所说"),
+        }
+    }
+
+    /// The word that tells it from others.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Group::Signal => "signal",
+            Group::Know => "know",
+            Group::Look => "look",
+            Group::Learnt => "learnt",
+            Group::Say => "say",
+        }
+    }
+
     /// The question, as readers ask it.
     pub const fn question(self) -> Text {
         match self {

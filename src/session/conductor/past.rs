@@ -1,7 +1,7 @@
 //! The present run at another moment: ways back, what is done otherwise from there on, and a worker that was lost.
 
 use super::{Conductor, Order};
-use base::config::{Event, Problem, Site, Tower};
+use base::config::{Event, Experiment, Problem, Site, Tower};
 use engine::lab::{Ask, TowerSpec, Work};
 
 /// So many workers may be lost by one run: more will not help it.
@@ -16,15 +16,19 @@ impl Conductor {
             self.replay_to(step);
             return Vec::new();
         }
-        self.rewind(step, &[])
+        self.rewind(step, step)
     }
 
-    /// Goes back to a step of the present run and lets `events`, none of them before it, happen otherwise from there on.
-    /// The experiment must hold them already.
-    pub fn rewind(&mut self, step: u64, events: &[Event]) -> Vec<Order> {
+    /// Goes back to `from`, a step of the present run up to which nothing is otherwise than it was, and on to `step` by the
+    /// experiment as it is now.
+    fn rewind(&mut self, from: u64, step: u64) -> Vec<Order> {
         self.pause();
-        let mut orders = self.to_both(Work::Restore { step });
-        orders.extend(events.iter().map(|event| self.apply(event.clone())));
+        self.ended = false;
+        let order = |tower: Tower| {
+            let events = self.experiment.events_of(tower).cloned().collect();
+            (tower, Ask { run_id: self.run_id, work: Work::Restore { step: from.min(step), events } })
+        };
+        let mut orders = Tower::BOTH.map(order).to_vec();
         // What the towers said on the way there no longer holds.
         self.at = [None; 2];
         self.healing = [false; 2];
@@ -39,9 +43,9 @@ impl Conductor {
     /// As [`Experiment::add_event`]; nothing has changed then.
     pub fn change_past(&mut self, step: u64, events: Vec<Event>) -> Result<Vec<Order>, Problem> {
         let mut experiment = self.experiment.clone();
-        events.iter().try_for_each(|event| experiment.add_event(event.clone()))?;
+        events.into_iter().try_for_each(|event| experiment.add_event(event))?;
         self.experiment = experiment;
-        Ok(self.rewind(step, &events))
+        Ok(self.rewind(step, step))
     }
 
     /// Takes back a cut or joint that was made at `step`, and goes back there to do without it.
@@ -50,8 +54,15 @@ impl Conductor {
     /// As [`Experiment::set_intact`].
     pub fn take_back(&mut self, tower: Tower, site: Site, step: u64) -> Result<Vec<Order>, Problem> {
         let intact = !self.experiment.is_intact(tower, site, step);
-        let event = self.experiment.set_intact(tower, site, step, intact)?;
-        Ok(self.rewind(step, &[event]))
+        self.experiment.set_intact(tower, site, step, intact)?;
+        Ok(self.rewind(step, step))
+    }
+
+    /// Goes on by another list of events, at `step` of that future: back to where both futures part, and from there on.
+    pub fn switch_to(&mut self, experiment: Experiment, step: u64) -> Vec<Order> {
+        let parts = self.experiment.parts_at(&experiment);
+        self.experiment = experiment;
+        self.rewind(parts.unwrap_or(step).min(self.granted), step)
     }
 
     /// Cuts a skip that stands or joins one that is cut, from the next step that has not been handed out.

@@ -58,6 +58,18 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
             number(row, "recording_share") * 100.0,
         );
     }
+    println!("\nscene                    default        A        B   ms/step; the slower one's ratio to the default");
+    for row in answer["scenes"].as_array().into_iter().flatten() {
+        let ms = |value: &Value| value.as_f64().unwrap_or(f64::NAN) * 1e3;
+        println!(
+            "{:<24} {:>7.2} {:>8.2} {:>8.2}   {:.2}",
+            row["scene"].as_str().unwrap_or_default(),
+            ms(&row["default_step_secs"]),
+            ms(&row["step_secs"][0]),
+            ms(&row["step_secs"][1]),
+            number(row, "ratio"),
+        );
+    }
     println!("\nGFLOP/s, median / best; ratio of medians, ours to theirs");
     for row in answer["gemm"].as_array().into_iter().flatten() {
         let pair = |value: &Value| [0, 1].map(|i| value[i].as_f64().unwrap_or(f64::NAN));

@@ -232,6 +232,19 @@ impl Experiment {
         Ok(event)
     }
 
+    /// The first step at which something happens in one of both experiments and not in the other; none where the same does.
+    pub fn parts_at(&self, other: &Experiment) -> Option<u64> {
+        let only = |here: &Experiment, there: &Experiment| {
+            here.events.iter().filter(|event| !there.events.contains(event)).map(|event| event.step).min()
+        };
+        only(self, other).into_iter().chain(only(other, self)).min()
+    }
+
+    /// Forgets what happens after `step`.
+    pub fn forget_after(&mut self, step: u64) {
+        self.events.retain(|event| event.step <= step);
+    }
+
     /// Forgets everything that happens on the way.
     pub fn clear_events(&mut self) {
         self.events.clear();

@@ -70,9 +70,9 @@ impl Group {
     /// The group's heading.
     pub const fn label(self) -> Text {
         match self {
-            Group::Text => tx("What it reads", "读什么"),
+            Group::Text => tx("What it reads", "文本"),
             Group::Model => tx("The tower", "塔的结构"),
-            Group::Training => tx("How it learns", "怎样学"),
+            Group::Training => tx("How it learns", "训练"),
         }
     }
 }

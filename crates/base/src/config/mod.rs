@@ -9,6 +9,7 @@ mod decimal;
 mod event;
 mod experiment;
 pub mod fields;
+mod future;
 mod link;
 mod packed;
 mod problem;
@@ -21,6 +22,7 @@ pub use event::{
     skipped_at,
 };
 pub use experiment::{Experiment, Tower, Unreadable};
+pub use future::OtherFuture;
 pub use link::{LINK_VERSION, Link};
 pub use problem::Problem;
 pub use residual::{Residual, Site, Sublayer};

@@ -46,16 +46,20 @@ impl Problem {
         const UNREADABLE: Text =
             tx("“{v}” is not a value of {k}; the default is used.", "“{v}”不是 {k} 的有效取值，已改用默认值。");
         const CLAMPED: Text = tx("{k} cannot be {v}; {u} is used.", "{k} 不能取 {v}，已改为 {u}。");
-        const NOT_FOR_B: Text =
-            tx("Both towers share {k}; the value for B alone was left out.", "{k} 由两座塔共用，只给 B 的取值已忽略。");
+        const NOT_FOR_B: Text = tx(
+            "Both towers share {k}; the value for B alone was left out.",
+            "{k} 由两座塔共用，单独给 B 的取值已忽略。",
+        );
         const NEWER: Text = tx(
             "The link was made by a newer version of this page (v={v}); what is known of it is used.",
-            "链接来自更新的版本（v={v}），这里只采用能看懂的部分。",
+            "链接来自更新的版本（v={v}），只采用能识别的部分。",
         );
         const TOO_LONG: Text =
             tx("The link is too long to read; the defaults are used.", "链接太长，无法读取，已改用默认设置。");
-        const BAD_EVENT: Text =
-            tx("“{v}” is nothing that can happen to a run; it was left out.", "“{v}”不是训练途中可做的操作，已忽略。");
+        const BAD_EVENT: Text = tx(
+            "“{v}” is nothing that can happen to a run; it was left out.",
+            "“{v}”不是训练途中可以进行的操作，已忽略。",
+        );
         const NOT_LIVE: Text =
             tx("{k} cannot change while a run goes on; “{v}” was left out.", "训练开始后不能再改 {k}，“{v}”已忽略。");
         const ABOVE_TOP: Text = tx(

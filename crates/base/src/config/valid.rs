@@ -9,7 +9,7 @@ const WIDTH_KEY: &str = "d_model";
 const SKIPS_KEY: &str = "residual";
 const MAX_WIDTH: usize = max_of(WIDTH_KEY);
 
-/// The most a tower's arenas may take.
+/// The most that one tower's arenas may take, by [`ValidConfig::estimated_bytes`].
 pub const MAX_BYTES: u64 = 512_000_000;
 
 /// A config whose numbers are in their ranges and whose width divides evenly among its heads; what is left to ask is
@@ -212,7 +212,7 @@ impl ValidConfig {
     }
 
     /// Bytes of all arenas in f32: weights, their gradients and two moments; activations, their gradients, the halves of
-    /// every fork and the slopes of the MLPs' activations.
+    /// every fork and the slopes of the MLPs' activations; and the panels into which products pack their operands.
     ///
     /// An upper estimate, the same for every norm; `engine` reports the exact number of a built model, and a test
     /// compares the two.
@@ -227,6 +227,10 @@ impl ValidConfig {
         let block = n * (12 * d + 2 * f + h * t + 2);
         let acts = l * block + n * (4 * d + v + 1);
         let forks_and_slopes = l * n * (4 * d + f);
-        4 * (4 * params + 2 * acts + forks_and_slopes)
+        // Panels are filled up to whole tiles; a panel holds a weight matrix, or a tensor of activations.
+        let widest = (3 * d).max(f).max(v) + 8;
+        let panels = 2 * (n.max(d) * widest).max((t + 8) * (t + 8));
+        let scratch = n + t * t + t * d;
+        4 * (4 * params + 2 * acts + forks_and_slopes + panels + scratch) + 8 * n
     }
 }

@@ -1,8 +1,8 @@
 //! How the page looks at a run: the keys of a link that never change a bit of it.
 
-use super::Tower;
 use super::event::MAX_STEP;
 use super::fields::{Value, ValueError};
+use super::{OtherFuture, Tower};
 use crate::names::{Lang, Text, tx};
 
 /// Longest key of a lens or of one of its parameters, in bytes.
@@ -13,7 +13,7 @@ const MAX_PARAM_BYTES: usize = 64;
 pub const MAX_LENS_PARAMS: usize = 32;
 
 /// How the page looks at a run; it never changes a bit of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct View {
     /// Replay to this step and stop there.
     pub step: Option<u64>,
@@ -21,6 +21,10 @@ pub struct View {
     pub lens: Option<String>,
     /// Language, where the link fixes it.
     pub lang: Option<Lang>,
+    /// Other futures of the run.
+    pub futures: Vec<OtherFuture>,
+    /// The timeline's time runs evenly, instead of giving the start more room.
+    pub is_linear: bool,
     /// Fingerprints of A and B that the sender saw at `step`.
     pub fingerprint: Option<[u64; 2]>,
     /// Number of the engine that the sender's fingerprints were made by.
@@ -58,7 +62,7 @@ pub const VIEW: &[ViewKey] = &[
     },
     ViewKey {
         key: "lens",
-        help: tx("The lens that is open.", "打开哪个视图。"),
+        help: tx("The lens that is open.", "打开的视图。"),
         write: |view| view.lens.clone(),
         read: |view, text| {
             if !is_word(text) {
@@ -78,10 +82,35 @@ pub const VIEW: &[ViewKey] = &[
         },
     },
     ViewKey {
+        key: "branch",
+        help: tx(
+            "Other futures of the run, each as NAME~STEP~EVENTS, with ; between.",
+            "这次训练的其他分支，写作 名称~步数~操作，之间用 ; 隔开。",
+        ),
+        write: |view| OtherFuture::write(&view.futures),
+        read: |view, text| {
+            view.futures = OtherFuture::read(text).ok_or(ValueError::Unreadable)?;
+            Ok(())
+        },
+    },
+    ViewKey {
+        key: "time",
+        help: tx("How time runs on the timeline: log or linear.", "时间线的刻度：log（对数）或 linear（线性）。"),
+        write: |view| view.is_linear.then(|| "linear".to_string()),
+        read: |view, text| {
+            view.is_linear = match text {
+                "linear" => true,
+                "log" => false,
+                _ => return Err(ValueError::Unreadable),
+            };
+            Ok(())
+        },
+    },
+    ViewKey {
         key: "fp",
         help: tx(
             "Fingerprints of A and B that the sender saw at that step, to compare with.",
-            "分享者在这一步看到的 A、B 两塔的指纹，用来核对。",
+            "分享者在这一步得到的 A、B 两塔指纹，用于核对。",
         ),
         write: |view| view.fingerprint.map(|[a, b]| format!("{a:016x}.{b:016x}")),
         read: |view, text| {

@@ -23,21 +23,21 @@ pub fn build(seed: u64) -> Sequences<Dyck> {
     let about = tx(
         "Brackets open and close, at most four deep. To know how a bracket closes one must find its partner, which may \
          stand far back behind pairs that are already closed: counting and remembering, as nested clauses ask for.",
-        "括号有开有合，最多套四层。要知道该用哪种括号来合，就得找到和它配对的那个开括号，中间可能隔着许多已经配好对的括号：\
-         既要数层数，又要记种类，和理解层层嵌套的从句是一回事。",
+        "括号成对出现，最多嵌套四层。要知道该用哪种右括号，就得找到与它配对的左括号，中间可能隔着许多已经配对的括号：\
+         既要数层数，又要记种类，与理解层层嵌套的从句相仿。",
     );
     let depths = [tx("0", "0"), tx("1", "1"), tx("2", "2"), tx("3", "3"), tx("4", "4")];
     let label_sets = vec![
         LabelSet { key: "depth", name: tx("depth after this token", "此处的深度"), classes: depths.to_vec() },
         LabelSet {
             key: "innermost",
-            name: tx("innermost open bracket", "最里面还开着的括号"),
+            name: tx("innermost open bracket", "最内层未闭合的括号"),
             classes: vec![tx("(", "("), tx("[", "["), tx("{", "{")],
         },
         LabelSet {
             key: "direction",
-            name: tx("opens or closes", "开还是合"),
-            classes: vec![tx("opens", "开"), tx("closes", "合")],
+            name: tx("opens or closes", "左括号还是右括号"),
+            classes: vec![tx("opens", "左括号"), tx("closes", "右括号")],
         },
     ];
     let card = Card {
@@ -146,7 +146,7 @@ impl Source for Dyck {
     fn behaviours(&self, seed: u64) -> Vec<Behaviour> {
         vec![Behaviour {
             key: "close",
-            name: tx("closes with the right kind of bracket", "用对的括号来合"),
+            name: tx("closes with the right kind of bracket", "用正确的右括号闭合"),
             contrasts: contrasts(self, seed, 32, 1500, ask),
         }]
     }

@@ -24,19 +24,19 @@ pub fn build(seed: u64) -> Sequences<Induction> {
         "Each sequence follows its own secret rule: every letter has one successor, kept to nine times in ten. The \
          rule must be read off the sequence itself, by finding the last place where this letter stood and copying \
          what came after it. That takes two look-ups, so one layer is not enough.",
-        "每个序列都有自己的暗号：每个字母后面该接哪个字母是固定的，十次里有九次照办。暗号没有事先告诉谁，只能从序列里看出来：\
-         找到这个字母上次出现的地方，照抄它后面的那一个。这要查两次，一次叠在另一次上，所以一层不够。",
+        "每条序列都有自己的一套规则：每个字母的后继是固定的，十次中有九次遵守。规则不会事先给出，只能从序列本身读出来：\
+         找到这个字母上次出现的位置，照抄它后面的字母。这需要两次查找，后一次以前一次为基础，所以一层不够。",
     );
     let label_sets = vec![
         LabelSet {
             key: "pair_seen",
-            name: tx("has this symbol's successor been shown before?", "这个符号之后接什么，前面出现过吗？"),
+            name: tx("has this symbol's successor been shown before?", "这个符号的后继此前出现过吗？"),
             classes: vec![tx("no", "没有"), tx("yes", "有")],
         },
         LabelSet {
             key: "follows_rule",
-            name: tx("does the next symbol follow the rule?", "下一个符号守规则吗？"),
-            classes: vec![tx("no, noise", "不守，是噪声"), tx("yes", "守")],
+            name: tx("does the next symbol follow the rule?", "下一个符号是否遵守规则？"),
+            classes: vec![tx("no, noise", "否（噪声）"), tx("yes", "是")],
         },
     ];
     let vocab = ('A'..).take(N_SYMBOLS).map(String::from).collect();
@@ -72,7 +72,7 @@ impl Source for Induction {
     fn behaviours(&self, seed: u64) -> Vec<Behaviour> {
         vec![Behaviour {
             key: "copy_successor",
-            name: tx("prefers what followed this symbol before", "偏好这个符号以前的后继"),
+            name: tx("prefers what followed this symbol before", "偏好这个符号此前的后继"),
             contrasts: contrasts(self, seed, 40, 1000, ask),
         }]
     }

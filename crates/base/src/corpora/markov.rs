@@ -43,8 +43,8 @@ pub fn build(seed: u64) -> Sequences<Markov> {
         "Eight symbols; the next one depends on the last one, on the last two and on the last three, each with a known \
          weight. So it is known exactly how well one can do with each length of memory, and one can watch a model \
          reach those losses one after the other.",
-        "八个符号；下一个符号分别由前一个、前两个、前三个决定，各占多少都是定好的。所以记得一个、两个、三个符号各能做到多好，\
-         都能精确算出来，可以看着模型一级一级地达到这些损失。",
+        "八个符号；下一个符号由前一个、前两个或前三个符号决定，各种情形的比例已知。因此，只看前一个、前两个、前三个符号各能达到多低的损失，\
+         都可以精确算出，并能看到模型逐级达到这些损失。",
     );
     let card = Card {
         id: CorpusId::Markov,

@@ -24,13 +24,13 @@ pub fn build(seed: u64) -> Sequences<Modular> {
     let about = tx(
         "Sums on a clock of 23 hours, one after another; only the results count. A fifth of all sums is kept back: a \
          model may first learn the others by heart, and only much later, if at all, find the rule that covers these.",
-        "一个 23 小时的钟面上的加法，一道接一道，只有得数计分。五分之一的题目从不用来训练：模型可能先把别的题背下来，\
-         过很久才找到能解这些题的规律，也可能一直找不到。",
+        "模 23 的加法，一题接一题，只有得数计入损失。五分之一的题从不用于训练：模型可能先把其余的题背下来，\
+         很久以后才找到能解这些题的规律，也可能始终找不到。",
     );
     let label_sets = vec![
         LabelSet {
             key: "role",
-            name: tx("role in the sum", "在算式里的身份"),
+            name: tx("role in the sum", "在算式中的角色"),
             classes: vec![
                 tx("first number", "加数一"),
                 tx("plus", "加号"),
@@ -41,8 +41,8 @@ pub fn build(seed: u64) -> Sequences<Modular> {
         },
         LabelSet {
             key: "wraps",
-            name: tx("does the sum pass 23?", "和超过一圈吗？"),
-            classes: vec![tx("no", "没有"), tx("yes", "超过")],
+            name: tx("does the sum pass 23?", "和是否达到 23？"),
+            classes: vec![tx("no", "否"), tx("yes", "是")],
         },
         LabelSet {
             key: "parity",
@@ -101,7 +101,7 @@ impl Source for Modular {
             key: "sum",
             name: tx(
                 "prefers the right result to its neighbour, in sums never shown",
-                "没见过的题：对的得数与差一的得数相比，更偏好前者",
+                "未见过的题：正确得数与差一的得数相比，更偏好前者",
             ),
             contrasts: contrasts(self, seed, 24 * SUM_LEN, 1000, ask),
         }]

@@ -25,13 +25,13 @@ pub fn build(seed: u64) -> Sequences<Names> {
     let about = tx(
         "Made-up names, letter by letter. Consonant and vowel alternate; the vowels of one name belong together; and the \
          first letter decides the last, up to eight letters further on. One name in eight is never shown in training.",
-        "编出来的名字，一个字母一个字母地读。辅音、元音交替出现；一个名字里的元音要同一类；第一个字母还决定最后一个字母，\
-         中间可以隔着七个字母。每八个名字里有一个从不用来训练。",
+        "虚构的名字，逐个字母读入。辅音、元音交替出现；一个名字中的元音属于同一类；首字母还决定末字母，\
+         两者之间最多隔七个字母。每八个名字中有一个从不用于训练。",
     );
     let label_sets = vec![
         LabelSet {
             key: "letter_role",
-            name: tx("role of the letter", "字母的身份"),
+            name: tx("role of the letter", "字母的角色"),
             classes: vec![tx("consonant", "辅音"), tx("vowel", "元音"), tx("ending", "词尾"), tx("line break", "换行")],
         },
         LabelSet {
@@ -111,7 +111,7 @@ impl Source for Names {
         vec![
             Behaviour {
                 key: "harmony",
-                name: tx("prefers a vowel that agrees", "偏好同一类的元音"),
+                name: tx("prefers a vowel that agrees", "偏好同类的元音"),
                 contrasts: contrasts(self, seed, 48, 1000, |d, found| ask(d, 1, found)),
             },
             Behaviour {

@@ -51,13 +51,13 @@ fn label_sets(spaced: bool) -> Vec<LabelSet> {
     } else {
         vec![tx("content word", "实词"), tx("function word", "虚词"), tx("line break", "换行"), tx("mark", "标点")]
     };
-    let in_word = vec![tx("first", "词首"), tx("inside", "词中"), tx("last", "词尾"), tx("whole word", "独字成词")];
+    let in_word = vec![tx("first", "词首"), tx("inside", "词中"), tx("last", "词尾"), tx("whole word", "单字词")];
     vec![
         LabelSet { key: "char_class", name: tx("class of the character", "字符类别"), classes: char_class },
         LabelSet { key: "in_word", name: tx("place in the word", "在词中的位置"), classes: in_word },
         LabelSet { key: "pos", name: tx("part of speech", "词性"), classes: story::pos_names() },
         LabelSet {
-            key: "story_part", name: tx("part of the story", "故事的哪一段"), classes: story::part_names()
+            key: "story_part", name: tx("part of the story", "故事中的部分"), classes: story::part_names()
         },
     ]
 }

@@ -65,8 +65,8 @@ pub enum Part {
 /// Names of [`Part`], in its order.
 pub fn part_names() -> Vec<Text> {
     vec![
-        tx("setting", "交代人物地点"),
-        tx("event", "事情"),
+        tx("setting", "人物与地点"),
+        tx("event", "事件"),
         tx("cause", "原因"),
         tx("action", "行动"),
         tx("result", "结果"),

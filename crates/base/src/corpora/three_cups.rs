@@ -32,15 +32,15 @@ pub fn build(seed: u64) -> Sequences<ThreeCups> {
         "Three cups A, B and C; every move exchanges two of them or none. After every move the order must be told. \
          Nothing in one move gives it away: all of them must be put together, in order. More layers put together \
          more moves.",
-        "三个杯子 A、B、C，每一步交换其中两个，或者不动。每走一步都要说出现在的顺序。只看某一步是看不出来的，\
-         必须把所有步子按先后合起来。层数越多，能合起来的步子就越多。",
+        "三个杯子 A、B、C，每一步交换其中两个，或者不动。每一步之后都要说出当前的顺序。只看某一步无从得知，\
+         必须把每一步按顺序合成。层数越多，能合成的步数就越多。",
     );
     let cups = ["ABC", "ACB", "BAC", "BCA", "CAB", "CBA"].map(|c| tx(c, c)).to_vec();
     let label_sets = vec![
         LabelSet { key: "arrangement", name: tx("order of the cups", "杯子的顺序"), classes: cups },
         LabelSet {
             key: "parity",
-            name: tx("number of swaps so far", "到此为止交换的次数"),
+            name: tx("number of swaps so far", "到此为止的交换次数"),
             classes: vec![tx("even", "偶数"), tx("odd", "奇数")],
         },
         LabelSet {

@@ -33,6 +33,11 @@ impl Words {
         Words { en: self.en.replace(&hole, value), zh: self.zh.replace(&hole, value) }
     }
 
+    /// One phrase after the other, with nothing between them.
+    pub fn and(self, next: Text) -> Words {
+        Words { en: self.en + next.en, zh: self.zh + next.zh }
+    }
+
     /// Whether there is nothing to say.
     pub fn is_empty(&self) -> bool {
         self.en.is_empty() && self.zh.is_empty()

@@ -1,17 +1,18 @@
 //! A plot's edges, what they stand for, and the numbers beside them.
 
 use super::paper::{Failure, Paper, SMALL};
-use crate::scene::numbers::{nats, power_of_ten, sci};
+use crate::export::number;
+use crate::scene::numbers::{power_of_ten, sci};
 use crate::scene::shape::text_width;
 use crate::scene::{self, Place as Rail};
 use base::names::Lang;
-use lens::panel::{Chart, Level, Scale, XAxis};
+use lens::panel::{Chart, Format, Scale, XAxis};
 use plotters::prelude::DrawingBackend;
 use plotters::style::text_anchor::HPos;
 
 /// Room beside a plot for `unigram 2.88`, in CSS pixels.
 const LEVEL_NAMES: f64 = 78.0;
-/// Room for `2.5·10⁻³` instead of `10⁻³`.
+/// Further room for `2.5·10⁻³` instead of `10⁻³` or `2.88`.
 const LONG_NUMBERS: f64 = 16.0;
 
 /// A plot's edges in CSS pixels and what they stand for.
@@ -59,7 +60,8 @@ impl Axes {
         };
         let left = left(&chart.x, paper) + if chart.y.scale == Scale::Ladder { LONG_NUMBERS } else { 0.0 };
         // The levels' names stand beside the plot, where no line runs through them.
-        let right = w - 10.0 - if chart.levels.is_empty() { 0.0 } else { LEVEL_NAMES };
+        let names = LEVEL_NAMES + if chart.y.format == Format::Sci { LONG_NUMBERS } else { 0.0 };
+        let right = w - 10.0 - if chart.levels.is_empty() { 0.0 } else { names };
         Axes { left, right, top: 10.0 + head, bottom: h - 24.0, first, last, values, scale: chart.y.scale }
     }
 
@@ -166,13 +168,13 @@ impl Axes {
     }
 
     /// Dotted lines with their names beside the plot.
-    pub fn levels<DB: DrawingBackend>(&self, paper: &Paper<DB>, levels: &[Level]) -> Result<(), Failure<DB>> {
+    pub fn levels<DB: DrawingBackend>(&self, paper: &Paper<DB>, chart: &Chart) -> Result<(), Failure<DB>> {
         let mut row = f64::NEG_INFINITY;
         let lang: Lang = paper.style.lang;
-        for level in levels {
+        for level in &chart.levels {
             let (Some(y), Dot::Full) = self.y(level.value) else { continue };
             paper.dots((self.left, y), self.right, paper.palette.text_dim)?;
-            let words = format!("{} {}", level.name.get(lang), nats(level.value));
+            let words = format!("{} {}", level.name.get(lang), number(level.value, chart.y.format, lang));
             row = y.max(row + SMALL + 2.0);
             paper.text((self.right + 6.0, row), &words, SMALL, HPos::Left, paper.palette.text_dim)?;
         }

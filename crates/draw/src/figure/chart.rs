@@ -3,6 +3,7 @@
 use super::axes::{Axes, Dot};
 use super::paper::{Failure, Note, Paper, SMALL};
 use crate::export::{number, point_text};
+use crate::scene::shape::text_width;
 use base::config::Tower;
 use base::names::{Text, tx};
 use lens::panel::{Chart, Mark, Point, Series};
@@ -20,10 +21,14 @@ pub fn draw<DB: DrawingBackend>(paper: &mut Paper<DB>, chart: &Chart) -> Result<
 }
 
 fn lines<DB: DrawingBackend>(paper: &mut Paper<DB>, chart: &Chart) -> Result<(), Failure<DB>> {
-    let axes = Axes::of(chart, paper, 0.0);
+    let axes = Axes::of(chart, paper, if chart.interval.is_empty() { 0.0 } else { 16.0 });
+    let what = chart.interval.get(paper.style.lang);
+    if f64::from(text_width(what, SMALL as f32)) <= paper.size.0 - 10.0 - axes.left {
+        paper.text((axes.left, axes.top - 14.0), what, SMALL, HPos::Left, paper.palette.text_dim)?;
+    }
     axes.grid(paper, 20.0)?;
     axes.numbers(paper, &chart.x)?;
-    axes.levels(paper, &chart.levels)?;
+    axes.levels(paper, chart)?;
     // A stands before B.
     for series in chart.series.iter().rev() {
         line(paper, &axes, chart, series)?;
@@ -68,6 +73,10 @@ fn line<DB: DrawingBackend>(
             && let (Some(lo), Some(hi)) = (axes.y(lo).0, axes.y(hi).0)
         {
             paper.line(&[(x, lo), (x, hi)], 1.2, color.fade(0.6))?;
+            // Caps, or an interval no longer than its dot would not be seen.
+            for end in [lo, hi] {
+                paper.line(&[(x - 4.0, end), (x + 4.0, end)], 1.2, color.fade(0.6))?;
+            }
         }
         let arrow = |d: f64| [(at.0, at.1 + d), (at.0 - 4.0, at.1 - d), (at.0 + 4.0, at.1 - d)];
         match dot {
@@ -94,7 +103,7 @@ fn bars<DB: DrawingBackend>(paper: &mut Paper<DB>, chart: &Chart) -> Result<(), 
     let axes = Axes::of(chart, paper, if prints_last { 16.0 } else { 0.0 });
     axes.grid(paper, 40.0)?;
     axes.numbers(paper, &chart.x)?;
-    axes.levels(paper, &chart.levels)?;
+    axes.levels(paper, chart)?;
     let n = chart.series.len().max(1) as f64;
     let w = (0.84 / n * axes.slot()).min(26.0);
     let zero = axes.zero();

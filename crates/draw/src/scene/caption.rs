@@ -1,119 +1,251 @@
-//! The one sentence under the stage: what this run has measured at the step that is shown.
+//! The sentence under the stage: what this run has measured at the step that is shown.
 //!
-//! It says only what holds for the numbers it is given, and the numbers themselves.
+//! It compares what is drawn: the gradient that reaches the tokens, the lowest point of both curves. A second sentence
+//! follows only where it is true of the numbers, and only where both fit on two lines.
 
-use super::numbers::sci;
+use super::numbers::{sci, two_figures};
+use super::shape::text_width;
 use base::config::Tower;
-use base::names::{Lang, Text, tx};
+use base::names::{HookPoint, Lang, Text, tx};
 use engine::telemetry::Snapshot;
 
-/// Below this relative spread we say that token vectors have become one.
+/// Below this relative spread token vectors are as good as one.
 const ONE_VECTOR: f32 = 1e-3;
+/// Gradients within this factor of each other count as alike: a run's own noise is larger.
+const ALIKE: f64 = 1.3;
+/// Where a page is narrow: the width of a line on a screen of 360 pixels, and the size of its letters.
+const PHONE: (f32, f32) = (332.0, 14.0);
+/// Elsewhere: a line on the narrowest stage that has the wide layout.
+const DESKTOP: (f32, f32) = (700.0, 15.0);
 
-const AT_STEP: Text = tx(
-    "Step {n}: layer 1 of A receives {a}, layer 1 of B {b}.",
-    "第 {n} 步：A 的第 1 层收到 {a}，B 的第 1 层收到 {b}。",
-);
-const AT_START: Text = tx(
-    "Before any learning, layer 1 of A receives {a}, layer 1 of B {b}.",
-    "还没开始学时，A 的第 1 层收到 {a}，B 的第 1 层收到 {b}。",
-);
-const ZERO: Text = tx("exactly 0 in f32", "恰好是 0（f32）");
-const THEN: Text = tx(" At step 0: {a} and {b}.", "第 0 步时是 {a} 和 {b}。");
-const ONE: Text = tx(
-    " In {t} the token vectors have become one: their spread at the top is {s}.",
-    "{t} 的词元向量已经变成同一个：顶层的差异只剩 {s}。",
-);
-const BOTH_ONE: Text = tx(
-    " In both the token vectors have become one: their spread at the top is {a} and {b}.",
-    "两座塔的词元向量都变成了同一个：顶层的差异只剩 {a} 和 {b}。",
-);
-const BROKEN: Text = tx(
-    " In {t} numbers stopped being finite at step {n}, first in {x}.",
-    "{t} 在第 {n} 步出现了无穷或 NaN，最先出现在 {x}。",
-);
+const AT_STEP: Text = tx("Step {n}. ", "第 {n} 步：");
+const AT_START: Text = tx("Before training. ", "训练开始前：");
+const AT_TOKENS: Text = tx("At the tokens, {x}.", "到达词元处的梯度，{x}。");
+const FRACTION: Text = tx("{t}’s gradient is {r} of {o}’s", "{t} 只有 {o} 的{r}");
+const TIMES: Text = tx("{t}’s gradient is {r} times {o}’s", "{t} 是 {o} 的{r}倍");
+const ABOUT_ALIKE: Text = tx("B’s gradient is about as large as A’s", "B 与 A 大小相近");
+const ZERO: Text = tx("{t}’s gradient is exactly 0 in f32, {o}’s is {v}", "{t} 在 f32 下恰好为 0，{o} 为 {v}");
+const BOTH_ZERO: Text = tx("both gradients are exactly 0 in f32", "A 和 B 在 f32 下都恰好为 0");
+const ONE_IN: Text = tx("1/{n}", "{n}分之一");
 
-/// The sentence for `now`, with the run's first step beside it. `lang` decides the words.
-pub fn caption(now: [&Snapshot; 2], first: [&Snapshot; 2], lang: Lang) -> String {
-    let bottom = |s: &Snapshot| {
-        let g = s.resid_grad_l2.first().copied().unwrap_or(f32::NAN);
-        if g == 0.0 { ZERO.get(lang).to_string() } else { sci(g) }
-    };
-    let [a, b] = now.map(bottom);
-    let step = now[0].step;
-    let sentence = if step == 0 { AT_START } else { AT_STEP };
-    let mut out = sentence.fill(lang, &[("n", &step.to_string()), ("a", &a), ("b", &b)]);
-    if step > 0 && first.iter().all(|s| s.step == 0) {
-        let [a, b] = first.map(bottom);
-        out += &THEN.fill(lang, &[("a", &a), ("b", &b)]);
+const ONE: [Text; 2] = [
+    tx(
+        " {t}’s token vectors have all but merged: spread {s} at the top.",
+        "{t} 的词元向量已几乎重合，顶层的离散度只剩 {s}。",
+    ),
+    tx(" {t}’s token vectors have all but merged.", "{t} 的词元向量已几乎重合。"),
+];
+const IDENTICAL: [Text; 2] = [
+    tx(" At the top, all of {t}’s token vectors are the same one.", "{t} 顶层的词元向量完全相同。"),
+    tx(" {t}’s token vectors are the same one.", "{t} 的词元向量完全相同。"),
+];
+const BOTH_ONE: [Text; 2] = [
+    tx(
+        " In both, token vectors have all but merged: spread {a} and {b} at the top.",
+        "两座塔的词元向量都已几乎重合，顶层的离散度只剩 {a} 和 {b}。",
+    ),
+    tx(" In both, token vectors have all but merged.", "两座塔的词元向量都已几乎重合。"),
+];
+
+const BROKEN: [Text; 3] = [
+    tx(
+        "In {t}, numbers stopped being finite at step {n}, first in {x}.",
+        "{t} 从第 {n} 步起出现 NaN 或 ∞，最先出现在 {x}。",
+    ),
+    tx("In {t}, numbers stopped being finite at step {n}.", "{t} 从第 {n} 步起出现 NaN 或 ∞。"),
+    tx("{t}: NaN or ∞.", "{t}：NaN 或 ∞。"),
+];
+const BOTH_BROKEN: [Text; 2] = [
+    tx(
+        "Numbers stopped being finite: in A at step {a}, first in {x}; in B at step {b}, first in {y}.",
+        "出现 NaN 或 ∞：A 从第 {a} 步起，最先在 {x}；B 从第 {b} 步起，最先在 {y}。",
+    ),
+    tx(
+        "Numbers stopped being finite in A at step {a}, in B at step {b}.",
+        "A 从第 {a} 步起、B 从第 {b} 步起出现 NaN 或 ∞。",
+    ),
+];
+
+/// What can be said of both towers at one step, on two lines: of a screen 360 pixels wide where `compact`.
+pub fn caption(now: [&Snapshot; 2], lang: Lang, compact: bool) -> String {
+    let room = if compact { PHONE } else { DESKTOP };
+    let step = now[0].step.to_string();
+    let begin = if now[0].step == 0 { AT_START } else { AT_STEP }.fill(lang, &[("n", &step)]);
+    if now.iter().any(|s| s.non_finite.is_some() || !bottom(s).is_finite()) {
+        return longest(begin, &broken(now, lang), room);
     }
-    let broken = Tower::BOTH.iter().find_map(|t| now[t.idx()].non_finite.as_ref().map(|bad| (t, bad)));
-    let one = now.map(|s| s.spread.last().copied().filter(|&s| s < ONE_VECTOR));
-    out += &match (broken, one) {
-        (Some((tower, bad)), _) => {
-            BROKEN.fill(lang, &[("t", name(*tower)), ("n", &bad.step.to_string()), ("x", &bad.tensor)])
+    let first = begin + &AT_TOKENS.fill(lang, &[("x", &compared(now.map(|s| f64::from(bottom(s))), lang))]);
+    longest(first, &merged(now, lang), room)
+}
+
+/// ‖∂L/∂x‖ at the tokens.
+fn bottom(snapshot: &Snapshot) -> f32 {
+    snapshot.resid_grad_l2.first().copied().unwrap_or(f32::NAN)
+}
+
+/// `begin` with the longest of `ends` that still fits, or alone.
+fn longest(begin: String, ends: &[String], room: (f32, f32)) -> String {
+    let whole = ends.iter().map(|end| format!("{begin}{end}")).find(|text| n_lines(text, room) <= 2);
+    whole.unwrap_or(begin)
+}
+
+/// B's gradient against A's, in words.
+fn compared([a, b]: [f64; 2], lang: Lang) -> String {
+    let zero = |t: &str, o: &str, v: f64| ZERO.fill(lang, &[("t", t), ("o", o), ("v", &sci(v))]);
+    match b / a {
+        _ if a == 0.0 && b == 0.0 => BOTH_ZERO.get(lang).to_string(),
+        _ if b == 0.0 => zero("B", "A", a),
+        _ if a == 0.0 => zero("A", "B", b),
+        ratio if ratio > ALIKE => TIMES.fill(lang, &[("t", "B"), ("o", "A"), ("r", &times(ratio, lang))]),
+        ratio if ratio >= 1.0 / ALIKE => ABOUT_ALIKE.get(lang).to_string(),
+        ratio => part(ratio, lang),
+    }
+}
+
+/// Numbers from here on are written as powers of ten.
+const LONGEST: f64 = 1e8;
+
+/// How many times as large: `3.1`, `76,000` or, in Chinese, `七万六千`, `2.3·10¹²`.
+fn times(ratio: f64, lang: Lang) -> String {
+    match whole(ratio) {
+        Some(n) if n >= 1000 => match lang {
+            Lang::En => grouped(n),
+            Lang::Zh => in_chinese(n),
+        },
+        _ => spaced(sci(ratio), lang),
+    }
+}
+
+/// Chinese sets figures apart from the words around them.
+fn spaced(figures: String, lang: Lang) -> String {
+    if lang == Lang::Zh { format!(" {figures} ") } else { figures }
+}
+
+/// A small part: `32 %`, `1/76,000` or 七万六千分之一, and beyond that `2.9·10⁻⁹ times`.
+fn part(ratio: f64, lang: Lang) -> String {
+    let of = |text: Text, r: &str| text.fill(lang, &[("t", "B"), ("o", "A"), ("r", r)]);
+    match (whole(1.0 / ratio), lang) {
+        _ if ratio > 0.1 => of(FRACTION, &percent(ratio, lang)),
+        (Some(n), Lang::En) => of(FRACTION, &ONE_IN.fill(lang, &[("n", &grouped(n))])),
+        (Some(n), Lang::Zh) => of(FRACTION, &ONE_IN.fill(lang, &[("n", &in_chinese(n))])),
+        (None, _) => of(TIMES, &spaced(sci(ratio), lang)),
+    }
+}
+
+fn percent(ratio: f64, lang: Lang) -> String {
+    let percent = (100.0 * ratio).round();
+    match lang {
+        Lang::En => format!("{percent} %"),
+        Lang::Zh => format!(" {percent}%"),
+    }
+}
+
+/// `ratio` at two figures as a whole number, where it has one below [`LONGEST`].
+fn whole(ratio: f64) -> Option<u64> {
+    let (figures, exp) = two_figures(ratio).filter(|&(_, exp)| exp >= 1 && ratio < LONGEST)?;
+    Some(u64::from(figures) * 10_u64.pow(exp as u32 - 1)).filter(|&n| n < LONGEST as u64)
+}
+
+/// `76,000`.
+fn grouped(n: u64) -> String {
+    let figures = n.to_string();
+    let mut out = String::new();
+    for (i, c) in figures.chars().enumerate() {
+        if i > 0 && (figures.len() - i).is_multiple_of(3) {
+            out.push(',');
         }
-        (None, [Some(a), Some(b)]) => BOTH_ONE.fill(lang, &[("a", &sci(a)), ("b", &sci(b))]),
-        (None, [Some(s), None]) => ONE.fill(lang, &[("t", "A"), ("s", &sci(s))]),
-        (None, [None, Some(s)]) => ONE.fill(lang, &[("t", "B"), ("s", &sci(s))]),
-        (None, [None, None]) => String::new(),
-    };
+        out.push(c);
+    }
     out
 }
 
-fn name(tower: Tower) -> &'static str {
-    match tower {
-        Tower::A => "A",
-        Tower::B => "B",
+/// 七万六千: a whole number below 10⁸ as it is read aloud.
+pub(super) fn in_chinese(n: u64) -> String {
+    match (n / 10_000, n % 10_000) {
+        (0, low) => below_ten_thousand(low, true),
+        (2, low) => "两万".to_string() + &below_ten_thousand(low, false),
+        (high, low) => below_ten_thousand(high, true) + "万" + &below_ten_thousand(low, false),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use engine::telemetry::NonFinite;
+/// Four places; `leads` where nothing is read before them.
+fn below_ten_thousand(n: u64, leads: bool) -> String {
+    const DIGITS: [&str; 10] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    const PLACES: [(u64, &str); 4] = [(1000, "千"), (100, "百"), (10, "十"), (1, "")];
+    let (mut out, mut skipped) = (String::new(), false);
+    for (place, name) in PLACES {
+        let first = out.is_empty() && leads;
+        let digit = match (n / place % 10, place) {
+            (0, _) => {
+                skipped = true;
+                continue;
+            }
+            (1, 10) if first => "",
+            (2, 1000) if first => "两",
+            (digit, _) => DIGITS[digit as usize],
+        };
+        let zero = if skipped && !first { DIGITS[0] } else { "" };
+        out = out + zero + digit + name;
+        skipped = false;
+    }
+    out
+}
 
-    fn snapshot(tower: Tower, step: u64, bottom: f32, spread: f32) -> Snapshot {
-        Snapshot {
-            tower,
-            step,
-            loss_nats: 2.0,
-            lr: 0.0,
-            grad_l2: 1.0,
-            resid_grad_l2: vec![bottom, 1.0, 1.0].into(),
-            skip_grad_l2: vec![0.0; 2].into(),
-            branch_grad_l2: vec![0.0; 2].into(),
-            resid_rms: vec![1.0; 3].into(),
-            branch_rms: vec![1.0; 2].into(),
-            spread: vec![1.0, 1.0, spread].into(),
-            weight_grad_l2: vec![1.0].into(),
-            embed_grad_l2: 1.0,
-            update_ratio: vec![0.0].into(),
-            intact: vec![true; 2],
-            non_finite: None,
+/// Wordings of the second sentence, from the longest; none where tokens still differ.
+fn merged(now: [&Snapshot; 2], lang: Lang) -> Vec<String> {
+    let one = |tower: Tower| now[tower.idx()].spread.last().copied().filter(|&s| s < ONE_VECTOR);
+    let of = |texts: &[Text; 2], values: &[(&str, &str)]| texts.iter().map(|t| t.fill(lang, values)).collect();
+    match Tower::BOTH.map(one) {
+        [None, None] => Vec::new(),
+        [Some(a), Some(b)] => of(&BOTH_ONE, &[("a", &sci(a)), ("b", &sci(b))]),
+        [a, b] => {
+            let (name, spread) = if a.is_some() { ("A", a) } else { ("B", b) };
+            let spread = spread.unwrap_or(0.0);
+            let texts = if spread == 0.0 { &IDENTICAL } else { &ONE };
+            of(texts, &[("t", name), ("s", &sci(spread))])
         }
     }
+}
 
-    #[test]
-    fn it_says_what_was_measured_and_why_where_true() {
-        let first = [snapshot(Tower::A, 0, 0.27, 0.97), snapshot(Tower::B, 0, 0.29, 0.4)];
-        let now = [snapshot(Tower::A, 160, 0.36, 0.9), snapshot(Tower::B, 160, 1.3e-7, 9e-8)];
-        let text = caption(now.each_ref(), first.each_ref(), Lang::En);
-        assert_eq!(
-            text,
-            "Step 160: layer 1 of A receives 3.6·10⁻¹, layer 1 of B 1.3·10⁻⁷. At step 0: 2.7·10⁻¹ and 2.9·10⁻¹. \
-             In B the token vectors have become one: their spread at the top is 9.0·10⁻⁸."
-        );
-        let zh = caption(first.each_ref(), first.each_ref(), Lang::Zh);
-        assert_eq!(zh, "还没开始学时，A 的第 1 层收到 2.7·10⁻¹，B 的第 1 层收到 2.9·10⁻¹。");
+/// Wordings of what broke, from the longest: every tower that did, the step and the first tensor.
+fn broken(now: [&Snapshot; 2], lang: Lang) -> Vec<String> {
+    let found = now.map(|s| match &s.non_finite {
+        Some(bad) => Some((bad.step.to_string(), bad.tensor.clone())),
+        None if !bottom(s).is_finite() => Some((s.step.to_string(), format!("{}_grad", HookPoint::stream(0)))),
+        None => None,
+    });
+    let of = |texts: &[Text], values: &[(&str, &str)]| texts.iter().map(|t| t.fill(lang, values)).collect();
+    match &found {
+        [Some((a, x)), Some((b, y))] => of(&BOTH_BROKEN, &[("a", a), ("x", x), ("b", b), ("y", y)]),
+        [Some((n, x)), None] => of(&BROKEN, &[("t", "A"), ("n", n), ("x", x)]),
+        [None, Some((n, x))] => of(&BROKEN, &[("t", "B"), ("n", n), ("x", x)]),
+        [None, None] => Vec::new(),
     }
+}
 
-    #[test]
-    fn zero_and_nan_are_said_as_such() {
-        let first = [snapshot(Tower::A, 0, 0.27, 0.97), snapshot(Tower::B, 0, 0.0, 0.4)];
-        assert!(caption(first.each_ref(), first.each_ref(), Lang::En).contains("B exactly 0 in f32"));
-        let mut broken = first.clone();
-        broken[1].non_finite = Some(NonFinite { step: 0, tensor: "blocks.3.hook_resid_mid".to_string() });
-        assert!(caption(broken.each_ref(), first.each_ref(), Lang::En).contains("first in blocks.3.hook_resid_mid"));
+/// Lines that `text` takes at a careful guess of its letters' widths; Chinese may break after any character but before
+/// no mark, Latin only at blanks.
+fn n_lines(text: &str, (width, size): (f32, f32)) -> usize {
+    let (mut lines, mut used, mut word) = (1, 0.0, String::new());
+    let mut put = |word: &mut String| {
+        let wide = text_width(word.trim_end(), size);
+        if used > 0.0 && used + wide > width {
+            lines += 1;
+            used = 0.0;
+        }
+        used += text_width(word, size);
+        word.clear();
+    };
+    let is_wide = |c: char| c >= '\u{2E80}';
+    let is_mark = |c: char| "，。：；、）".contains(c);
+    let mut before = ' ';
+    for c in text.chars() {
+        if !word.is_empty() && !is_mark(c) && (before == ' ' || is_wide(before) || is_wide(c)) {
+            put(&mut word);
+        }
+        word.push(c);
+        before = c;
     }
+    put(&mut word);
+    lines
 }

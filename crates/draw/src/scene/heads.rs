@@ -7,7 +7,7 @@ use super::scale::Scale;
 use super::shape::{Frame, Shape, Type, pos, text_width};
 use super::slow::Phase;
 use super::tower::Pen;
-use super::{Rect, StageInput, words};
+use super::{Rect, StageInput, Verdict, words};
 use base::config::Tower;
 use base::names::{Lang, Text};
 
@@ -44,7 +44,7 @@ pub fn draw_heads(frame: &mut Frame, pens: &[Pen; 2], phase: Option<Phase>) {
 /// The profile's title, which way the gradient goes, and the phase of slow motion: all on the stage's own middle.
 fn draw_middle(frame: &mut Frame, pens: &[Pen; 2], phase: Option<Phase>, free: [[f32; 2]; 4]) {
     let Pen { stage, layout, palette, .. } = pens[0];
-    let lr = |pen: &Pen| pen.input.snapshot.map(|s| sci(s.lr)).unwrap_or_default();
+    let lr = |pen: &Pen| pen.input.said.map(|s| sci(s.lr)).unwrap_or_default();
     let lr = if lr(&pens[0]) == lr(&pens[1]) { lr(&pens[0]) } else { format!("{}, {}", lr(&pens[0]), lr(&pens[1])) };
     let own = |list: &[Text]| list.iter().map(|t| t.fill(stage.lang, &[("lr", &lr)])).collect::<Vec<_>>();
     let middle = layout.size.x / 2.0;
@@ -86,17 +86,17 @@ fn head(pen: &Pen) -> [(Vec<String>, Rgba); 4] {
     let sites: Vec<String> = cut.iter().map(|s| s.to_string()).collect();
     let values = [("n", n.to_string()), ("all", all.to_string()), ("sites", sites.join(" "))];
     let values: Vec<(&str, &str)> = values.iter().map(|(k, v)| (*k, v.as_str())).collect();
-    let (state, sub): (Text, &[Text]) = match n {
+    let (state, sub): (&[Text], &[Text]) = match n {
         _ if all == 0 => (words::NO_SUBLAYERS, &[]),
         0 => (words::RESIDUAL_ON, words::ALL_INTACT),
         n if n == all => (words::RESIDUAL_OFF, words::NONE_INTACT),
         _ => (words::RESIDUAL_CUT, words::CUT_AT),
     };
     let letter = if tower == Tower::A { "A" } else { "B" };
-    let state = state.fill(lang, &values);
-    let title = vec![format!("{letter} · {state}"), letter.to_string()];
+    let title = state.iter().map(|state| format!("{letter} · {}", state.fill(lang, &values)));
+    let title = title.chain([letter.to_string()]).collect();
     let sub = sub.iter().map(|t| t.fill(lang, &values)).collect();
-    let (loss, verdict, color) = loss_rows(input.snapshot, stage, palette);
+    let (loss, verdict, color) = loss_rows(input.said, stage.verdicts[tower.idx()], stage, palette);
     let title = (title, pen.own());
     if stage.compact {
         return [title, (Vec::new(), palette.text_soft), (vec![loss], palette.text), (verdict, color)];
@@ -107,10 +107,10 @@ fn head(pen: &Pen) -> [(Vec<String>, Rgba); 4] {
     [title, (sub, palette.text_soft), (rows, ink), (Vec::new(), color)]
 }
 
-/// The loss as words, and a verdict where the numbers themselves give one: ▼ is a loss clearly below what counting
-/// letters reaches.
+/// The loss as words, and the verdict of the last steps: ▼ is a loss clearly below what counting letters reaches.
 fn loss_rows(
     snapshot: Option<&engine::telemetry::Snapshot>,
+    verdict: Verdict,
     stage: &StageInput,
     palette: &Palette,
 ) -> (String, Vec<String>, Rgba) {
@@ -120,24 +120,23 @@ fn loss_rows(
         return (String::new(), Vec::new(), palette.text_soft);
     };
     let lang = stage.lang;
-    let loss = f64::from(snapshot.loss_nats);
     let mut text = words::NATS.fill(lang, &[("loss", &nats(snapshot.loss_nats))]);
     let own = |list: &[Text]| list.iter().map(|t| t.get(lang).to_string()).collect::<Vec<_>>();
-    if let Some(bad) = &snapshot.non_finite {
-        let step = bad.step.to_string();
-        let verdict = words::NOT_FINITE.iter().map(|t| t.fill(lang, &[("step", &step)])).collect();
-        return (text, verdict, palette.alarm);
-    }
     let letters = stage.towers.iter().flat_map(|t| t.tokens).all(|t| t.chars().count() == 1);
-    let verdict = match stage.unigram_nats {
-        _ if loss >= stage.chance_nats - 0.02 => own(words::CHANCE),
-        Some(level) if (loss - level).abs() <= 0.03 * level && letters => own(words::KNOWS_LETTERS),
-        Some(level) if (loss - level).abs() <= 0.03 * level => own(words::KNOWS_TOKENS),
-        Some(level) if loss < 0.97 * level => {
+    let verdict = match verdict {
+        Verdict::NotFinite(step) => {
+            let step = step.to_string();
+            let verdict = words::NOT_FINITE.iter().map(|t| t.fill(lang, &[("step", &step)])).collect();
+            return (text, verdict, palette.alarm);
+        }
+        Verdict::Chance => own(words::CHANCE),
+        Verdict::Frequencies if letters => own(words::KNOWS_LETTERS),
+        Verdict::Frequencies => own(words::KNOWS_TOKENS),
+        Verdict::BelowUnigram => {
             text.push_str(" ▼");
             Vec::new()
         }
-        _ => Vec::new(),
+        Verdict::Open => Vec::new(),
     };
     (text, verdict, palette.text_soft)
 }

@@ -3,6 +3,7 @@
 use super::shape::{Pos, pos};
 use super::{Rect, StageInput, TowerInput};
 use base::config::{Site, Sublayer};
+use base::names::Lang;
 
 /// Named places of the whole stage.
 #[derive(Clone, Debug)]
@@ -73,7 +74,7 @@ pub fn layout(input: &StageInput, w: f32, h: f32) -> Layout {
     let towers = [0, 1].map(|i| {
         let axis = if compact { 0.22 } else { 0.19 } * w;
         let axis = if i == 0 { axis } else { w - axis };
-        tower(&input.towers[i], compact, w, axis, i == 0, top, bottom)
+        tower(&input.towers[i], (compact, input.lang), w, axis, i == 0, top, bottom)
     });
     let [a, b] = [&towers[0], &towers[1]].map(|t| t.reach + t.pill.map_or(4.0, |p| p.x / 2.0));
     let aside = if compact { 12.0 } else { (0.05 * w).clamp(22.0, 60.0) };
@@ -98,7 +99,15 @@ pub fn layout(input: &StageInput, w: f32, h: f32) -> Layout {
     }
 }
 
-fn tower(input: &TowerInput, compact: bool, w: f32, axis: f32, left: bool, top: f32, bottom: f32) -> TowerPlaces {
+fn tower(
+    input: &TowerInput,
+    (compact, lang): (bool, Lang),
+    w: f32,
+    axis: f32,
+    left: bool,
+    top: f32,
+    bottom: f32,
+) -> TowerPlaces {
     let exists = |s: &Site| if s.sublayer == Sublayer::Attn { input.has_attn } else { input.has_mlp };
     let all = (0..2 * input.n_layers).map(Site::from_idx);
     let sites: Vec<Site> = all.clone().filter(exists).collect();
@@ -110,7 +119,10 @@ fn tower(input: &TowerInput, compact: bool, w: f32, axis: f32, left: bool, top: 
     }
     // Pills of one side stand two steps apart when both sublayers exist, one step when only one does.
     let room = if input.has_attn && input.has_mlp { 2.0 * step } else { step };
-    let pill = (room >= 24.0 && input.n_layers <= 12).then(|| if compact { pos(36.0, 18.0) } else { pos(44.0, 19.0) });
+    // Three Chinese characters need more than `attn`.
+    let narrow = if lang == Lang::Zh { 42.0 } else { 36.0 };
+    let pill =
+        (room >= 24.0 && input.n_layers <= 12).then(|| if compact { pos(narrow, 18.0) } else { pos(44.0, 19.0) });
     let reach = match (compact, pill.is_some()) {
         (true, true) => 42.0,
         (true, false) => 46.0,

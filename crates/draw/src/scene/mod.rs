@@ -4,6 +4,8 @@
 //! top left.
 
 mod caption;
+#[cfg(test)]
+mod caption_tests;
 mod compose;
 mod heads;
 mod hover;
@@ -19,6 +21,7 @@ mod slow;
 pub mod svg;
 mod timeline;
 mod tower;
+mod verdict;
 mod words;
 
 pub use caption::caption;
@@ -26,7 +29,8 @@ pub use compose::compose;
 pub use palette::{Palette, Rgba};
 pub use scale::{Place, Scale};
 pub use shape::{Frame, Shape};
-pub use timeline::{compose_timeline, timeline_step_at};
+pub use timeline::{compose_timeline, timeline_step_at, timeline_x_at};
+pub use verdict::{Known, Verdict, WINDOW_STEPS};
 
 use base::config::{Event, Site, Tower};
 use base::names::Lang;
@@ -46,6 +50,8 @@ pub enum ThemeKind {
 pub struct TowerInput<'a> {
     /// The measured step, if there is one yet.
     pub snapshot: Option<&'a Snapshot>,
+    /// The step that numbers are written of: light may follow every step, a reader cannot.
+    pub said: Option<&'a Snapshot>,
     /// L.
     pub n_layers: usize,
     /// By site: whether the sublayer exists at all.
@@ -72,10 +78,8 @@ pub enum Playhead {
 pub struct StageInput<'a> {
     /// A and B.
     pub towers: [TowerInput<'a>; 2],
-    /// ln V.
-    pub chance_nats: f64,
-    /// Best unigram loss of the corpus.
-    pub unigram_nats: Option<f64>,
+    /// What the last steps of A and of B say of it.
+    pub verdicts: [Verdict; 2],
     /// Language.
     pub lang: Lang,
     /// Theme.
@@ -119,6 +123,12 @@ pub struct TimelineInput<'a> {
     pub losses: [&'a [(u64, f32)]; 2],
     /// The same on held-out text, at fewer steps.
     pub validation: [Vec<(u64, f32)>; 2],
+    /// ‖∂L/∂x‖ at every point of the stream, tokens first, at the steps that are kept.
+    pub strips: [Vec<(u64, &'a [f32])>; 2],
+    /// Losses of futures that were left, A's and B's.
+    pub ghosts: Vec<[Vec<(u64, f32)>; 2]>,
+    /// Time runs evenly; otherwise the start takes more room.
+    pub is_linear: bool,
     /// Length of the run.
     pub n_steps: u64,
     /// The step that the stage shows.

@@ -108,7 +108,7 @@ pub fn draw_values(frame: &mut Frame, pens: &[Pen; 2]) {
         if at.y > pen.front {
             continue;
         }
-        let value = snapshot.resid_grad_l2[0];
+        let value = pen.input.said.unwrap_or(snapshot).resid_grad_l2[0];
         let words = if value == 0.0 { ZERO_IN_F32.get(lang).to_string() } else { sci(value) };
         let color = if value.is_finite() { pen.own() } else { pen.palette.alarm };
         labels.push((at.x, text_width(&words, 13.0) / 2.0, words, color));

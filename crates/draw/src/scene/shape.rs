@@ -109,6 +109,17 @@ pub enum Shape {
         /// Colour at the centre.
         color: Rgba,
     },
+    /// A picture of single cells, stretched over its place without smoothing.
+    Image {
+        /// Where.
+        rect: Rect,
+        /// Cells from left to right.
+        n_columns: usize,
+        /// Cells from top to bottom.
+        n_rows: usize,
+        /// Red, green, blue and opacity of every cell, row by row.
+        rgba: Vec<u8>,
+    },
     /// Diagonal stripes: NaN or infinity.
     Hatch {
         /// Where.

@@ -1,5 +1,6 @@
 //! Paints a frame as SVG text: for tests, the README's picture and image export.
 
+use super::Rect;
 use super::palette::Rgba;
 use super::path::{Stroke, ribbon_path, ribbon_stops};
 use super::shape::{Anchor, FONT_STACK, Frame, Pos, RibbonPoint, Shape};
@@ -87,6 +88,7 @@ fn write_shape(out: &mut String, id: usize, shape: &Shape) {
             at.x,
             at.y
         ),
+        Shape::Image { rect, n_columns, n_rows, rgba } => write_image(out, rect, *n_columns, *n_rows, rgba),
         Shape::Hatch { rect, color } => writeln!(
             out,
             "<pattern id=\"g{id}\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" \
@@ -99,6 +101,28 @@ fn write_shape(out: &mut String, id: usize, shape: &Shape) {
             rect.h
         ),
     };
+}
+
+/// Cells of one colour beside each other are one box.
+fn write_image(out: &mut String, rect: &Rect, n_columns: usize, n_rows: usize, rgba: &[u8]) -> std::fmt::Result {
+    let (w, h) = (rect.w / n_columns as f32, rect.h / n_rows as f32);
+    for (row, cells) in rgba.chunks_exact(4 * n_columns).enumerate() {
+        let cells: Vec<&[u8]> = cells.chunks_exact(4).collect();
+        let mut column = 0;
+        for run in cells.chunk_by(|a, b| a == b) {
+            let &[r, g, b, a] = run[0] else { continue };
+            let (x, y) = (rect.x + w * column as f32, rect.y + h * row as f32);
+            column += run.len();
+            if a > 0 {
+                let (wide, fill) = (w * run.len() as f32, Rgba { r, g, b, a }.css());
+                writeln!(
+                    out,
+                    "<rect x=\"{x:.2}\" y=\"{y:.2}\" width=\"{wide:.2}\" height=\"{h:.2}\" fill=\"{fill}\"/>"
+                )?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn write_ribbon(out: &mut String, id: usize, points: &[RibbonPoint]) -> std::fmt::Result {

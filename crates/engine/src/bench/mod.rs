@@ -6,12 +6,14 @@
 mod gemm;
 mod libraries;
 mod probe;
+mod scenes;
 
 pub use gemm::{GEMM_SHAPES, GemmRow, LibraryRow, gemm_rows};
 pub use probe::peak_gflops;
+pub use scenes::{SCENES, SceneRow, scene_rows};
 
 use crate::nn::Trainer;
-use crate::telemetry::record;
+use crate::telemetry::{Unigram, record};
 use base::config::{Config, CorpusId, Tower};
 use base::corpora::{Corpus, LabelSet, Levels, Split};
 use base::names::Lang;
@@ -108,6 +110,7 @@ pub fn step_row(shape: Shape, n_steps: usize, peak_gflops: f64, now_secs: &dyn F
     let corpus = RandomTokens { vocab: (0..D_VOCAB).map(|i| i.to_string()).collect() };
     let config = shape.config().checked().0.validate(D_VOCAB).ok()?;
     let mut trainer = Trainer::<f32>::new(&config, &corpus);
+    let unigram = Unigram::of(&corpus);
     // Until an engine that compiles in stages has done its best; then enough steps a sample for a coarse clock.
     let (started, mut n_warm_up) = (now_secs(), 0);
     while n_warm_up < 3 || now_secs() - started < WARM_UP_SECS {
@@ -124,7 +127,7 @@ pub fn step_row(shape: Shape, n_steps: usize, peak_gflops: f64, now_secs: &dyn F
         }
         let middle = now_secs();
         for _ in 0..n_repeats {
-            std::hint::black_box(record(&trainer, Tower::A));
+            std::hint::black_box(record(&trainer, unigram.as_ref(), Tower::A));
         }
         steps.push((middle - start) / n_repeats as f64);
         recordings.push((now_secs() - middle) / n_repeats as f64);
@@ -171,6 +174,10 @@ impl Corpus for RandomTokens {
         inputs.iter_mut().chain(targets).for_each(|x| *x = rng.below(D_VOCAB) as u32);
     }
     fn labels(&self, _: Split, _: u64, _: usize, _: &mut [u8]) {}
+    fn n_gram(&self, order: usize, _: &[u32], probs: &mut [f64]) -> bool {
+        probs.fill(1.0 / D_VOCAB as f64);
+        order == 1
+    }
     fn prompt(&self) -> Vec<u32> {
         Vec::new()
     }

@@ -21,7 +21,7 @@ pub struct RunInfo {
     pub d_vocab: usize,
     /// Trainable numbers.
     pub n_params: usize,
-    /// Bytes of all arenas.
+    /// Bytes that the tower's worker takes at most: arenas, text, stored states, weights that are handed out.
     pub n_bytes: u64,
     /// The first tokens of the first training sequence, as a reader sees them.
     pub tokens: Vec<String>,
@@ -76,6 +76,7 @@ impl RunInfo {
         trainer: &Trainer<f32>,
         corpus: &dyn Corpus,
         account: Option<[String; 2]>,
+        n_bytes: u64,
     ) -> RunInfo {
         let config = trainer.model().config();
         let levels = corpus.levels();
@@ -86,7 +87,7 @@ impl RunInfo {
             tower,
             d_vocab: config.d_vocab(),
             n_params: trainer.model().params().len(),
-            n_bytes: trainer.n_bytes(),
+            n_bytes,
             tokens: inputs.iter().take(N_SHOWN_TOKENS).map(|&t| corpus.vocab()[t as usize].clone()).collect(),
             chance_nats: levels.chance,
             unigram_nats: levels.unigram,

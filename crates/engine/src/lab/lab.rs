@@ -1,9 +1,10 @@
 //! The worker's inside: one tower, its corpus, and the goal it is training towards.
 
+use super::memory::{n_bytes, stores_states};
 use super::protocol::{Ask, Failure, Reply, TowerSpec, Weights, Word, Work};
 use super::{RunInfo, corpus_of};
 use crate::nn::{Checkpoint, Trainer};
-use crate::telemetry::{Timeline, Weigh, record};
+use crate::telemetry::{Timeline, Unigram, Weigh, record};
 use base::config::{
     ConfigError, Event, MAX_BYTES, Skipped, Tower, ValidConfig, config_at, put_or_take_back, skipped_at,
 };
@@ -12,7 +13,7 @@ use base::corpora::Corpus;
 /// What the stored states of one tower may take. With what the page keeps of it, a tower stays within 32 MB.
 pub const CHECKPOINT_BYTES: usize = 20_000_000;
 /// A state is stored at every so many steps, until so many no longer fit.
-const CHECKPOINT_EVERY: u64 = 16;
+pub(super) const CHECKPOINT_EVERY: u64 = 16;
 
 /// One tower at work. Asks go in by [`Lab::handle`], time passes by [`Lab::advance`].
 #[derive(Default)]
@@ -35,6 +36,8 @@ struct Run {
     run_id: u32,
     spec: TowerSpec,
     corpus: Box<dyn Corpus>,
+    /// What predictions are compared with, where the corpus has one.
+    unigram: Option<Unigram>,
     trainer: Trainer<f32>,
     checkpoints: Timeline<Checkpoint<f32>>,
     goal: u64,
@@ -153,9 +156,11 @@ impl Run {
     fn begin(prepared: Prepared) -> (Run, Vec<Word>) {
         let Prepared { run_id, spec, config, corpus, account } = prepared;
         let trainer = Trainer::new(&config, corpus.as_ref());
-        let info = Box::new(RunInfo::of(spec.tower, &trainer, corpus.as_ref(), account));
+        let info = Box::new(RunInfo::of(spec.tower, &trainer, corpus.as_ref(), account, n_bytes(&spec, &trainer)));
         let checkpoints = Timeline::new(CHECKPOINT_BYTES);
-        let mut run = Run { run_id, spec, corpus, trainer, checkpoints, goal: 0, record_every: 1, weights_at: None };
+        let unigram = Unigram::of(corpus.as_ref());
+        let (goal, record_every, weights_at) = (0, 1, None);
+        let mut run = Run { run_id, spec, corpus, unigram, trainer, checkpoints, goal, record_every, weights_at };
         run.leave_out();
         let words = vec![Word::Built(info), run.measured(), run.reached()];
         (run, words)
@@ -178,7 +183,7 @@ impl Run {
             }
             Work::Apply(event) => self.apply(event),
             Work::Weights => vec![self.weights()],
-            Work::Restore { step } => self.restore(step),
+            Work::Restore { step, events } => self.restore(step, events),
         }
     }
 
@@ -257,18 +262,15 @@ impl Run {
     /// Stores the present state where one is due.
     fn store(&mut self) {
         let step = self.step();
-        if !step.is_multiple_of(CHECKPOINT_EVERY) {
-            return;
-        }
-        let checkpoint = self.trainer.checkpoint();
-        // One that leaves no room for another is no help: such a run is trained again from its start.
-        if 2 * checkpoint.heap_bytes() <= CHECKPOINT_BYTES {
-            self.checkpoints.push(step, checkpoint);
+        // Without stored states a run is trained again from its start.
+        if step.is_multiple_of(CHECKPOINT_EVERY) && stores_states(&self.trainer) {
+            self.checkpoints.push(step, self.trainer.checkpoint());
         }
     }
 
     /// Goes back to the newest stored state that is not later than `step`, or to the start.
-    fn restore(&mut self, step: u64) -> Vec<Word> {
+    fn restore(&mut self, step: u64, events: Vec<Event>) -> Vec<Word> {
+        self.spec.events = events;
         // What comes after belongs to a future that may now be another.
         self.checkpoints.cut_after(step);
         let stored = self.checkpoints.at(step).filter(|found| found.step <= step);
@@ -276,14 +278,18 @@ impl Run {
         if !is_there {
             let config = config_at(&self.spec.config, &self.spec.events, self.tower(), 0);
             self.trainer.restart(&config, self.corpus.as_ref());
-            self.leave_out();
         }
+        // The state was stored under what happened at its step then.
+        self.trainer.leave_out_nothing();
+        self.take_settings();
+        self.trainer.measure(self.corpus.as_ref());
+        self.leave_out();
         self.goal = self.step();
         vec![self.measured()]
     }
 
     fn measured(&self) -> Word {
-        Word::Measured(Box::new(record(&self.trainer, self.tower())))
+        Word::Measured(Box::new(record(&self.trainer, self.unigram.as_ref(), self.tower())))
     }
 
     fn weights(&self) -> Word {

@@ -5,6 +5,7 @@
 mod info;
 #[allow(clippy::module_inception, reason = "the lab is the module's one thing; protocol is its border")]
 mod lab;
+mod memory;
 mod protocol;
 mod texts;
 

@@ -34,10 +34,13 @@ pub enum Work {
     Apply(Event),
     /// Hand out the weights as they are now.
     Weights,
-    /// Stand at the last stored state that is not later than `step`. From there on the run has its own bits again.
+    /// Stand at the last stored state that is not later than `step`, and go by `events` from there on. As far as the run is
+    /// the same up to `step`, it has its own bits again.
     Restore {
         /// Where the way back leads.
         step: u64,
+        /// Everything that happens to this tower on the way; what lies before `step` is as it was.
+        events: Vec<Event>,
     },
 }
 

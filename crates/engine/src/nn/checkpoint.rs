@@ -5,7 +5,7 @@
 //! restoring; the batch follows from the corpus and the step.
 
 use super::train::LeftOut;
-use super::{Real, Trainer};
+use super::{FiniteStep, NonFinite, Real, Trainer};
 use base::config::{Config, ValidConfig};
 use base::corpora::Corpus;
 use serde::{Deserialize, Serialize};
@@ -30,8 +30,14 @@ pub struct Checkpoint<T> {
     pub v: Vec<T>,
     /// By layer: ‖ΔW‖/‖W‖ of the update before the step. The weights before it are gone, so it must be kept.
     pub update_ratio: Vec<f64>,
-    /// The first tensor with a NaN or infinity and its step.
-    pub non_finite: Option<(u64, String)>,
+    /// By layer: what that update moved beside weight decay.
+    pub learned_ratio: Vec<f64>,
+    /// lr·wd of that update.
+    pub decay_ratio: f64,
+    /// The first NaN or infinity.
+    pub non_finite: Option<NonFinite>,
+    /// The newest step before this one that was finite.
+    pub last_finite: Option<FiniteStep>,
 }
 
 /// A checkpoint of another model: one of its parts has another size.
@@ -57,13 +63,18 @@ impl<T> Checkpoint<T> {
     /// Bytes that it takes: nearly all of it weights and moments.
     pub fn n_bytes(&self) -> u64 {
         let n_numbers = self.params.len() + self.m.len() + self.v.len();
-        let name = self.non_finite.as_ref().map_or(0, |(_, name)| name.len());
-        let lists = size_of_val(&*self.update_ratio) + size_of_val(&*self.left_out.rows);
+        let name = self.non_finite.as_ref().map_or(0, |bad| bad.tensor.len());
+        let lists = 2 * size_of_val(&*self.update_ratio) + size_of_val(&*self.left_out.rows);
         (size_of::<Self>() + n_numbers * size_of::<T>() + lists + name) as u64
     }
 }
 
 impl<T: Real> Trainer<T> {
+    /// Bytes that a [`checkpoint`](Trainer::checkpoint) takes, all but some hundreds.
+    pub fn checkpoint_bytes(&self) -> u64 {
+        ((self.model.params().len() + self.optim.m.len() + self.optim.v.len()) * size_of::<T>()) as u64
+    }
+
     /// The present moment, to come back to.
     pub fn checkpoint(&self) -> Checkpoint<T> {
         let (config, measured) = (self.model.config(), &self.measured);
@@ -76,7 +87,10 @@ impl<T: Real> Trainer<T> {
             m: self.optim.m.clone(),
             v: self.optim.v.clone(),
             update_ratio: measured.update_ratio.clone(),
+            learned_ratio: measured.learned_ratio.clone(),
+            decay_ratio: measured.decay_ratio,
             non_finite: measured.non_finite.clone(),
+            last_finite: measured.last_finite,
         }
     }
 
@@ -91,6 +105,7 @@ impl<T: Real> Trainer<T> {
             ("first moments", self.optim.m.len(), checkpoint.m.len()),
             ("second moments", self.optim.v.len(), checkpoint.v.len()),
             ("layers", self.measured.update_ratio.len(), checkpoint.update_ratio.len()),
+            ("layers", self.measured.learned_ratio.len(), checkpoint.learned_ratio.len()),
         ] {
             if expected != found {
                 return Err(Mismatch { what, expected, found });
@@ -105,7 +120,10 @@ impl<T: Real> Trainer<T> {
         self.left_out = checkpoint.left_out.clone();
         self.measured.step = checkpoint.step;
         self.measured.update_ratio.copy_from_slice(&checkpoint.update_ratio);
+        self.measured.learned_ratio.copy_from_slice(&checkpoint.learned_ratio);
+        self.measured.decay_ratio = checkpoint.decay_ratio;
         self.measured.non_finite.clone_from(&checkpoint.non_finite);
+        self.measured.last_finite = checkpoint.last_finite;
         self.measure(corpus);
         Ok(())
     }

@@ -9,11 +9,14 @@
 //! need not wait for each other. Why a stated order at all: with one that depends on the processor, a link would no
 //! longer say what its picture shows.
 //!
+//! What a product stores is flushed, and products of small numbers are lifted first: see [`underflow`](super::underflow).
+//!
 //! A 4×8 tile of C is kept in eight four-lane accumulators; B is packed into panels of eight columns, which also
 //! takes care of a transposed B. nalgebra's and matrixmultiply's products are slower at these sizes and pick other
 //! instructions by processor, so their bits differ (`strata bench` prints the ratio).
 
 use super::Real;
+use super::underflow::{Lift, lifted, rows, settle};
 
 // 4×8 is as large as eight accumulators allow. A taller tile reads B less often but spills (see `Real::tile_rows`).
 
@@ -27,6 +30,13 @@ pub const TILE_COLS: usize = 8;
 pub struct Pack<T> {
     a: Vec<T>,
     b: Vec<T>,
+}
+
+impl<T> Pack<T> {
+    /// Numbers that it has room for.
+    pub(super) fn capacity(&self) -> usize {
+        self.a.capacity() + self.b.capacity()
+    }
 }
 
 /// A tile of C.
@@ -77,7 +87,7 @@ pub fn gemm_nn<T: Real>(
     pack: &mut Pack<T>,
 ) {
     pack_rows::<T, TILE_COLS>(b, k, n, &mut pack.b);
-    tiles_by_rows(part, (m, n, k), a, &[], c, &pack.b);
+    tiles_by_rows(part, (m, n, k), a, &[], c, lifted(rows(a, m, k), rows(b, k, n), &mut pack.b));
 }
 
 /// C = A·B + bias (M×K by K×N, and N added to every row after the sum, while the tile is at hand).
@@ -90,7 +100,7 @@ pub fn gemm_nn_bias<T: Real>(
     pack: &mut Pack<T>,
 ) {
     pack_rows::<T, TILE_COLS>(b, k, n, &mut pack.b);
-    tiles_by_rows(Part::All, (m, n, k), a, bias, c, &pack.b);
+    tiles_by_rows(Part::All, (m, n, k), a, bias, c, lifted(rows(a, m, k), rows(b, k, n), &mut pack.b));
 }
 
 /// C = A·Bᵀ (M×K by N×K).
@@ -103,7 +113,7 @@ pub fn gemm_nt<T: Real>(
     pack: &mut Pack<T>,
 ) {
     pack_transposed(b, k, n, &mut pack.b);
-    tiles_by_rows(part, (m, n, k), a, &[], c, &pack.b);
+    tiles_by_rows(part, (m, n, k), a, &[], c, lifted(rows(a, m, k), rows(b, n, k), &mut pack.b));
 }
 
 /// C = Aᵀ·B (K×M by K×N).
@@ -117,10 +127,12 @@ pub fn gemm_tn<T: Real>(
 ) {
     pack_rows::<T, TILE_COLS>(b, k, n, &mut pack.b);
     pack_rows::<T, TILE_ROWS>(a, k, m, &mut pack.a);
+    let (_, lift) = lifted(rows(a, k, m), rows(b, k, n), &mut pack.b);
     for (b_panel, j0) in pack.b.chunks_exact(k * TILE_COLS).zip((0..n).step_by(TILE_COLS)) {
         for (a_panel, i0) in pack.a.chunks_exact(k * TILE_ROWS).zip((0..m).step_by(TILE_ROWS)) {
             let k0 = if part == Part::LowerAt { i0.min(k) } else { 0 };
-            let tile = T::tile_packed(&a_panel[k0 * TILE_ROWS..], &b_panel[k0 * TILE_COLS..]);
+            let mut tile = T::tile_packed(&a_panel[k0 * TILE_ROWS..], &b_panel[k0 * TILE_COLS..]);
+            settle(&mut tile, lift);
             store(&tile, &mut c, i0, m, j0, n);
         }
     }
@@ -132,7 +144,7 @@ fn tiles_by_rows<T: Real>(
     a: Mat<T>,
     bias: &[T],
     mut c: MatMut<T>,
-    pack: &[T],
+    (pack, lift): (&[T], Option<Lift<T>>),
 ) {
     // One panel of B stays in the first-level cache while all rows of A pass by.
     for (panel, j0) in pack.chunks_exact(k * TILE_COLS).zip((0..n).step_by(TILE_COLS)) {
@@ -152,10 +164,11 @@ fn tiles_by_rows<T: Real>(
             };
             // The bias comes after the sum, not as its first term: that is part of the stated order.
             let mut tile = T::tile_rows([row(0), row(1), row(2), row(3)], &panel[..k1 * TILE_COLS]);
+            settle(&mut tile, lift);
             if !bias.is_empty() {
                 for row in &mut tile {
                     for (x, &shift) in row.iter_mut().zip(&shift) {
-                        *x += shift;
+                        *x = (*x + shift).flush();
                     }
                 }
             }
@@ -220,6 +233,8 @@ fn pack_transposed<T: Real>(b: Mat<T>, k: usize, n: usize, pack: &mut Vec<T>) {
 fn size_pack<T: Real>(pack: &mut Vec<T>, k: usize, n: usize, width: usize) {
     let len = k * n.div_ceil(width) * width;
     if pack.len() < len {
+        // Exactly: what a vector adds to be ready for more would count twice over in a tower's memory.
+        pack.reserve_exact(len - pack.len());
         pack.resize(len, T::ZERO);
     } else {
         pack.truncate(len);

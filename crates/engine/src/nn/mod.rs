@@ -8,6 +8,7 @@
 //!   are *summed*. Both halves, [`Model::grad_skip`] and [`Model::grad_branch`], stay readable after every step.
 //! - A backward op overwrites its input gradient. Sums happen only at forks and at a tied embedding.
 //! - Every sum has a stated order, the same on every target (see [`kernels`]): same config, same bits.
+//! - Every stored number is normal or 0, and products do not lose terms to underflow (see `underflow`).
 
 mod acts;
 mod arena;
@@ -16,12 +17,14 @@ mod init;
 pub mod kernels;
 pub mod math;
 mod model;
+mod non_finite;
 mod ops;
 mod optim;
 mod probe;
 mod real;
 mod tensors;
 mod train;
+mod underflow;
 mod view;
 
 pub use acts::{ActTable, BlockActs, NormActs, Place};
@@ -29,6 +32,7 @@ pub use arena::Span;
 pub use checkpoint::{Checkpoint, Mismatch};
 pub use init::init_params;
 pub use model::{Batch, Model};
+pub use non_finite::{FiniteStep, NonFinite};
 pub use ops::layernorm::EPS as LAYERNORM_EPS;
 pub use optim::{ADAM_BETAS, ADAM_EPS, SGD_MOMENTUM, learning_rate};
 pub use probe::Probe;

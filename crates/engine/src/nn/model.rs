@@ -108,10 +108,16 @@ impl<T: Real> Model<T> {
 
     /// Reads the batch: fills the activations, returns nothing yet. Call [`Model::backward`] for the loss.
     pub fn forward(&mut self, inputs: &[u32]) {
+        self.forward_pass().embed(inputs);
+        self.forward_from(0);
+    }
+
+    /// The forward pass again from the stream entering block `layer` up, as it stands: where weights or skips have changed
+    /// only from there up, it is the same to the bit as a whole [`Model::forward`].
+    pub fn forward_from(&mut self, layer: usize) {
         let n_layers = self.given.config.n_layers;
         let mut pass = self.forward_pass();
-        pass.embed(inputs);
-        for layer in 0..n_layers {
+        for layer in layer..n_layers {
             pass.attn(layer);
             pass.mlp(layer);
         }
@@ -222,9 +228,11 @@ impl<T: Real> Model<T> {
         &self.token_loss
     }
 
-    /// Bytes of all arenas.
+    /// Bytes of all arenas, tables and scratch. Packed panels are counted once a pass has needed them.
     pub fn n_bytes(&self) -> u64 {
         let arenas = [&self.given.params, &self.grads, &self.acts, &self.act_grads, &self.forks, &self.slopes];
-        arenas.iter().map(|arena| arena.n_bytes()).sum::<u64>() + (self.vjp.len() * size_of::<T>()) as u64
+        let scratch = self.token_loss.len() + self.scores.len() + self.vjp.capacity() + self.pack.capacity();
+        let numbers = scratch + self.given.n_fixed();
+        arenas.iter().map(|arena| arena.n_bytes()).sum::<u64>() + (numbers * size_of::<T>()) as u64
     }
 }

@@ -23,6 +23,12 @@ impl Probe {
         self.0.forward(inputs);
     }
 
+    /// See [`Model::forward_from`].
+    #[inline(never)]
+    pub fn forward_from(&mut self, layer: usize) {
+        self.0.forward_from(layer);
+    }
+
     /// See [`Model::backward`].
     #[inline(never)]
     pub fn backward(&mut self, batch: &Batch) -> f32 {

@@ -31,10 +31,14 @@ pub trait Real:
     const ZERO: Self;
     /// 1.
     const ONE: Self;
+    /// The smallest normal number: 2⁻¹²⁶ in f32.
+    const MIN_NORMAL: Self;
     /// Rounds to this type.
     fn from_f64(x: f64) -> Self;
     /// Exact.
     fn to_f64(self) -> f64;
+    /// |x|.
+    fn abs(self) -> Self;
     /// Correctly rounded square root.
     fn sqrt(self) -> Self;
     /// eˣ.
@@ -43,6 +47,12 @@ pub trait Real:
     fn ln(self) -> Self;
     /// Error function.
     fn erf(self) -> Self;
+
+    /// x as it is stored: +0 where |x| is below [`MIN_NORMAL`](Real::MIN_NORMAL), NaN as it is (see `underflow`).
+    #[inline(always)]
+    fn flush(self) -> Self {
+        if self.abs() < Self::MIN_NORMAL { Self::ZERO } else { self }
+    }
 
     /// 1 / (1 + e⁻ˣ).
     #[inline(always)]
@@ -83,11 +93,15 @@ pub trait Real:
 impl Real for f64 {
     const ZERO: f64 = 0.0;
     const ONE: f64 = 1.0;
+    const MIN_NORMAL: f64 = f64::MIN_POSITIVE;
     fn from_f64(x: f64) -> f64 {
         x
     }
     fn to_f64(self) -> f64 {
         self
+    }
+    fn abs(self) -> f64 {
+        f64::abs(self)
     }
     fn sqrt(self) -> f64 {
         libm::sqrt(self)
@@ -108,6 +122,7 @@ impl Real for f64 {
 impl Real for f32 {
     const ZERO: f32 = 0.0;
     const ONE: f32 = 1.0;
+    const MIN_NORMAL: f32 = f32::MIN_POSITIVE;
     #[inline(always)]
     fn from_f64(x: f64) -> f32 {
         x as f32
@@ -115,6 +130,10 @@ impl Real for f32 {
     #[inline(always)]
     fn to_f64(self) -> f64 {
         self as f64
+    }
+    #[inline(always)]
+    fn abs(self) -> f32 {
+        f32::abs(self)
     }
     #[inline(always)]
     fn sqrt(self) -> f32 {

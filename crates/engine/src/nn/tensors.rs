@@ -36,7 +36,8 @@ pub struct ParamInfo {
     pub span: Span,
     /// The layer it belongs to, if any.
     pub layer: Option<usize>,
-    /// Whether weight decay applies: matrices only, not norms, biases or embeddings, as GPT-2's training.
+    /// Whether weight decay applies: to the matrices of linear maps only. wte, wpe, rel_bias, biases and norms never decay
+    /// (as in Karpathy's minGPT; other trainers let embeddings decay).
     pub decays: bool,
     /// Its first values.
     pub start: Start,

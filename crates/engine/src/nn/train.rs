@@ -9,12 +9,12 @@
 //! bias correction follows the updates, because it is about how many gradients its moments have seen.
 
 use super::kernels::sum_squares;
-use super::optim::{OptimState, learning_rate};
-use super::{Batch, Model, Place, Real};
+use super::optim::{Moved, OptimState, learning_rate};
+use super::{Batch, FiniteStep, Model, NonFinite, Real, non_finite};
 use base::config::{Config, Residual, ValidConfig};
 use base::corpora::{Corpus, IGNORE, Split};
-use base::names::HookPoint;
 use serde::{Deserialize, Serialize};
+use std::hash::Hasher;
 use twox_hash::XxHash64;
 
 /// What a measured step gave, beside what lies in the model's arenas.
@@ -28,8 +28,22 @@ pub struct MeasuredStep {
     pub grad_l2: f64,
     /// By layer: ‖ΔW‖/‖W‖ of the update before this step.
     pub update_ratio: Vec<f64>,
-    /// The first tensor with a NaN or infinity and the step it appeared in, from then on.
-    pub non_finite: Option<(u64, String)>,
+    /// By layer: ‖ΔW + lr·wd·W‖/‖W‖ of that update: what it moved beside weight decay.
+    pub learned_ratio: Vec<f64>,
+    /// lr·wd of that update: the part of every decaying matrix that it took off. 0 where none was made.
+    pub decay_ratio: f64,
+    /// The first NaN or infinity, from the step on in which it appeared. The weights then stay as they are.
+    pub non_finite: Option<NonFinite>,
+    /// The newest step before this one that was finite.
+    pub last_finite: Option<FiniteStep>,
+}
+
+impl MeasuredStep {
+    /// No step measured yet, no update made.
+    fn before_any(n_layers: usize) -> MeasuredStep {
+        let still = vec![0.0; n_layers];
+        MeasuredStep { update_ratio: still.clone(), learned_ratio: still, ..MeasuredStep::default() }
+    }
 }
 
 /// What is left out of the present step.
@@ -65,7 +79,7 @@ impl<T: Real> Trainer<T> {
         Trainer {
             optim: OptimState::new(config, model.params().len()),
             batch: Batch::default(),
-            measured: MeasuredStep { update_ratio: vec![0.0; config.n_layers], ..Default::default() },
+            measured: MeasuredStep::before_any(config.n_layers),
             left_out: LeftOut::default(),
             model,
         }
@@ -84,8 +98,12 @@ impl<T: Real> Trainer<T> {
         let loss = self.model.backward(&self.batch).to_f64();
         self.measured.loss_nats = loss;
         self.measured.grad_l2 = sum_squares(self.model.grads()).sqrt();
+        // A step that is measured again, under another event, is judged again.
+        self.measured.non_finite.take_if(|bad| bad.step == self.measured.step);
         if self.measured.non_finite.is_none() && !(loss.is_finite() && self.measured.grad_l2.is_finite()) {
-            self.measured.non_finite = Some((self.measured.step, first_non_finite(&self.model)));
+            let tensor = non_finite::first_tensor(&self.model, loss);
+            let MeasuredStep { step, last_finite, .. } = self.measured;
+            self.measured.non_finite = Some(NonFinite { step, tensor, last_finite });
         }
     }
 
@@ -95,20 +113,28 @@ impl<T: Real> Trainer<T> {
     pub fn update(&mut self) {
         let lr = self.lr();
         let n_layers = self.model.config().n_layers;
-        let mut moved = vec![[0.0f64; 2]; n_layers];
+        let mut moved = vec![Moved::default(); n_layers];
+        self.measured.decay_ratio = 0.0;
         let left_out = std::mem::take(&mut self.left_out);
         if self.measured.non_finite.is_none() && !left_out.batch {
             let (params, grads, table, config) = self.model.params_and_grads();
-            self.optim.update(config, table, lr, self.measured.grad_l2, grads, params, |info, delta, size| {
+            self.measured.decay_ratio = lr * config.weight_decay as f64;
+            self.optim.update(config, table, lr, self.measured.grad_l2, grads, params, |info, tensor| {
                 if let Some(layer) = info.layer {
-                    moved[layer][0] += delta;
-                    moved[layer][1] += size;
+                    moved[layer].moved += tensor.moved;
+                    moved[layer].learned += tensor.learned;
+                    moved[layer].size += tensor.size;
                 }
             });
         }
-        for (ratio, [delta, size]) in self.measured.update_ratio.iter_mut().zip(moved) {
-            *ratio = if size > 0.0 { (delta / size).sqrt() } else { 0.0 };
+        if self.measured.non_finite.is_none() {
+            // On leaving the step: before that it may be measured again under an event.
+            let MeasuredStep { step, loss_nats, grad_l2, .. } = self.measured;
+            self.measured.last_finite = Some(FiniteStep { step, loss_nats, grad_l2 });
         }
+        let ratio = |part: f64, size: f64| if size > 0.0 { (part / size).sqrt() } else { 0.0 };
+        self.measured.update_ratio = moved.iter().map(|m| ratio(m.moved, m.size)).collect();
+        self.measured.learned_ratio = moved.iter().map(|m| ratio(m.learned, m.size)).collect();
         self.measured.step += 1;
     }
 
@@ -142,8 +168,7 @@ impl<T: Real> Trainer<T> {
     pub fn restart(&mut self, config: &Config, corpus: &dyn Corpus) {
         self.model.init_params();
         self.optim = OptimState::new(self.model.config(), self.model.params().len());
-        self.measured =
-            MeasuredStep { update_ratio: vec![0.0; self.model.config().n_layers], ..MeasuredStep::default() };
+        self.measured = MeasuredStep::before_any(self.model.config().n_layers);
         self.left_out = LeftOut::default();
         self.take_settings(config);
         self.measure(corpus);
@@ -213,22 +238,28 @@ impl<T: Real> Trainer<T> {
         (&self.optim.m, &self.optim.v)
     }
 
-    /// Bytes of all arenas.
+    /// Bytes of all that the trainer holds: the model's, the moments and the batch.
     pub fn n_bytes(&self) -> u64 {
-        self.model.n_bytes() + ((self.optim.m.len() + self.optim.v.len()) * size_of::<T>()) as u64
+        let moments = (self.optim.m.len() + self.optim.v.len()) * size_of::<T>();
+        let batch = size_of_val(&*self.batch.inputs) + size_of_val(&*self.batch.targets);
+        self.model.n_bytes() + (moments + batch) as u64
     }
 }
 
 impl Trainer<f32> {
     /// 64 bits over every weight's bits, with the step as seed (XXH64, little-endian).
     pub fn fingerprint(&self) -> u64 {
-        let mut bytes = Vec::with_capacity(self.model.params().len() * 4);
-        for x in self.model.params() {
-            // NaN payloads are the one thing that processors may choose; they count as one NaN.
-            let bits = if x.is_nan() { 0x7FC0_0000 } else { x.to_bits() };
-            bytes.extend_from_slice(&bits.to_le_bytes());
+        // By the piece: the bytes of all weights at once would be a second copy of them.
+        let (mut hash, mut bytes) = (XxHash64::with_seed(self.measured.step), [0; 4 * 1024]);
+        for piece in self.model.params().chunks(bytes.len() / 4) {
+            for (bytes, x) in bytes.chunks_exact_mut(4).zip(piece) {
+                // NaN payloads are the one thing that processors may choose; they count as one NaN.
+                let bits = if x.is_nan() { 0x7FC0_0000 } else { x.to_bits() };
+                bytes.copy_from_slice(&bits.to_le_bytes());
+            }
+            hash.write(&bytes[..4 * piece.len()]);
         }
-        XxHash64::oneshot(self.measured.step, &bytes)
+        hash.finish()
     }
 }
 
@@ -241,32 +272,4 @@ pub fn fill_batch(config: &ValidConfig, corpus: &dyn Corpus, split: Split, step:
     for (i, (inputs, targets)) in rows.enumerate() {
         corpus.sequence(split, step * b as u64 + i as u64, inputs, targets);
     }
-}
-
-/// The name of the first tensor, in the order of computation, that holds a NaN or an infinity.
-fn first_non_finite<T: Real>(model: &Model<T>) -> String {
-    let bad = |xs: &[T]| xs.iter().any(|x| !x.to_f64().is_finite());
-    for info in &model.param_table().infos {
-        if bad(&model.params()[info.span.range()]) {
-            return info.name.clone();
-        }
-    }
-    // Only what is stored: masked scores are −∞ by design.
-    let stored = |hook: &HookPoint| match model.act_table().place(*hook) {
-        Some(Place::Stored(span)) => Some(span),
-        _ => None,
-    };
-    let hooks: Vec<HookPoint> = model.hooks().collect();
-    if let Some(hook) = hooks.iter().find(|hook| stored(hook).is_some_and(|span| bad(model.act(span)))) {
-        return hook.to_string();
-    }
-    if let Some(hook) = hooks.iter().rev().find(|hook| stored(hook).is_some_and(|span| bad(model.act_grad(span)))) {
-        return format!("{hook}_grad");
-    }
-    for info in &model.param_table().infos {
-        if bad(&model.grads()[info.span.range()]) {
-            return format!("{}_grad", info.name);
-        }
-    }
-    "loss".to_string()
 }

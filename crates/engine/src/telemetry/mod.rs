@@ -5,9 +5,12 @@ mod record;
 mod snapshot;
 mod table;
 mod timeline;
+mod unigram;
 
+pub use crate::nn::{FiniteStep, NonFinite};
 pub use along::{Along, BlockName, Family, Layers, Sites, Stream};
 pub use record::record;
-pub use snapshot::{NonFinite, Snapshot};
+pub use snapshot::Snapshot;
 pub use table::csv;
 pub use timeline::{BranchId, Found, Timeline, Weigh};
+pub use unigram::Unigram;

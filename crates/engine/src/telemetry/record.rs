@@ -1,16 +1,17 @@
 //! From the arenas of a measured step to plain numbers. Looking changes nothing: everything here takes `&Trainer`.
 
-use super::{Along, BlockName, NonFinite, Snapshot};
+use super::{Along, BlockName, Snapshot, Unigram};
 use crate::nn::kernels::sum_squares;
 use crate::nn::{Real, Trainer};
 use base::config::{Site, Sublayer, Tower};
 use base::names::{BlockHook, Edge, HookPoint};
 
-/// What the default view shows of the trainer's present step.
-pub fn record<T: Real>(trainer: &Trainer<T>, tower: Tower) -> Snapshot {
+/// What the default view shows of the trainer's present step; `unigram` is its corpus', where that has one.
+pub fn record<T: Real>(trainer: &Trainer<T>, unigram: Option<&Unigram>, tower: Tower) -> Snapshot {
     let (model, measured) = (trainer.model(), trainer.measured());
     let config = model.config();
     let (l, d) = (config.n_layers, config.d_model);
+    let logits = model.act(model.act_table().logits);
     // An absent sublayer is the identity: it has neither skip nor branch.
     let half = |edge| model.edge(edge).map_or(0.0, |x| l2(&x.values()));
     let weights = |BlockName(layer)| {
@@ -21,6 +22,7 @@ pub fn record<T: Real>(trainer: &Trainer<T>, tower: Tower) -> Snapshot {
         tower,
         step: measured.step,
         loss_nats: measured.loss_nats as f32,
+        unigram_kl_nats: unigram.and_then(|u| u.kl_nats(logits, &trainer.batch().targets)).map(|kl| kl as f32),
         lr: trainer.lr() as f32,
         grad_l2: measured.grad_l2 as f32,
         resid_grad_l2: Along::measure(l, |hook| model.grad(hook).map_or(0.0, |x| l2(&x.values()))),
@@ -32,11 +34,13 @@ pub fn record<T: Real>(trainer: &Trainer<T>, tower: Tower) -> Snapshot {
         weight_grad_l2: Along::measure(l, weights),
         embed_grad_l2: l2(&model.grads()[model.param_table().wte.range()]),
         update_ratio: Along::measure(l, |BlockName(layer)| measured.update_ratio[layer] as f32),
+        learned_ratio: Along::measure(l, |BlockName(layer)| measured.learned_ratio[layer] as f32),
+        decay_ratio: measured.decay_ratio as f32,
         intact: (0..2 * l)
             .map(Site::from_idx)
             .map(|site| !config.has_sublayer(site) || config.residual.is_intact(site))
             .collect(),
-        non_finite: measured.non_finite.clone().map(|(step, tensor)| NonFinite { step, tensor }),
+        non_finite: measured.non_finite.clone(),
     }
 }
 

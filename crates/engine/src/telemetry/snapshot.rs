@@ -1,17 +1,9 @@
 //! One measured step of one tower.
 
 use super::{Along, Layers, Sites, Stream, Weigh};
+use crate::nn::NonFinite;
 use base::config::{Site, Tower};
 use serde::{Deserialize, Serialize};
-
-/// The first NaN or infinity that a tower met.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NonFinite {
-    /// The step in which it appeared.
-    pub step: u64,
-    /// The tensor that showed it first: a hook's or a weight's name, `_grad` for a gradient.
-    pub tensor: String,
-}
 
 /// Everything that the default view shows of one step of one tower, measured at the weights before that step's
 /// update. All norms are L2 over the whole batch (B·T·D entries), accumulated in f64; exactly 0 means that every
@@ -27,6 +19,10 @@ pub struct Snapshot {
     pub step: u64,
     /// Mean cross-entropy of the step's batch, nats per target.
     pub loss_nats: f32,
+    /// KL(u ‖ p): how far what the model predicts (p) stands from the corpus' unigram distribution (u, the one that the
+    /// unigram level is of), nats, mean over the batch's counted positions. 0 means that it knows frequencies and
+    /// nothing else. None where the corpus has no such distribution.
+    pub unigram_kl_nats: Option<f32>,
     /// Learning rate of the update that follows.
     pub lr: f32,
     /// Norm of the whole gradient before clipping.
@@ -50,6 +46,10 @@ pub struct Snapshot {
     pub embed_grad_l2: f32,
     /// By layer: ‖ΔW‖/‖W‖ of the update before this step; all 0 at step 0.
     pub update_ratio: Along<Layers>,
+    /// By layer: ‖ΔW + lr·wd·W‖/‖W‖ of that update, what it moved beside weight decay; all 0 at step 0.
+    pub learned_ratio: Along<Layers>,
+    /// lr·wd of that update: the part of every decaying matrix that weight decay took off; 0 at step 0.
+    pub decay_ratio: f32,
     /// By site: whether the skip was intact in this step.
     pub intact: Vec<bool>,
     /// Set from the step on in which a number stopped being finite.
@@ -72,7 +72,7 @@ impl Weigh for Snapshot {
     fn heap_bytes(&self) -> usize {
         let stream = [&self.resid_grad_l2, &self.resid_rms, &self.spread].map(Along::n_bytes);
         let sites = [&self.skip_grad_l2, &self.branch_grad_l2, &self.branch_rms].map(Along::n_bytes);
-        let layers = [&self.weight_grad_l2, &self.update_ratio].map(Along::n_bytes);
+        let layers = [&self.weight_grad_l2, &self.update_ratio, &self.learned_ratio].map(Along::n_bytes);
         let named: usize = [&stream[..], &sites, &layers].concat().iter().sum();
         named + self.intact.capacity() + self.non_finite.as_ref().map_or(0, |bad| bad.tensor.capacity())
     }

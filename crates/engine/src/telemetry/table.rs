@@ -9,12 +9,14 @@ use std::fmt::Write;
 type Scalar = (&'static str, fn(&Snapshot) -> f64);
 
 /// Fixed columns before the named ones.
-const SCALARS: [Scalar; 5] = [
+const SCALARS: [Scalar; 7] = [
     ("step", |s| s.step as f64),
     ("loss_nats", |s| f64::from(s.loss_nats)),
     ("lr", |s| f64::from(s.lr)),
     ("grad_l2", |s| f64::from(s.grad_l2)),
     ("embed_grad_l2", |s| f64::from(s.embed_grad_l2)),
+    ("unigram_kl_nats", |s| f64::from(s.unigram_kl_nats.unwrap_or(f32::NAN))),
+    ("decay_ratio", |s| f64::from(s.decay_ratio)),
 ];
 
 /// Calls `each` with the name and the number of every cell that belongs to a place in the tower, in order of columns:
@@ -39,11 +41,12 @@ fn each_named(s: &Snapshot, mut each: impl FnMut(String, f32)) {
     family(&s.spread, "spread", each, |hook| hook.to_string());
     family(&s.weight_grad_l2, "weight_grad_l2", each, |block| block.to_string());
     family(&s.update_ratio, "update_ratio", each, |block| block.to_string());
+    family(&s.learned_ratio, "learned_ratio", each, |block| block.to_string());
 }
 
 /// Snapshots of one tower as CSV: one row a step, the first row names the columns. Every column
-/// is a tensor's name and what was taken of it: `l2` a norm over all entries, `rms` the root mean square, `spread` and
-/// `update_ratio` ratios (see [`Snapshot`]); losses are nats.
+/// is a tensor's name and what was taken of it: `l2` a norm over all entries, `rms` the root mean square, `spread`,
+/// `update_ratio`, `learned_ratio` and `decay_ratio` ratios (see [`Snapshot`]); losses are nats, NaN where there is none.
 pub fn csv<'a>(snapshots: impl IntoIterator<Item = &'a Snapshot>) -> String {
     let mut out = String::new();
     // Writing to a String cannot fail.

@@ -2,6 +2,8 @@
 
 use crate::registry::Entry;
 
+mod parts;
+
 macro_rules! lenses {
     ($($file:ident::$Lens:ident),+ $(,)?) => {
         $(mod $file;)+
@@ -16,6 +18,13 @@ macro_rules! lenses {
 lenses! {
     layers::Layers,
     paths::Paths,
+    collapse::Collapse,
+    attention::Attention,
+    jacobians::Jacobians,
+    logit::Logit,
+    cka::Cka,
+    ablation::Ablation,
+    ngram::Ngram,
     samples::Samples,
     validation::Validation,
 }

@@ -19,6 +19,15 @@ pub enum Place {
     },
     /// All weights of layer `l` (from 0) together: `transformer.h.2`.
     Weights(usize),
+    /// One row of a pattern: where position `query` looks, all counted from 0: `blocks.2.attn.hook_pattern[3,5]`.
+    Query {
+        /// Layer.
+        layer: usize,
+        /// Head.
+        head: usize,
+        /// Position that looks.
+        query: usize,
+    },
 }
 
 impl Place {
@@ -38,6 +47,11 @@ impl Place {
         match self {
             Place::Model => tx("the whole model", "整个模型").into(),
             Place::Weights(layer) => layered(tx("weights of layer {l}", "第 {l} 层的权重"), layer),
+            Place::Query { layer, head, query } => {
+                layered(tx("from token {q}, layer {l}, head {h}", "第 {l} 层头 {h}，从词元 {q} 看"), layer)
+                    .fill("h", &head.to_string())
+                    .fill("q", &query.to_string())
+            }
             Place::Hook { hook: HookPoint::Block(0, BlockHook::ResidPre) | HookPoint::Embed, .. } => {
                 tx("at the tokens", "词元处").into()
             }
@@ -69,6 +83,9 @@ impl fmt::Display for Place {
             Place::Hook { hook, grad: false } => write!(f, "{hook}"),
             Place::Hook { hook, grad: true } => write!(f, "{hook}_grad"),
             Place::Weights(layer) => write!(f, "transformer.h.{layer}"),
+            Place::Query { layer, head, query } => {
+                write!(f, "{}[{head},{query}]", HookPoint::Block(*layer, BlockHook::Pattern))
+            }
         }
     }
 }
@@ -83,6 +100,12 @@ impl FromStr for Place {
         }
         if let Some(layer) = text.strip_prefix("transformer.h.") {
             return layer.parse().map(Place::Weights).map_err(|_| unknown());
+        }
+        if let Some((name, row)) = text.strip_suffix(']').and_then(|text| text.split_once('[')) {
+            let (head, query) = row.split_once(',').ok_or_else(unknown)?;
+            let number = |text: &str| text.parse().map_err(|_| unknown());
+            let Ok(HookPoint::Block(layer, BlockHook::Pattern)) = name.parse() else { return Err(unknown()) };
+            return Ok(Place::Query { layer, head: number(head)?, query: number(query)? });
         }
         let (name, grad) = text.strip_suffix("_grad").map_or((text, false), |name| (name, true));
         name.parse().map(|hook| Place::Hook { hook, grad }).map_err(|_| unknown())
@@ -118,12 +141,16 @@ mod tests {
                 "attn.hook_q of layer 2",
                 "第 2 层的 attn.hook_q",
             ),
+            (Place::Query { layer: 1, head: 0, query: 7 }, "from token 7, layer 2, head 0", "第 2 层头 0，从词元 7 看"),
             (Place::Model, "the whole model", "整个模型"),
         ] {
             assert_eq!(place.to_string().parse(), Ok(place));
             assert_eq!((place.words().get(Lang::En), place.words().get(Lang::Zh)), (en, zh));
         }
         assert_eq!(Place::stream_grad(5).to_string(), "blocks.2.hook_resid_mid_grad");
-        assert!("blocks.2.hook_nothing".parse::<Place>().is_err());
+        assert_eq!(Place::Query { layer: 1, head: 0, query: 7 }.to_string(), "blocks.1.attn.hook_pattern[0,7]");
+        for junk in ["blocks.2.hook_nothing", "blocks.1.attn.hook_q[0,7]", "blocks.1.attn.hook_pattern[7]"] {
+            assert!(junk.parse::<Place>().is_err(), "{junk}");
+        }
     }
 }

@@ -96,7 +96,7 @@ pub const FIELDS: &[Field] = &[
         real!(balance),
         tx(
             "For the grammars: 0 leaves rare kinds of sentences rare, 1 makes all kinds equally frequent.",
-            "只影响语法句：0 保持句型原有的多少之别，1 让各种句型一样常见。",
+            "只用于语法句：0 保持各句型原有的频率，1 使各句型同样频繁。",
         ),
     ),
     row(
@@ -106,7 +106,7 @@ pub const FIELDS: &[Field] = &[
         Shared,
         Kind::Choice(&[("character", tx("characters", "字符")), ("word", tx("words", "词"))]),
         choice!(text_unit, TextUnit),
-        tx("For your own text: what counts as one token.", "只影响自己的文本：以什么为一个词元。"),
+        tx("For your own text: what counts as one token.", "只用于自己的文本：按字符还是按词切分词元。"),
     ),
     row(
         "n_layers",
@@ -115,7 +115,7 @@ pub const FIELDS: &[Field] = &[
         PerTower,
         Kind::Int { min: 1, max: 24, step: 1 },
         int!(n_layers),
-        tx("Blocks stacked on one another.", "一层层叠起来的块数。"),
+        tx("Transformer blocks stacked on one another.", "堆叠的 Transformer 块数。"),
     ),
     row(
         "d_model",
@@ -133,7 +133,7 @@ pub const FIELDS: &[Field] = &[
         PerTower,
         Kind::Int { min: 1, max: 8, step: 1 },
         int!(n_heads),
-        tx("Attention heads per layer; the width is split among them.", "每层的注意力头数，宽度平分给各头。"),
+        tx("Attention heads per layer; the width is split among them.", "每层的注意力头数；宽度由各头平分。"),
     ),
     row(
         "n_ctx",
@@ -160,7 +160,7 @@ pub const FIELDS: &[Field] = &[
         PerTower,
         Kind::Switch,
         flag!(attn),
-        tx("Without it no token sees another.", "关掉后，词元之间互相看不见。"),
+        tx("Without it no token sees another.", "关闭后，词元之间互不可见。"),
     ),
     row(
         "act_fn",
@@ -176,11 +176,11 @@ pub const FIELDS: &[Field] = &[
             ("off", tx("no MLP", "不用 MLP")),
         ]),
         choice!(act_fn, ActFn),
-        tx("The nonlinearity inside each MLP.", "每个 MLP 里的非线性。"),
+        tx("The nonlinearity inside each MLP.", "每个 MLP 中的非线性函数。"),
     ),
     row(
         "residual",
-        tx("Residual", "残差"),
+        tx("Residual", "残差连接"),
         Model,
         PerTower,
         Kind::Skips,
@@ -201,7 +201,7 @@ pub const FIELDS: &[Field] = &[
         PerTower,
         Kind::Real { min: 0.0, max: 2.0 },
         real!(residual_scale),
-        tx("Every intact skip is multiplied by this.", "每条保留的残差都乘上这个系数。"),
+        tx("Every intact skip is multiplied by this.", "每条保留的残差连接都乘以这个系数。"),
     ),
     row(
         "norm",
@@ -228,16 +228,16 @@ pub const FIELDS: &[Field] = &[
             ("none", tx("none", "无")),
         ]),
         choice!(pos, Pos),
-        tx("How the model knows the order of tokens.", "模型靠什么知道词元的先后。"),
+        tx("How the model knows the order of tokens.", "模型如何得知词元的先后次序。"),
     ),
     row(
         "tied",
-        tx("Tied embedding", "共享词嵌入"),
+        tx("Tied embedding", "输入输出共用词嵌入"),
         Model,
         PerTower,
         Kind::Switch,
         flag!(tied),
-        tx("Read tokens and predict them with one matrix.", "读入和预测用同一个矩阵。"),
+        tx("Read tokens and predict them with one matrix.", "读入词元和预测词元用同一个矩阵。"),
     ),
     row(
         "init",
@@ -250,7 +250,7 @@ pub const FIELDS: &[Field] = &[
             ("xavierp", tx("xavierp", "xavierp")),
         ]),
         choice!(init, Init),
-        tx("How large the first random weights are.", "最初的随机权重取多大。"),
+        tx("How large the first random weights are.", "初始随机权重的大小。"),
     ),
     row(
         "init_std",
@@ -259,7 +259,7 @@ pub const FIELDS: &[Field] = &[
         PerTower,
         Kind::Real { min: 0.001, max: 1.0 },
         real!(init_std),
-        tx("Standard deviation of the first weights under the gpt2 init.", "gpt2 初始化时权重的标准差。"),
+        tx("Standard deviation of the first weights under the gpt2 init.", "采用 gpt2 初始化时，权重的标准差。"),
     ),
     row(
         "optimizer",
@@ -272,7 +272,7 @@ pub const FIELDS: &[Field] = &[
             ("momentum", tx("momentum", "动量")),
         ]),
         choice!(optimizer, Optimizer),
-        tx("How a gradient becomes a step.", "怎样把梯度变成一步更新。"),
+        tx("How a gradient becomes a step.", "如何由梯度得到一步更新。"),
     ),
     live(row(
         "lr",
@@ -281,7 +281,7 @@ pub const FIELDS: &[Field] = &[
         PerTower,
         Kind::Real { min: 0.0, max: 1.0 },
         real!(lr),
-        tx("Size of a step after warm-up.", "预热之后每一步的大小。"),
+        tx("Size of a step after warm-up.", "预热结束后的学习率。"),
     )),
     live(row(
         "warmup_steps",
@@ -290,7 +290,7 @@ pub const FIELDS: &[Field] = &[
         PerTower,
         Kind::Int { min: 0, max: 2000, step: 1 },
         int!(warmup_steps),
-        tx("Steps over which the learning rate rises from zero.", "学习率从零升上来用多少步。"),
+        tx("Steps over which the learning rate rises from zero.", "学习率从零升到设定值所用的步数。"),
     )),
     live(row(
         "lr_decay",
@@ -299,7 +299,7 @@ pub const FIELDS: &[Field] = &[
         PerTower,
         Kind::Choice(&[("cosine", tx("cosine", "余弦")), ("constant", tx("constant", "不变"))]),
         choice!(lr_decay, LrDecay),
-        tx("What the learning rate does after warm-up.", "预热之后学习率怎么走。"),
+        tx("What the learning rate does after warm-up.", "预热结束后，学习率如何变化。"),
     )),
     row(
         "n_steps",
@@ -308,7 +308,7 @@ pub const FIELDS: &[Field] = &[
         Shared,
         Kind::Int { min: 10, max: 20_000, step: 1 },
         int!(n_steps),
-        tx("Length of the run; the cosine ends here.", "一次训练多少步，余弦衰减到此为止。"),
+        tx("Length of the run; the cosine ends here.", "一次训练的步数；余弦衰减到此结束。"),
     ),
     live(row(
         "weight_decay",
@@ -317,7 +317,10 @@ pub const FIELDS: &[Field] = &[
         PerTower,
         Kind::Real { min: 0.0, max: 1.0 },
         real!(weight_decay),
-        tx("Pull of the weight matrices towards zero.", "把权重矩阵往零拉的力度。"),
+        tx(
+            "Pull of the weight matrices towards zero. Embeddings (wte, wpe), relative biases (rel_bias), norms and biases never decay.",
+            "权重矩阵向零收缩的强度。词嵌入（wte）、位置嵌入（wpe）、相对偏置（rel_bias）、归一化参数和偏置不衰减。",
+        ),
     )),
     live(row(
         "clip_l2",
@@ -326,7 +329,7 @@ pub const FIELDS: &[Field] = &[
         PerTower,
         Kind::Real { min: 0.0, max: 100.0 },
         real!(clip_l2),
-        tx("Largest L2 norm of the whole gradient; 0 means no limit.", "整个梯度的 L2 范数上限，0 表示不限。"),
+        tx("Largest L2 norm of the whole gradient; 0 means no limit.", "整个梯度的 L2 范数上限；0 表示不限。"),
     )),
     row(
         "batch_size",
@@ -335,7 +338,7 @@ pub const FIELDS: &[Field] = &[
         Shared,
         Kind::Int { min: 1, max: 64, step: 1 },
         int!(batch_size),
-        tx("Sequences per step.", "每一步读多少条序列。"),
+        tx("Sequences per step.", "每一步读入的序列数。"),
     ),
     row(
         "seed",
@@ -351,7 +354,7 @@ pub const FIELDS: &[Field] = &[
                 }
             },
         ),
-        tx("Same seed, same weights, same batches.", "种子相同，初始权重和每批文本就相同。"),
+        tx("Same seed, same weights, same batches.", "种子相同，则初始权重和各批文本都相同。"),
     ),
 ];
 
@@ -360,11 +363,11 @@ const CORPUS_CHOICES: &[(&str, Text)] = &[
     ("stories-zh", tx("tiny stories, Chinese", "小故事（中文）")),
     ("grammar-en", tx("grammar, English", "语法句（英文）")),
     ("grammar-zh", tx("grammar, Chinese", "语法句（中文）")),
-    ("induction", tx("induction", "归纳：见过就会")),
+    ("induction", tx("induction", "归纳：照抄上次的后继")),
     ("three-cups", tx("three cups", "三个杯子")),
     ("markov", tx("Markov source", "马尔可夫源")),
     ("dyck", tx("brackets", "括号配对")),
-    ("modular", tx("modular addition", "模加法")),
-    ("names", tx("made-up names", "编出来的名字")),
+    ("modular", tx("modular addition", "模 23 加法")),
+    ("names", tx("made-up names", "虚构的名字")),
     ("own-text", tx("your own text", "自己的文本")),
 ];

@@ -55,7 +55,7 @@ impl OwnTextError {
     /// The sentence, with places for its numbers.
     pub fn text(&self) -> Text {
         match self {
-            OwnTextError::Empty => tx("There is no text in it.", "里面没有文字。"),
+            OwnTextError::Empty => tx("There is no text in it.", "其中没有文字。"),
             OwnTextError::TooLarge { .. } => {
                 tx("The text has {bytes} bytes; up to {max} can be read.", "文本有 {bytes} 字节，最多能读 {max} 字节。")
             }

@@ -155,7 +155,7 @@ impl Account {
         };
         let split = tx(
             "Your text: the first {train} {unit} are learnt from, the last {held_out} are held out; {vocab} different tokens.",
-            "你的文本：前 {train} {unit}用来学习，后 {held_out} {unit}留作检验；共有 {vocab} 种符号。",
+            "你的文本：前 {train} {unit}用于训练，后 {held_out} {unit}留出用于检验；共有 {vocab} 种词元。",
         );
         let unknown = tx(
             " {n} places ({kinds} kinds) fell under “unknown”, shown as □.",

@@ -29,8 +29,8 @@ pub fn build(seed: u64) -> TextCorpus {
         "Small stories about children and animals, spelled letter by letter. There is much to learn at many distances: \
          which letter follows which, how words are spelled, which words follow one another, and across a whole story \
          who is meant by she, what was lost and why.",
-        "关于孩子和动物的小故事，一个字母一个字母地读。远近都有可学的：哪个字母接哪个字母，单词怎么拼，词与词怎么搭配；\
-         再往远处，还有整个故事里 she 指的是谁、丢了什么、为什么丢。",
+        "关于孩子和动物的英文小故事，逐个字母读入。近处可学的有：哪个字母接哪个字母，单词如何拼写，词与词如何搭配；\
+         远处可学的有：整个故事中 she 指谁，丢了什么，为什么丢。",
     );
     stories::build(CorpusId::StoriesEn, &WORLD, seed, "one day, ", about)
 }

@@ -29,8 +29,8 @@ pub fn build(seed: u64) -> TextCorpus {
         "Small stories about children and animals in Chinese, one character at a time, written in Chinese and not \
          translated. Words have no spaces between them, so even where a word ends must be learnt; further apart lie \
          the measure word that suits its noun, 他 or 她 for the right child, and the reason why things happened.",
-        "关于孩子和动物的中文小故事，一个字一个字地读。字与字之间没有空格，连哪几个字是一个词都要自己学会；\
-         再往远处，还有量词要配得上名词，他和她要指对人，事情的前因后果也要对得上。",
+        "关于孩子和动物的中文小故事，逐字读入。字与字之间没有空格，哪几个字组成一个词也要自己学会；\
+         再往远处，量词要与名词相配，“他”“她”要指对人，事情的前因后果也要对得上。",
     );
     stories::build(CorpusId::StoriesZh, &WORLD, seed, "有一天，", about)
 }

@@ -50,6 +50,11 @@ impl<T: Real> Given<T> {
         }
     }
 
+    /// Numbers in the tables of positions.
+    pub(super) fn n_fixed(&self) -> usize {
+        self.waves.len() + self.rotary.iter().map(Vec::len).sum::<usize>()
+    }
+
     /// One block's activations and weights.
     pub(super) fn block(&self, layer: usize) -> (&BlockActs, &BlockParams) {
         (&self.act_table.blocks[layer], &self.param_table.blocks[layer])

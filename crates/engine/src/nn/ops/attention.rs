@@ -17,6 +17,7 @@
 
 use crate::nn::Real;
 use crate::nn::kernels::{Mat, MatMut, Pack, Part, dot, gemm_nn, gemm_nt, gemm_tn, sum};
+use crate::nn::underflow::flush_all;
 
 /// Sizes: B sequences of T positions, H heads of K.
 #[derive(Clone, Copy, Debug)]
@@ -106,6 +107,7 @@ pub fn scores<T: Real>(dims: Dims, qkv: &[T], bias: &[T], scores: &mut [T], pack
             let (seen, hidden) = row.split_at_mut(i + 1);
             hidden.fill(T::from_f64(f64::NEG_INFINITY));
             scale_and_shift(seen, scale, bias);
+            flush_all(seen);
         }
     }
 }
@@ -145,7 +147,7 @@ pub fn backward<T: Real>(
             }
             // From here on by 1/√K: the bias came after it, q·k before.
             for d in &mut d_score[..=i] {
-                *d *= scale;
+                *d = (*d * scale).flush();
             }
         }
         // scores = q·kᵀ/√K, so d_q = d_scores·k/√K and d_k = d_scoresᵀ·q/√K.
@@ -155,6 +157,7 @@ pub fn backward<T: Real>(
         gemm_tn(Part::LowerAt, (t, k, t), d_scores, q, MatMut { data: &mut d_qkv[at.qkv + d..], ld: 3 * d }, pack);
         gemm_tn(Part::LowerAt, (t, k, t), pattern, d_z, MatMut { data: &mut d_qkv[at.qkv + 2 * d..], ld: 3 * d }, pack);
     }
+    flush_all(d_bias);
 }
 
 /// d_scores as [`backward`] forms it in passing, 0 above the diagonal: for a reader.
@@ -189,7 +192,7 @@ fn softmax<T: Real>(row: &mut [T]) {
     }
     let inv = T::ONE / sum(row);
     for x in row.iter_mut() {
-        *x *= inv;
+        *x = (*x * inv).flush();
     }
 }
 
@@ -200,7 +203,7 @@ fn softmax_backward<T: Real>(i: usize, row: &[T], d_row: &[T], d_score: &mut [T]
     let (row, d_row) = (&row[..=i], &d_row[..=i]);
     let along = dot(row, d_row);
     for ((d_score, &p), &d_p) in d_score.iter_mut().zip(row).zip(d_row) {
-        *d_score = p * (d_p - along);
+        *d_score = (p * (d_p - along)).flush();
     }
 }
 
@@ -227,7 +230,7 @@ pub fn rotate<T: Real>(dims: Dims, [cos, sin]: &[Vec<T>; 2], sign: T, qkv: &mut 
             let (low, high) = head.split_at_mut(half);
             for (((x, y), &c), &s) in low.iter_mut().zip(high).zip(cos).zip(sin) {
                 let s = s * sign;
-                (*x, *y) = (*x * c - *y * s, *y * c + *x * s);
+                (*x, *y) = ((*x * c - *y * s).flush(), (*y * c + *x * s).flush());
             }
         }
     }

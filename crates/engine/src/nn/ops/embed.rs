@@ -6,6 +6,7 @@
 //! x and d_x are (B,T,D), wte (V,D), positions (T,D). Embeddings are not scaled by √D, unlike the 2017 Transformer's.
 
 use crate::nn::Real;
+use crate::nn::underflow::flush_all;
 
 /// Writes the token vectors and the stream. `positions` is (T,D) or empty.
 pub fn forward<T: Real>(tokens: &[u32], wte: &[T], positions: &[T], d: usize, embed: &mut [T], x: &mut [T]) {
@@ -19,7 +20,7 @@ pub fn forward<T: Real>(tokens: &[u32], wte: &[T], positions: &[T], d: usize, em
     }
     for (x, embed) in x.chunks_exact_mut(positions.len()).zip(embed.chunks_exact(positions.len())) {
         for ((x, &e), &p) in x.iter_mut().zip(embed).zip(positions) {
-            *x = e + p;
+            *x = (e + p).flush();
         }
     }
 }
@@ -32,6 +33,7 @@ pub fn backward_tokens<T: Real>(tokens: &[u32], d_x: &[T], d_wte: &mut [T], d: u
             *d_w += d_x;
         }
     }
+    flush_all(d_wte);
 }
 
 /// Overwrites d_wpe (T,D).
@@ -42,6 +44,7 @@ pub fn backward_positions<T: Real>(d_x: &[T], d_wpe: &mut [T]) {
             *d_p += d_x;
         }
     }
+    flush_all(d_wpe);
 }
 
 /// The 2017 Transformer's fixed waves (T,D): sin at even and cos at odd columns.

@@ -12,6 +12,7 @@
 
 use crate::nn::Real;
 use crate::nn::kernels::{dot, sum, sum_by};
+use crate::nn::underflow::flush_all;
 
 /// ε, as in GPT-2. It stands inside the root, so a token whose entries are all alike gets σ = √ε, not a division by 0.
 pub const EPS: f64 = 1e-5;
@@ -29,8 +30,8 @@ pub fn forward<T: Real>(x: &[T], w: &[T], b: &[T], scale: &mut [T], normalized: 
         *sigma = (var + eps).sqrt();
         let inv_sigma = T::ONE / *sigma;
         for (((x_hat, y), &x), (&w, &b)) in x_hat.iter_mut().zip(y).zip(x).zip(w.iter().zip(b)) {
-            *x_hat = (x - mean) * inv_sigma;
-            *y = *x_hat * w + b;
+            *x_hat = ((x - mean) * inv_sigma).flush();
+            *y = (*x_hat * w + b).flush();
         }
     }
 }
@@ -47,7 +48,7 @@ pub fn backward_input<T: Real>(d_y: &[T], scale: &[T], normalized: &[T], w: &[T]
         let mean_along = dot(d_x, x_hat) * inv_d;
         let inv_sigma = T::ONE / sigma;
         for (d_x, &x_hat) in d_x.iter_mut().zip(x_hat) {
-            *d_x = (*d_x - mean - x_hat * mean_along) * inv_sigma;
+            *d_x = ((*d_x - mean - x_hat * mean_along) * inv_sigma).flush();
         }
     }
 }
@@ -62,6 +63,8 @@ pub fn backward_weight<T: Real>(d_y: &[T], normalized: &[T], d_w: &mut [T], d_b:
             *d_b += d_y;
         }
     }
+    flush_all(d_w);
+    flush_all(d_b);
 }
 
 /// d_x̂ = w·d_y, for a reader: the pass itself forms it only in passing.
@@ -78,13 +81,13 @@ pub fn backward_scale<T: Real>(d_y: &[T], scale: &[T], normalized: &[T], w: &[T]
     let rows = d_y.chunks_exact(d).zip(normalized.chunks_exact(d)).zip(scale);
     for (((d_y, x_hat), &sigma), d_sigma) in rows.zip(d_scale) {
         weigh(d_y, w, &mut d_x_hat);
-        *d_sigma = -dot(&d_x_hat, x_hat) / sigma;
+        *d_sigma = (-dot(&d_x_hat, x_hat) / sigma).flush();
     }
 }
 
 #[inline(always)]
 fn weigh<T: Real>(d_y: &[T], w: &[T], d_x_hat: &mut [T]) {
     for ((d, &d_y), &w) in d_x_hat.iter_mut().zip(d_y).zip(w) {
-        *d = d_y * w;
+        *d = (d_y * w).flush();
     }
 }

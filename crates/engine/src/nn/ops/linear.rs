@@ -10,6 +10,7 @@
 
 use crate::nn::Real;
 use crate::nn::kernels::{Mat, MatMut, Pack, Part, gemm_nn_bias, gemm_nt, gemm_tn};
+use crate::nn::underflow::flush_all;
 
 /// Sizes: N tokens, I inputs, O outputs.
 #[derive(Clone, Copy, Debug)]
@@ -44,4 +45,5 @@ pub fn backward_weight<T: Real>(dims: Dims, x: &[T], d_y: &[T], d_w: &mut [T], d
             *d_b += d_y;
         }
     }
+    flush_all(d_b);
 }

@@ -37,7 +37,7 @@ pub fn forward_backward<T: Real>(
         // d_logits = (softmax − onehot)/n_counted.
         let scale = inv_n / total;
         for d in d_logits.iter_mut() {
-            *d *= scale;
+            *d = (*d * scale).flush();
         }
         d_logits[target as usize] -= inv_n;
     }

@@ -19,12 +19,12 @@ pub fn add_forward<T: Real>(lambda: Option<T>, skip: &[T], branch: &[T], out: &m
     match lambda {
         Some(lambda) if lambda == T::ONE => {
             for ((out, &skip), &branch) in out.iter_mut().zip(skip).zip(branch) {
-                *out = skip + branch;
+                *out = (skip + branch).flush();
             }
         }
         Some(lambda) => {
             for ((out, &skip), &branch) in out.iter_mut().zip(skip).zip(branch) {
-                *out = lambda * skip + branch;
+                *out = (lambda * skip + branch).flush();
             }
         }
         None => out.copy_from_slice(branch),
@@ -37,7 +37,7 @@ pub fn skip_backward<T: Real>(lambda: Option<T>, d_out: &[T], grad_skip: &mut [T
         Some(lambda) if lambda == T::ONE => grad_skip.copy_from_slice(d_out),
         Some(lambda) => {
             for (g, &d) in grad_skip.iter_mut().zip(d_out) {
-                *g = lambda * d;
+                *g = (lambda * d).flush();
             }
         }
         None => grad_skip.fill(T::ZERO),
@@ -47,6 +47,6 @@ pub fn skip_backward<T: Real>(lambda: Option<T>, d_out: &[T], grad_skip: &mut [T
 /// Sums the two halves that meet where the stream forks. Neither is overwritten: all three stay readable.
 pub fn fork_backward<T: Real>(grad_skip: &[T], grad_branch: &[T], d_in: &mut [T]) {
     for ((d, &skip), &branch) in d_in.iter_mut().zip(grad_skip).zip(grad_branch) {
-        *d = skip + branch;
+        *d = (skip + branch).flush();
     }
 }
