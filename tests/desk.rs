@@ -236,7 +236,10 @@ fn a_desk_that_comes_late_says_what_one_that_heard_everything_says() {
         let waiting = n_told(n);
         let n_weights = waiting.iter().filter(|(_, weights)| !weights.is_empty()).count();
         assert!(n_weights <= 2 && waiting.len() <= 4, "after {n}: {n_weights} towers' weights wait");
-        assert_eq!(replies(waiting), replies(all[..n].to_vec()), "after {n}");
+        // At the end of each run's asks, and of the last lens'.
+        if [4, 8, 12, all.len()].contains(&n) {
+            assert_eq!(replies(waiting), replies(all[..n].to_vec()), "after {n}");
+        }
     }
     assert_eq!(replies(n_told(all.len())).len(), 4, "two lenses of two towers");
 }

@@ -175,7 +175,7 @@ fn weigh(page: &mut Built, progress: &mut Progress) -> Result<()> {
     let page = page.folder(progress)?;
     let step = progress.start_loud("what the page weighs");
     bytes::print(&page)?.hold()?;
-    site::looks_only_at_the_desk(&page)?;
+    site::looks_at_the_desk_alone(&page)?;
     site::names_no_folder_of_ours(&page)?;
     step.ok();
     Ok(())
