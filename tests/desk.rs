@@ -154,8 +154,8 @@ fn whatever_is_wrong_with_a_question_is_a_sentence() {
     short.weights.pop();
     let mut unknown = good();
     unknown.lens = "telescope".into();
-    for (question, word) in [(short, "weights"), (unknown, "layers, paths, samples"), (of_run(7, good()), "no longer")]
-    {
+    let known = LENSES.iter().map(|entry| entry.key).collect::<Vec<_>>().join(", ");
+    for (question, word) in [(short, "weights"), (unknown, known.as_str()), (of_run(7, good()), "no longer")] {
         desk.ask(question.clone());
         let Some(DeskWord::Failed { why, step: 0, lens, .. }) = desk.work() else { panic!("no reply") };
         assert_eq!(lens, question.lens);
