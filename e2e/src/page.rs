@@ -99,6 +99,13 @@ impl Page {
                 break;
             }
             self.click(&format!("#group-{group}")).await?;
+            // The page follows with its next repaint.
+            for _ in 0..20 {
+                if self.has(&css).await? {
+                    break;
+                }
+                tokio::time::sleep(POLL).await;
+            }
         }
         self.click(&css).await
     }
