@@ -69,17 +69,36 @@ fn the_vocabulary_does_not_depend_on_the_seed() {
 }
 
 #[test]
-fn levels_lie_between_chance_and_the_entropy_of_the_source() {
+fn levels_lie_between_chance_and_the_entropy_of_the_source_at_every_length() {
     for &id in CorpusId::ALL {
         let corpus = build(id, 3);
-        let l = corpus.levels();
-        assert!((l.chance - libm::log(corpus.vocab().len() as f64)).abs() < 1e-9);
-        let all = [Some(l.chance), l.unigram, l.bigram, l.trigram, l.entropy];
-        let known: Vec<f64> = all.into_iter().flatten().collect();
-        assert!(known.windows(2).all(|pair| pair[0] >= pair[1] - 1e-9), "{} {l:?}", id.key());
+        for n_ctx in [8, 13, 32, 256] {
+            let l = corpus.levels_at(n_ctx);
+            assert!((l.chance - libm::log(corpus.vocab().len() as f64)).abs() < 1e-9);
+            let all = [Some(l.chance), l.unigram, l.bigram, l.trigram, l.entropy];
+            let known: Vec<f64> = all.into_iter().flatten().collect();
+            assert!(known.windows(2).all(|pair| pair[0] >= pair[1] - 1e-9), "{} {n_ctx} {l:?}", id.key());
+            // A length is named where, and only where, the numbers hang on it.
+            let depends = l != Levels { on: l.on, ..corpus.levels_at(n_ctx + 50) };
+            let named = [LevelsOn::Rule { n_ctx }, LevelsOn::RuleEntropyBySamples { n_ctx }].contains(&l.on);
+            assert_eq!(depends, named, "{} {l:?}", id.key());
+        }
+        assert_eq!(corpus.levels(), corpus.levels_at(32), "{}", id.key());
         if let Some(error) = corpus.levels_std_err() {
             assert!(error > 0.0 && error < 0.06, "{}: {error}", id.key());
         }
+    }
+}
+
+#[test]
+fn every_level_says_on_which_text_it_was_found() {
+    for &id in CorpusId::ALL {
+        let on = build(id, 0).levels_at(13).on;
+        let (en, zh) = (on.say(Lang::En), on.say(Lang::Zh));
+        assert!(en.ends_with('.') && zh.ends_with('。') && !(en + &zh).contains('{'), "{on:?}");
+        // Only what was counted on text drawn from the seed can hold for text held out.
+        let counted = [LevelsOn::HeldOut, LevelsOn::HeldOutEntropyByRule].contains(&on);
+        assert_eq!(counted, on.say(Lang::En).contains("held-out"), "{on:?}");
     }
 }
 

@@ -222,6 +222,7 @@ impl Source for Sentences {
                         wrong: q.wrong,
                         distance: q.distance,
                         n_distractors: q.n_distractors,
+                        n_before: 0,
                     });
                 }
             }
