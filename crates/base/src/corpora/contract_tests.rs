@@ -154,17 +154,17 @@ fn examples_are_short_labelled_and_different() {
 #[test]
 fn the_first_sequences_of_every_corpus_are_what_old_links_expect() {
     let pinned = [
-        (CorpusId::StoriesEn, 0x3F7A_C2FC_41D4_7BFE),
-        (CorpusId::StoriesZh, 0x4344_49E9_E5EF_DBFC),
-        (CorpusId::GrammarEn, 0xE32D_2461_90E7_3082),
-        (CorpusId::GrammarZh, 0xB266_2232_DE1C_3D95),
+        (CorpusId::StoriesEn, 0x19E7_1026_015A_1CFE),
+        (CorpusId::StoriesZh, 0xCA41_4FFA_3EE5_F62E),
+        (CorpusId::GrammarEn, 0x14FA_157D_577C_DCCA),
+        (CorpusId::GrammarZh, 0x2113_E5F6_9061_2697),
         (CorpusId::Induction, 0x5C1C_9754_CD08_688E),
         (CorpusId::ThreeCups, 0x71E2_62E5_DA0D_4F04),
         (CorpusId::Markov, 0xB38E_EF54_0B78_7315),
         (CorpusId::Dyck, 0xA756_55EC_0B84_7B0F),
         (CorpusId::Modular, 0xB565_164B_B38E_34B0),
         (CorpusId::Names, 0x7C3E_B4C7_C547_DC28),
-        (CorpusId::OwnText, 0x4E75_588A_099D_F591),
+        (CorpusId::OwnText, 0x82A0_6BA4_85A2_89CE),
     ];
     let fingerprint = |id: CorpusId| {
         let corpus = build(id, 0);
