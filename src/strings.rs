@@ -118,14 +118,11 @@ pub const LEVEL_UNIGRAM: Text = tx("unigram", "一元");
 pub const LEVEL_BIGRAM: Text = tx("bigram", "二元");
 pub const LEVEL_TRIGRAM: Text = tx("trigram", "三元");
 pub const LEVEL_ENTROPY: Text = tx("entropy, the rule being known", "已知规则时的熵");
-pub const LEVELS_ESTIMATED: Text = tx(
-    "In nats per token: what a model reaches that knows only frequencies (unigram), or one or two tokens back (bigram, trigram). Counted on training text and measured on held-out text, ± {e}; the towers’ losses are of training text.",
-    "单位：nats/词元。只知道频率（一元）或只看前一两个词元（二元、三元）的模型所能达到的损失：由训练文本统计，在留出文本上测得，误差 ± {e}。两座塔的损失是在训练文本上测得的。",
+pub const LEVELS_NOTE: Text = tx(
+    "In nats per token: what a model reaches that knows only frequencies (unigram), or one or two tokens back (bigram, trigram). {on}",
+    "单位：nats/词元。只知道频率（一元）或只看前一两个词元（二元、三元）的模型所能达到的损失。{on}",
 );
-pub const LEVELS_EXACT: Text = tx(
-    "In nats per token: what a model reaches that knows only frequencies (unigram), or one or two tokens back (bigram, trigram). Computed from the rule that makes the text, as for an endless one; at the beginning of a sequence, or where some of it is kept back, other losses can be reached.",
-    "单位：nats/词元。只知道频率（一元）或只看前一两个词元（二元、三元）的模型所能达到的损失：由生成规则算出，按无限长的文本计；在序列开头，或有一部分留出不用时，能达到的损失会与此不同。",
-);
+pub const LEVELS_ERROR: Text = tx(" Error: ± {e}.", "误差 ± {e}。");
 pub const CORPUS_LINES: Text = tx("A few lines of it", "文本节选");
 pub const NO_COLOUR: Text = tx("nothing", "不着色");
 

@@ -91,27 +91,39 @@ fn induction_needs_two_layers() {
     assert!(one <= 0.45, "one layer predicts {one:.2}");
 }
 
-/// Positions whose arrangement is right at least nine times in ten, counted from the first on.
-fn tracked(run: &Trained) -> usize {
-    let t = run.trainer.model().config().n_ctx;
-    let mut right = vec![(0, 0); t];
-    run.on_validation(150, |_, i, target, logits| {
-        right[i].0 += (argmax(logits) == target) as usize;
-        right[i].1 += 1;
+/// Share of arrangements that are told rightly, over all positions. Positions that are right nine times in ten would
+/// be a coarser measure: with one layer and two they are often as many.
+fn cups_accuracy(n_layers: usize, seed: u32) -> f64 {
+    let cups = task(CorpusId::ThreeCups, n_layers, 13, 48);
+    let mut run = start(Config { lr_decay: LrDecay::Cosine, n_steps: 300, seed, ..cups });
+    run.steps(300);
+    let (mut right, mut n) = (0, 0);
+    run.on_validation(150, |_, _, target, logits| {
+        right += (argmax(logits) == target) as usize;
+        n += 1;
     });
-    right.iter().filter(|(_, n)| *n > 0).take_while(|(right, n)| *right as f64 >= 0.9 * *n as f64).count()
+    right as f64 / n as f64
+}
+
+fn deeper_towers_follow_the_cups_further(seed: u32) {
+    let [one, two, four] = [1, 2, 4].map(|n_layers| cups_accuracy(n_layers, seed));
+    println!("seed {seed}: {one:.3} {two:.3} {four:.3}");
+    assert!(two >= one + 0.03 && four >= two + 0.03, "seed {seed}: {one:.3} {two:.3} {four:.3}");
+    // Measured over five seeds, also with another implementation: .39-.44, .49-.53, .55-.62.
+    for (accuracy, range) in [(one, 0.36..0.47), (two, 0.46..0.56), (four, 0.52..0.66)] {
+        assert!(range.contains(&accuracy), "seed {seed}: {accuracy:.3} not in {range:?}");
+    }
 }
 
 #[test]
-fn deeper_towers_follow_the_cups_further() {
-    let reach = |n_layers| {
-        let mut run =
-            start(Config { lr_decay: LrDecay::Cosine, n_steps: 300, ..task(CorpusId::ThreeCups, n_layers, 13, 48) });
-        run.steps(300);
-        tracked(&run)
-    };
-    let (one, two, four) = (reach(1), reach(2), reach(4));
-    assert!(one < two && two <= four, "tracked: {one} with 1 layer, {two} with 2, {four} with 4");
+fn deeper_towers_follow_the_cups_further_in_one_seed() {
+    deeper_towers_follow_the_cups_further(0);
+}
+
+#[test]
+#[ignore = "slow: fifteen towers; the seed above is a sample"]
+fn deeper_towers_follow_the_cups_further_over_five_seeds() {
+    (0..5).for_each(deeper_towers_follow_the_cups_further);
 }
 
 #[test]

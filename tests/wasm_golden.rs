@@ -42,3 +42,16 @@ fn the_same_bits_after_a_hundred_steps() {
     }
     assert!(measured.lines().count() >= 12, "twelve links are compared");
 }
+
+/// The golden file under each engine's number, oldest first: the number, and XXH64 of the file. A changed file wants a new
+/// line here and a higher [`engine::ENGINE`], so that links made before are not said to differ.
+#[cfg(not(target_arch = "wasm32"))]
+const ENGINES: &[(u32, u64)] = &[(2, 0xd4e2_a4ef_48f8_d756)];
+
+#[cfg(not(target_arch = "wasm32"))]
+#[test]
+fn the_engines_number_rises_with_its_bits() {
+    let now = twox_hash::XxHash64::oneshot(0, include_str!("golden/fingerprints.tsv").as_bytes());
+    assert_eq!(ENGINES.last(), Some(&(engine::ENGINE, now)), "the golden file is {now:#018x}");
+    assert!(ENGINES.windows(2).all(|pair| pair[0].0 < pair[1].0));
+}

@@ -37,7 +37,7 @@ pub fn card(shell: Shell) -> El {
         let rows = info.get_clone().map(|info| levels(&info, ui.lang.get())).unwrap_or_default();
         View::from(rows)
     };
-    let note = move || info.get_clone().map(|info| error_note(&info, ui.lang.get())).unwrap_or_default();
+    let note = move || info.get_clone().map(|info| levels_note(&info, ui.lang.get())).unwrap_or_default();
     el("section")
         .class("corpus")
         .attr("aria-label", ui.t(s::CORPUS_CARD))
@@ -65,11 +65,11 @@ fn levels(info: &RunInfo, lang: Lang) -> Vec<View> {
         .collect()
 }
 
-fn error_note(info: &RunInfo, lang: Lang) -> String {
-    match info.levels_std_err_nats {
-        Some(error) => s::LEVELS_ESTIMATED.fill(lang, &[("e", &format!("{error:.3}"))]),
-        None => s::LEVELS_EXACT.get(lang).to_string(),
-    }
+/// What the levels are, on which text they were found, and how certain they are.
+fn levels_note(info: &RunInfo, lang: Lang) -> String {
+    let note = s::LEVELS_NOTE.fill(lang, &[("on", &info.levels_on[lang as usize])]);
+    let error = |error: f64| s::LEVELS_ERROR.fill(lang, &[("e", &format!("{error:.3}"))]);
+    note + &info.levels_std_err_nats.map(error).unwrap_or_default()
 }
 
 /// Three lines of it; coloured by a kind of label once the reader picks one.

@@ -3,9 +3,10 @@
 //! At depth 0 a bracket opens, at depth 4 one closes, between them either with probability ½; the kind of an
 //! opening bracket is free, that of a closing one is that of the innermost open one, however far back it stands.
 
+use super::levels::conditional_entropy;
 use super::ngram::{Known, NGrams};
 use super::source::{Card, Drawn, Sequences, Source, contrasts};
-use super::{Behaviour, Contrast, LabelSet, Levels, Split};
+use super::{Behaviour, Contrast, LabelSet, Levels, LevelsOn, Split, default_n_ctx};
 use crate::config::CorpusId;
 use crate::names::tx;
 use crate::rng::Rng;
@@ -74,18 +75,22 @@ fn read(stack: &mut Vec<usize>, token: u32) {
     }
 }
 
-/// Probability of every run of `order` tokens in the long run.
-///
-/// The depth is a walk between two walls: its ends are visited half as often as the depths between them, and the
-/// kinds of the open brackets are uniform.
-fn joint(order: usize) -> Vec<f64> {
+/// Probability of every depth in the long run: a walk between two walls, whose ends are visited half as often as
+/// the depths between them.
+fn long_run() -> [f64; MAX_DEPTH + 1] {
+    let n_half = |depth| if depth == 0 || depth == MAX_DEPTH { 1.0 } else { 2.0 };
+    core::array::from_fn(|depth| n_half(depth) / (2 * MAX_DEPTH) as f64)
+}
+
+/// Probability of every run of `order` tokens that begins at depths of the given probabilities; the kinds of the
+/// open brackets are uniform.
+fn joint(order: usize, p_depth: [f64; MAX_DEPTH + 1]) -> Vec<f64> {
     let mut joint = vec![0.0; TOKENS.len().pow(order as u32)];
-    for depth in 0..=MAX_DEPTH {
-        let p_depth = if depth == 0 || depth == MAX_DEPTH { 1.0 } else { 2.0 } / (2 * MAX_DEPTH) as f64;
+    for (depth, p) in p_depth.into_iter().enumerate() {
         let n_stacks = N_KINDS.pow(depth as u32);
         for code in 0..n_stacks {
             let stack = (0..depth).map(|i| code / N_KINDS.pow(i as u32) % N_KINDS).collect();
-            spread(stack, order, 0, p_depth / n_stacks as f64, &mut joint);
+            spread(stack, order, 0, p / n_stacks as f64, &mut joint);
         }
     }
     joint
@@ -103,11 +108,52 @@ fn spread(stack: Vec<usize>, n_left: usize, gram: usize, p: f64, joint: &mut [f6
     }
 }
 
-/// Mean over depths of the entropy of what may follow.
-fn entropy() -> f64 {
+/// Entropy of what may follow at a depth.
+fn entropy_at(depth: usize) -> f64 {
     let free = libm::log(N_KINDS as f64);
-    let between = core::f64::consts::LN_2 + 0.5 * free;
-    (free + 2.0 * (MAX_DEPTH - 1) as f64 * between) / (2 * MAX_DEPTH) as f64
+    match depth {
+        0 => free,
+        MAX_DEPTH => 0.0,
+        _ => core::f64::consts::LN_2 + 0.5 * free,
+    }
+}
+
+/// Sequences begin at depth 0 and forget it only by and by, so a level is a mean over the places of a sequence. The
+/// first target has one token before it, which is then all that a level looks back to.
+fn levels(n_ctx: usize) -> Levels {
+    // Probability of each depth before token 0, 1, …
+    let mut depths = vec![[0.0; MAX_DEPTH + 1]];
+    depths[0][0] = 1.0;
+    for s in 0..n_ctx {
+        let mut after = [0.0; MAX_DEPTH + 1];
+        for (depth, p) in depths[s].iter().enumerate() {
+            match depth {
+                0 => after[1] += p,
+                MAX_DEPTH => after[MAX_DEPTH - 1] += p,
+                _ => {
+                    after[depth - 1] += 0.5 * p;
+                    after[depth + 1] += 0.5 * p;
+                }
+            }
+        }
+        depths.push(after);
+    }
+    // Entropy of the last of `order` tokens, the first of them being any of tokens `from` to `to`.
+    let level = |order: usize, from: usize, to: usize| {
+        let mut p_depth = [0.0; MAX_DEPTH + 1];
+        depths[from..to].iter().for_each(|of| p_depth.iter_mut().zip(of).for_each(|(sum, p)| *sum += p));
+        conditional_entropy(&joint(order, p_depth), TOKENS.len())
+    };
+    let n = n_ctx as f64;
+    let entropy = |of: &[f64; MAX_DEPTH + 1]| of.iter().enumerate().map(|(d, p)| p * entropy_at(d)).sum::<f64>();
+    Levels {
+        chance: libm::log(TOKENS.len() as f64),
+        unigram: Some(level(1, 1, n_ctx + 1)),
+        bigram: Some(level(2, 0, n_ctx)),
+        trigram: Some((level(2, 0, 1) + (n - 1.0) * level(3, 0, n_ctx - 1)) / n),
+        entropy: Some(depths[1..].iter().map(entropy).sum::<f64>() / n),
+        on: LevelsOn::Rule { n_ctx },
+    }
 }
 
 impl Source for Dyck {
@@ -132,15 +178,12 @@ impl Source for Dyck {
     }
 
     fn known(&self, _seed: u64) -> Known {
-        let n_grams = NGrams::exact(&joint(4), 4, TOKENS.len());
-        let levels = Levels {
-            chance: libm::log(TOKENS.len() as f64),
-            unigram: n_grams.entropy(1),
-            bigram: n_grams.entropy(2),
-            trigram: n_grams.entropy(3),
-            entropy: Some(entropy()),
-        };
-        Known::exact(levels, Some(n_grams))
+        let n_grams = NGrams::exact(&joint(4, long_run()), 4, TOKENS.len());
+        Known::computed(levels(default_n_ctx()), Some(n_grams))
+    }
+
+    fn levels_at(&self, n_ctx: usize) -> Option<Levels> {
+        Some(levels(n_ctx))
     }
 
     fn behaviours(&self, seed: u64) -> Vec<Behaviour> {
@@ -169,6 +212,7 @@ fn ask(drawn: &Drawn, found: &mut Vec<Contrast>) {
             wrong,
             distance: t - partner,
             n_distractors: (t - partner - 1) / 2,
+            n_before: 0,
         });
     }
 }
@@ -198,19 +242,52 @@ mod tests {
         }
     }
 
+    /// By counting on sampled sequences, with a mark of the beginning in place of the token before the first.
     #[test]
-    fn levels_agree_with_counts() {
-        let runs = source::runs(&Dyck, 0, Split::Train, 600, 1600);
-        // The long run begins after the walk has forgotten that it started at depth 0.
-        let runs: Vec<&[u32]> = runs.iter().map(|r| &r[100..]).collect();
-        let counted = Known::estimate(&runs[..500], &runs[500..], 6).levels;
-        let exact = build(0).levels();
-        for (c, e) in
-            [(counted.unigram, exact.unigram), (counted.bigram, exact.bigram), (counted.trigram, exact.trigram)]
-        {
-            assert!((c.unwrap() - e.unwrap()).abs() < 0.01, "{counted:?} {exact:?}");
+    fn levels_agree_with_counts_at_every_length() {
+        for (n_ctx, n_sequences) in [(8, 60_000), (32, 20_000), (128, 5_000)] {
+            const V: usize = 7;
+            let (mut counts, mut nats) = (vec![0.0; V * V * V], 0.0);
+            for index in 0..n_sequences {
+                let d = source::draw(&Dyck, 0, Split::Train, index, n_ctx);
+                for t in 0..n_ctx {
+                    let two = if t == 0 { V - 1 } else { d.inputs[t - 1] as usize };
+                    counts[(two * V + d.inputs[t] as usize) * V + d.targets[t] as usize] += 1.0;
+                    let closes = d.targets[t] as usize >= N_KINDS;
+                    nats -= libm::log(match d.labels[0][t] {
+                        0 => 1.0 / 3.0,
+                        4 => 1.0,
+                        _ if closes => 0.5,
+                        _ => 0.5 / 3.0,
+                    });
+                }
+            }
+            let fold = |n: usize| {
+                let mut of = vec![0.0; n];
+                counts.iter().enumerate().for_each(|(i, c)| of[i % n] += c);
+                conditional_entropy(&of, V)
+            };
+            let got = build(0).levels_at(n_ctx);
+            let entropy = nats / (n_sequences as usize * n_ctx) as f64;
+            for (level, want) in [
+                (got.unigram, fold(V)),
+                (got.bigram, fold(V * V)),
+                (got.trigram, fold(V * V * V)),
+                (got.entropy, entropy),
+            ] {
+                assert!((level.unwrap() - want).abs() < 6e-3, "{n_ctx}: {got:?} against {want}");
+            }
+            assert!(got.trigram.unwrap() > got.entropy.unwrap());
         }
-        assert!(exact.trigram.unwrap() > exact.entropy.unwrap());
+    }
+
+    #[test]
+    fn in_the_long_run_levels_are_those_of_the_walk_that_has_forgotten_its_start() {
+        let n_grams = build(0).source().known(0).n_grams.unwrap();
+        let far = levels(200_000);
+        for (level, order) in [(far.unigram, 1), (far.bigram, 2), (far.trigram, 3)] {
+            assert!((level.unwrap() - n_grams.entropy(order).unwrap()).abs() < 1e-4, "{order}");
+        }
     }
 
     #[test]

@@ -4,16 +4,17 @@
 //! ten, otherwise any. A model that has seen a pair once can copy its second half, but only by looking for the
 //! place *after* an earlier copy of the current symbol: two look-ups, one on top of the other.
 
+use super::induction_ideal::{IDEAL_NATS, IDEAL_STD_ERR};
 use super::ngram::Known;
 use super::source::{self, Card, Drawn, Sequences, Source, contrasts};
-use super::{Behaviour, Contrast, LabelSet, Levels, Split};
+use super::{Behaviour, Contrast, LabelSet, Levels, LevelsOn, Split, default_n_ctx};
 use crate::config::CorpusId;
 use crate::names::tx;
 use crate::rng::Rng;
 
-const N_SYMBOLS: usize = 12;
+pub(super) const N_SYMBOLS: usize = 12;
 /// Probability that the next symbol is f(current); otherwise it is uniform, which may hit f(current) too.
-const P_FOLLOW: f32 = 0.9;
+pub(super) const P_FOLLOW: f32 = 0.9;
 
 /// The rule of the sequences.
 pub struct Induction;
@@ -66,7 +67,11 @@ impl Source for Induction {
     }
 
     fn known(&self, _seed: u64) -> Known {
-        Known::exact(levels(), None)
+        Known { std_err: Some(IDEAL_STD_ERR), ..Known::computed(levels(default_n_ctx()), None) }
+    }
+
+    fn levels_at(&self, n_ctx: usize) -> Option<Levels> {
+        Some(levels(n_ctx))
     }
 
     fn behaviours(&self, seed: u64) -> Vec<Behaviour> {
@@ -92,17 +97,24 @@ fn ask(drawn: &Drawn, found: &mut Vec<Contrast>) {
         wrong: (right + 1 + inputs[0] % (N_SYMBOLS as u32 - 1)) % N_SYMBOLS as u32,
         distance: t - last,
         n_distractors: earlier().filter(|&s| inputs[s + 1] != right).count(),
+        n_before: 0,
     });
 }
 
-/// All exact. Averaged over permutations a symbol alone says nothing of the next; two say a little, because
-/// two symbols never have the same successor. The entropy is that of the noise once f is known.
-fn levels() -> Levels {
-    let (v, p) = (N_SYMBOLS as f64, P_FOLLOW as f64);
-    let chance = libm::log(v);
-    let (follow, other) = (p + (1.0 - p) / v, (1.0 - p) / v);
-    let noise = nats(follow) + (v - 1.0) * nats(other);
-    Levels { chance, unigram: Some(chance), bigram: Some(chance), trigram: Some(trigram()), entropy: Some(noise) }
+/// Averaged over permutations a symbol alone says nothing of the next; two say a little, because two symbols never
+/// have the same successor. Before the second target there is only one.
+fn levels(n_ctx: usize) -> Levels {
+    let chance = libm::log(N_SYMBOLS as f64);
+    let n = n_ctx as f64;
+    let ideal: f64 = (0..n_ctx).map(|t| f64::from(IDEAL_NATS[t.min(IDEAL_NATS.len() - 1)])).sum();
+    Levels {
+        chance,
+        unigram: Some(chance),
+        bigram: Some(chance),
+        trigram: Some((chance + (n - 1.0) * trigram()) / n),
+        entropy: Some(ideal / n),
+        on: LevelsOn::RuleEntropyBySamples { n_ctx },
+    }
 }
 
 /// Expected loss of the best guess after symbols a, b that knows only how sequences are made.
@@ -164,19 +176,6 @@ mod tests {
     }
 
     #[test]
-    fn the_entropy_is_that_of_the_noise_by_counting() {
-        let mut nats = 0.0;
-        for index in 0..2000 {
-            for &rule in &drawn(1, index, 64).labels[1] {
-                let p: f64 = if rule == 1 { 0.9 + 0.1 / 12.0 } else { 0.1 / 12.0 };
-                nats -= libm::log(p);
-            }
-        }
-        let (got, want) = (nats / 128_000.0, levels().entropy.unwrap());
-        assert!((got - want).abs() < 0.02, "{got} against {want}");
-    }
-
-    #[test]
     fn the_trigram_level_agrees_with_counts_over_many_sequences() {
         // By symmetry only the pattern of equalities among (a, b, next) matters.
         let mut counts = [[0u32; 3]; 2];
@@ -194,9 +193,11 @@ mod tests {
                 want -= n as f64 / 100_000.0 * libm::log(n as f64 / total as f64 / n_symbols);
             }
         }
-        let got = levels().trigram.unwrap();
+        let got = trigram();
         assert!((got - want).abs() < 0.005, "{got} against {want}");
-        assert!(got < levels().chance);
+        let l = levels(32);
+        let mean = (l.chance + 31.0 * got) / 32.0;
+        assert!((l.trigram.unwrap() - mean).abs() < 1e-12 && mean < l.chance);
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use super::ngram::{Known, NGrams};
 use super::source::{Card, Drawn, Sequences, Source, contrasts};
-use super::{Behaviour, Contrast, LabelSet, Levels, Split};
+use super::{Behaviour, Contrast, LabelSet, Levels, LevelsOn, Split, default_n_ctx};
 use crate::config::CorpusId;
 use crate::names::tx;
 use crate::rng::{Rng, Stream};
@@ -110,6 +110,7 @@ impl Markov {
                     wrong: wrong as u32,
                     distance: k,
                     n_distractors: 0,
+                    n_before: 0,
                 });
             }
         }
@@ -138,14 +139,11 @@ impl Source for Markov {
             *p = self.triples[gram / V] * self.next(gram / V)[gram % V];
         }
         let n_grams = NGrams::exact(&joint, 4, V);
-        let levels = Levels {
-            chance: libm::log(V as f64),
-            unigram: n_grams.entropy(1),
-            bigram: n_grams.entropy(2),
-            trigram: n_grams.entropy(3),
-            entropy: n_grams.entropy(4),
-        };
-        Known::exact(levels, Some(n_grams))
+        Known::computed(levels(&n_grams, default_n_ctx()), Some(n_grams))
+    }
+
+    fn levels_at(&self, n_ctx: usize) -> Option<Levels> {
+        Some(levels(self.known(0).n_grams.as_ref()?, n_ctx))
     }
 
     fn behaviours(&self, seed: u64) -> Vec<Behaviour> {
@@ -163,6 +161,23 @@ impl Source for Markov {
                 contrasts: contrasts(self, seed, 24, 500, |drawn, found| self.ask(order, drawn, found)),
             })
             .collect()
+    }
+}
+
+/// Sequences begin as in the middle of long ones, so all places are alike; but the first targets have fewer tokens
+/// before them than a level looks back.
+fn levels(n_grams: &NGrams, n_ctx: usize) -> Levels {
+    let level = |order: usize| {
+        let of_target = |t: usize| n_grams.entropy(order.min(t + 2));
+        (0..n_ctx).map(of_target).sum::<Option<f64>>().map(|sum| sum / n_ctx as f64)
+    };
+    Levels {
+        chance: libm::log(V as f64),
+        unigram: level(1),
+        bigram: level(2),
+        trigram: level(3),
+        entropy: level(4),
+        on: LevelsOn::Rule { n_ctx },
     }
 }
 
@@ -190,8 +205,10 @@ mod tests {
             let runs = source::runs(corpus.source(), seed, Split::Train, 4000, 64);
             let counted = Known::estimate(&runs[..3500], &runs[3500..], V).levels;
             let exact = corpus.levels();
+            let known = corpus.source().known(seed);
+            let long_run = |order| known.n_grams.as_ref().unwrap().entropy(order);
             for (c, e) in
-                [(counted.unigram, exact.unigram), (counted.bigram, exact.bigram), (counted.trigram, exact.trigram)]
+                [(counted.unigram, long_run(1)), (counted.bigram, long_run(2)), (counted.trigram, long_run(3))]
             {
                 assert!((c.unwrap() - e.unwrap()).abs() < 0.02, "{counted:?} {exact:?}");
             }
@@ -204,15 +221,29 @@ mod tests {
     fn the_entropy_is_the_mean_surprise_of_the_source() {
         let corpus = build(4);
         let source = corpus.source();
-        let (mut nats, mut n) = (0.0, 0);
-        for run in source::runs(source, 4, Split::Validation, 2000, 64) {
-            for gram in run.windows(4) {
-                let triple = gram[..3].iter().fold(0, |n, &x| n * V + x as usize);
-                nats -= libm::log(source.next(triple)[gram[3] as usize]);
-                n += 1;
+        // Of the first two targets, what the pairs and triples of the long run say: their maps need three tokens.
+        let short = |gram: &[u32]| {
+            let at = |n: usize| gram[..n].iter().fold(0, |n, &x| n * V + x as usize);
+            let n = gram.len();
+            let weight = |of: usize, len: u32| -> f64 {
+                let suffix = V.pow(len);
+                source.triples.iter().enumerate().filter(|(t, _)| t % suffix == of).map(|(_, p)| p).sum()
+            };
+            weight(at(n), n as u32) / weight(at(n - 1), n as u32 - 1)
+        };
+        for n_ctx in [8, 64] {
+            let (mut nats, mut n) = (0.0, 0);
+            for run in source::runs(source, 4, Split::Validation, 64_000 / n_ctx as u64, n_ctx) {
+                nats -= libm::log(short(&run[..2])) + libm::log(short(&run[..3]));
+                for gram in run.windows(4) {
+                    let triple = gram[..3].iter().fold(0, |n, &x| n * V + x as usize);
+                    nats -= libm::log(source.next(triple)[gram[3] as usize]);
+                }
+                n += n_ctx;
             }
+            let want = corpus.levels_at(n_ctx).entropy.unwrap();
+            assert!((nats / n as f64 - want).abs() < 0.02, "{n_ctx}: {} against {want}", nats / n as f64);
         }
-        assert!((nats / n as f64 - corpus.levels().entropy.unwrap()).abs() < 0.01);
     }
 
     #[test]

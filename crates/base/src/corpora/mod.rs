@@ -6,6 +6,8 @@
 pub mod dyck;
 pub mod grammar;
 pub mod induction;
+mod induction_ideal;
+mod levels;
 pub mod markov;
 pub mod modular;
 pub mod names;
@@ -27,7 +29,9 @@ mod contract_tests;
 #[cfg(test)]
 mod stories_tests;
 
-use crate::config::CorpusId;
+pub use levels::{Levels, LevelsOn};
+
+use crate::config::{Config, CorpusId};
 use crate::names::{Lang, Text};
 use crate::rng::Stream;
 
@@ -127,6 +131,8 @@ pub struct Contrast {
     pub distance: usize,
     /// Tokens in between that point to the wrong answer.
     pub n_distractors: usize,
+    /// Tokens before the one that decides that point to the wrong answer.
+    pub n_before: usize,
 }
 
 /// A rule of the corpus, tested by what a model prefers; chance is one half.
@@ -140,23 +146,11 @@ pub struct Behaviour {
     pub contrasts: Vec<Contrast>,
 }
 
+/// Validation indices of [`Corpus::held_out`], beyond those of the validation loss, which count up from 0.
+const FIRST_HELD_OUT: u64 = 1 << 60;
+
 /// A token without a label in a set.
 pub const UNLABELLED: u8 = u8::MAX;
-
-/// Losses that need no transformer, in nats per target, to be drawn beside the towers'.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Levels {
-    /// ln V: every token equally likely.
-    pub chance: f64,
-    /// Best guess from frequencies alone.
-    pub unigram: Option<f64>,
-    /// Best guess from one token back.
-    pub bigram: Option<f64>,
-    /// Best guess from two tokens back.
-    pub trigram: Option<f64>,
-    /// The source's own entropy: no model can stay below it.
-    pub entropy: Option<f64>,
-}
 
 /// A source of sequences with ground truth.
 pub trait Corpus: Send {
@@ -166,10 +160,15 @@ pub trait Corpus: Send {
     /// The tokens, by index; each as it is shown to a reader.
     fn vocab(&self) -> &[String];
 
-    /// Losses of the simplest models, by counting on held-out text or exactly.
+    /// Losses of the simplest models, for sequences of the length that a model has by default.
     fn levels(&self) -> Levels;
 
-    /// Standard error of the least certain level, or nothing where all are exact.
+    /// The same for sequences of `n_ctx` tokens, where the length makes a difference.
+    fn levels_at(&self, _n_ctx: usize) -> Levels {
+        self.levels()
+    }
+
+    /// Standard error of the least certain level, or nothing where none is an estimate.
     fn levels_std_err(&self) -> Option<f64> {
         None
     }
@@ -198,6 +197,20 @@ pub trait Corpus: Send {
         Example { labels: (0..self.label_sets().len()).map(labels).collect(), tokens }
     }
 
+    /// A held-out stretch of at most `n_ctx` tokens with all that is known of it, in which to probe a model for label
+    /// set `set_idx`. Where the corpus asks questions about sentences, it ends in one of those, with such a label.
+    fn held_out(&self, index: u64, _set_idx: usize, n_ctx: usize) -> Example {
+        let (mut tokens, mut targets) = (vec![0; n_ctx], vec![0; n_ctx]);
+        let index = FIRST_HELD_OUT + index;
+        self.sequence(Split::Validation, index, &mut tokens, &mut targets);
+        let of_set = |set_idx| {
+            let mut labels = vec![UNLABELLED; n_ctx];
+            self.labels(Split::Validation, index, set_idx, &mut labels);
+            labels
+        };
+        Example { labels: (0..self.label_sets().len()).map(of_set).collect(), tokens }
+    }
+
     /// Rules that a model may be tested on; may be empty.
     fn behaviours(&self) -> &[Behaviour] {
         &[]
@@ -217,6 +230,11 @@ pub trait Corpus: Send {
 
     /// What can be learnt from it, in two or three sentences.
     fn about(&self, lang: Lang) -> String;
+}
+
+/// Length of the sequences that [`Corpus::levels`] speaks of.
+fn default_n_ctx() -> usize {
+    Config::default().n_ctx
 }
 
 /// Tokens as words, with `between` them; a token outside the vocabulary shows as a replacement character.

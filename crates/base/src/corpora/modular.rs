@@ -2,9 +2,10 @@
 //!
 //! One in five sums is never shown in training, so what a model answers there it has understood, not remembered.
 
+use super::levels::conditional_entropy;
 use super::ngram::Known;
 use super::source::{Card, Drawn, Sequences, Source, contrasts, half_of};
-use super::{Behaviour, Contrast, IGNORE, LabelSet, Levels, Split, UNLABELLED};
+use super::{Behaviour, Contrast, IGNORE, LabelSet, Levels, LevelsOn, Split, UNLABELLED};
 use crate::config::CorpusId;
 use crate::names::tx;
 use crate::rng::Rng;
@@ -63,8 +64,7 @@ impl Source for Modular {
         let mut drawn = Drawn { labels: vec![Vec::new(); 3], ..Drawn::default() };
         while drawn.inputs.len() < n_ctx {
             let (a, b) = (rng.below(MODULUS as usize) as u32, rng.below(MODULUS as usize) as u32);
-            // Both orders of a sum belong to the same half, or the one would give away the other.
-            if half_of(&[a.min(b), a.max(b)], 5) != split {
+            if half(a, b) != split {
                 continue;
             }
             let c = (a + b) % MODULUS;
@@ -84,16 +84,27 @@ impl Source for Modular {
     }
 
     fn known(&self, _seed: u64) -> Known {
-        // One number alone says nothing of the sum, which is uniform but for the sums kept back.
-        let uniform = Some(libm::log(MODULUS as f64));
+        // Every sum that training may show, once: [second number][result].
+        let n = MODULUS as usize;
+        let mut joint = vec![0.0; n * n];
+        for (a, b) in (0..MODULUS).flat_map(|a| (0..MODULUS).map(move |b| (a, b))) {
+            if half(a, b) == Split::Train {
+                joint[(b * MODULUS + (a + b) % MODULUS) as usize] += 1.0;
+            }
+        }
+        let mut results = vec![0.0; n];
+        joint.iter().enumerate().for_each(|(i, count)| results[i % n] += count);
+        // One token back is always the sign "=".
+        let of_result = Some(conditional_entropy(&results, n));
         let levels = Levels {
             chance: libm::log((MODULUS + 2) as f64),
-            unigram: uniform,
-            bigram: uniform,
-            trigram: uniform,
+            unigram: of_result,
+            bigram: of_result,
+            trigram: Some(conditional_entropy(&joint, n)),
             entropy: Some(0.0),
+            on: LevelsOn::AllOfTraining,
         };
-        Known::exact(levels, None)
+        Known::computed(levels, None)
     }
 
     fn behaviours(&self, seed: u64) -> Vec<Behaviour> {
@@ -108,12 +119,24 @@ impl Source for Modular {
     }
 }
 
+/// Both orders of a sum belong to the same half, or the one would give away the other.
+fn half(a: u32, b: u32) -> Split {
+    half_of(&[a.min(b), a.max(b)], 5)
+}
+
 /// Every sum by itself.
 fn ask(drawn: &Drawn, found: &mut Vec<Contrast>) {
     for (i, sum) in drawn.inputs.chunks_exact(SUM_LEN).enumerate() {
         let right = sum[SUM_LEN - 1];
         let wrong = (right + if i % 2 == 0 { 1 } else { MODULUS - 1 }) % MODULUS;
-        found.push(Contrast { context: sum[..SUM_LEN - 1].to_vec(), right, wrong, distance: 3, n_distractors: 0 });
+        found.push(Contrast {
+            context: sum[..SUM_LEN - 1].to_vec(),
+            right,
+            wrong,
+            distance: 3,
+            n_distractors: 0,
+            n_before: 0,
+        });
     }
 }
 
@@ -140,6 +163,24 @@ mod tests {
         assert!(train.is_disjoint(&held_out));
         assert!((60..160).contains(&held_out.len()), "{}", held_out.len());
         assert_eq!(train.len() + held_out.len(), 23 * 23);
+    }
+
+    #[test]
+    fn levels_are_those_of_the_sums_that_training_shows() {
+        let l = build(0).levels();
+        assert!((l.trigram.unwrap() - 2.908).abs() < 1e-3, "{l:?}");
+        // By counting on sampled training sequences.
+        let n = MODULUS as usize;
+        let (mut counts, mut results) = (vec![0.0; n * n], vec![0.0; n]);
+        for index in 0..20_000 {
+            let d = source::draw(&Modular, 1, Split::Train, index, 40);
+            for sum in d.inputs.chunks_exact(SUM_LEN) {
+                counts[(sum[2] * MODULUS + sum[4]) as usize] += 1.0;
+                results[sum[4] as usize] += 1.0;
+            }
+        }
+        assert!((l.trigram.unwrap() - conditional_entropy(&counts, n)).abs() < 4e-3, "{l:?}");
+        assert!((l.bigram.unwrap() - conditional_entropy(&results, n)).abs() < 4e-3, "{l:?}");
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use super::ngram::Known;
 use super::source::{self, Card, Drawn, Sequences, Source, contrasts, half_of};
-use super::{Behaviour, Contrast, LabelSet, Split, UNLABELLED};
+use super::{Behaviour, Contrast, LabelSet, LevelsOn, Split, UNLABELLED};
 use crate::config::CorpusId;
 use crate::names::tx;
 use crate::rng::Rng;
@@ -104,6 +104,7 @@ impl Source for Names {
         let held_out = source::runs(self, seed, Split::Validation, 400, 64);
         let mut known = Known::estimate(&train, &held_out, LETTERS.len());
         known.levels.entropy = Some(entropy());
+        known.levels.on = LevelsOn::HeldOutEntropyByRule;
         known
     }
 
@@ -148,6 +149,7 @@ fn ask(drawn: &Drawn, role: u8, found: &mut Vec<Contrast>) {
             wrong: token(opposite),
             distance: if role == 1 { 2 } else { t - start },
             n_distractors: 0,
+            n_before: 0,
         });
     }
 }

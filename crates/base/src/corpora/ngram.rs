@@ -1,10 +1,10 @@
 //! What short contexts alone can predict: n-gram models, and their losses in nats per token.
 //!
-//! Exact where the source's own probabilities are known; else counted on the training text, measured on the
+//! Computed where the source's own probabilities are known; else counted on the training text, measured on the
 //! held-out text, and smoothed by Witten and Bell's rule (IEEE Transactions on Information Theory 37, 1991): a
 //! context that was followed by many different tokens trusts the shorter context more.
 
-use super::Levels;
+use super::{Levels, LevelsOn};
 
 /// The longest model kept, in tokens; the last one is the one predicted.
 const MAX_ORDER: usize = 4;
@@ -15,17 +15,17 @@ const STRETCH: usize = 500;
 
 /// What is known of a corpus before any training.
 pub struct Known {
-    /// Losses of the simplest models.
+    /// Losses of the simplest models; for sequences of the default length, where the length matters.
     pub levels: Levels,
-    /// Standard error of the trigram level, the least certain one, where the levels are estimates.
+    /// Standard error of the least certain level, where there are estimates: the trigram's, or the entropy's.
     pub std_err: Option<f64>,
     /// The models themselves, where there are any.
     pub n_grams: Option<NGrams>,
 }
 
 impl Known {
-    /// Computed from the rule of the source.
-    pub fn exact(levels: Levels, n_grams: Option<NGrams>) -> Known {
+    /// Computed from the rule of the source, or by going through all of it.
+    pub fn computed(levels: Levels, n_grams: Option<NGrams>) -> Known {
         Known { levels, std_err: None, n_grams }
     }
 
@@ -113,7 +113,14 @@ impl NGrams {
             }
         }
         let mean = |k: usize| (n_targets > 0).then(|| sums[k] / n_targets as f64);
-        let levels = Levels { chance, unigram: mean(0), bigram: mean(1), trigram: mean(2), entropy: None };
+        let levels = Levels {
+            chance,
+            unigram: mean(0),
+            bigram: mean(1),
+            trigram: mean(2),
+            entropy: None,
+            on: LevelsOn::HeldOut,
+        };
         let means: Vec<f64> = stretch_ends.windows(2).map(|ends| (ends[1] - ends[0]) / STRETCH as f64).collect();
         (levels, std_err(&means))
     }

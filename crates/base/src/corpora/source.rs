@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use super::ngram::Known;
-use super::{Behaviour, Contrast, Corpus, Example, LabelSet, Levels, Split, UNLABELLED};
+use super::{Behaviour, Contrast, Corpus, Example, FIRST_HELD_OUT, LabelSet, Levels, Split, UNLABELLED};
 use crate::config::CorpusId;
 use crate::names::{Lang, Text};
 use crate::rng::Rng;
@@ -39,8 +39,19 @@ pub trait Source: Send {
     /// Losses without a transformer, and the short models that reach them where there are any.
     fn known(&self, seed: u64) -> Known;
 
+    /// The losses for sequences of `n_ctx` tokens where they are computed for a length, else nothing.
+    fn levels_at(&self, _n_ctx: usize) -> Option<Levels> {
+        None
+    }
+
     /// Rules to test, with questions from held-out sequences.
     fn behaviours(&self, seed: u64) -> Vec<Behaviour>;
+
+    /// A held-out stretch of at most `n_ctx` tokens about which something is asked and with a label in a set, or
+    /// nothing where any sequence does as well.
+    fn held_out(&self, _rng: &mut Rng, _set_idx: usize, _n_ctx: usize) -> Option<Example> {
+        None
+    }
 }
 
 /// What is said and known about a source as a whole.
@@ -121,7 +132,7 @@ pub fn contrasts<S: Source>(
     ask: impl Fn(&Drawn, &mut Vec<Contrast>),
 ) -> Vec<Contrast> {
     let mut found = Vec::new();
-    // Beyond the indices of the validation loss, which count up from 0.
+    // Beyond the indices of the validation loss, which count up from 0, and of probes.
     for index in (1u64 << 61)..(1 << 61) + 4 * n_wanted as u64 {
         if found.len() >= n_wanted {
             break;
@@ -158,6 +169,10 @@ impl<S: Source> Corpus for Sequences<S> {
         self.known().levels
     }
 
+    fn levels_at(&self, n_ctx: usize) -> Levels {
+        self.source.levels_at(n_ctx).unwrap_or(self.known().levels)
+    }
+
     fn levels_std_err(&self) -> Option<f64> {
         self.known().std_err
     }
@@ -191,6 +206,15 @@ impl<S: Source> Corpus for Sequences<S> {
         drawn.inputs.truncate(n);
         drawn.labels.iter_mut().for_each(|set| set.truncate(n));
         Example { tokens: drawn.inputs, labels: drawn.labels }
+    }
+
+    fn held_out(&self, index: u64, set_idx: usize, n_ctx: usize) -> Example {
+        let index = FIRST_HELD_OUT + index;
+        let mut rng = Rng::new(self.card.seed, Split::Validation.stream(), index);
+        self.source.held_out(&mut rng, set_idx, n_ctx).unwrap_or_else(|| {
+            let drawn = self.draw(Split::Validation, index, n_ctx);
+            Example { tokens: drawn.inputs, labels: drawn.labels }
+        })
     }
 
     fn behaviours(&self) -> &[Behaviour] {

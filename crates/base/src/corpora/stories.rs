@@ -125,6 +125,7 @@ fn pronouns(pieces: &[Piece], tokens: &[u32], alphabet: &[char]) -> Vec<Contrast
                 wrong: wrong as u32,
                 distance: at - name_ends,
                 n_distractors: 0,
+                n_before: 0,
             });
         }
         at += piece.text.chars().count();

@@ -3,9 +3,10 @@
 //! The answer after n moves is the product of n permutations. No single look-up finds it; each layer can at best
 //! double the stretch of moves that it has put together, so the length that can be tracked grows with depth.
 
+use super::levels::conditional_entropy;
 use super::ngram::Known;
 use super::source::{Card, Drawn, Sequences, Source, contrasts};
-use super::{Behaviour, Contrast, IGNORE, LabelSet, Levels, Split};
+use super::{Behaviour, Contrast, IGNORE, LabelSet, Levels, LevelsOn, Split, default_n_ctx};
 use crate::config::CorpusId;
 use crate::names::tx;
 use crate::rng::Rng;
@@ -17,6 +18,9 @@ const MOVES: u32 = 1;
 /// The first arrangement's token.
 const ARRANGEMENTS: u32 = 5;
 const N_MOVES: usize = 4;
+/// Tokens that are read: the beginning and the moves.
+const MOVES_AND_BOS: usize = ARRANGEMENTS as usize;
+const N_ORDERS: usize = 6;
 
 /// Which two places are exchanged.
 const SWAPS: [(usize, usize); N_MOVES] = [(0, 0), (0, 1), (1, 2), (0, 2)];
@@ -84,16 +88,11 @@ impl Source for ThreeCups {
     }
 
     fn known(&self, _seed: u64) -> Known {
-        // Far from the start every order is equally likely, whatever the last moves were; nearer it a little is known.
-        let six = Some(libm::log(6.0));
-        let levels = Levels {
-            chance: libm::log(TOKENS.len() as f64),
-            unigram: six,
-            bigram: six,
-            trigram: six,
-            entropy: Some(0.0),
-        };
-        Known::exact(levels, None)
+        Known::computed(levels(default_n_ctx()), None)
+    }
+
+    fn levels_at(&self, n_ctx: usize) -> Option<Levels> {
+        Some(levels(n_ctx))
     }
 
     fn behaviours(&self, seed: u64) -> Vec<Behaviour> {
@@ -106,6 +105,57 @@ impl Source for ThreeCups {
             contrasts: contrasts(self, seed, 16, 1500, ask),
         }]
     }
+}
+
+/// Near the start a little is known of the order; far from it every order is equally likely, whatever the last moves.
+fn levels(n_ctx: usize) -> Levels {
+    // [last but one token][last token][order], the targets of a sequence taken together.
+    let mut joint = vec![0.0; MOVES_AND_BOS * MOVES_AND_BOS * N_ORDERS];
+    let mut before = [0.0; N_ORDERS];
+    before[rank([0, 1, 2]) as usize] = 1.0;
+    let moves = || MOVES as usize..MOVES_AND_BOS;
+    let p_move = 1.0 / N_MOVES as f64;
+    for t in 1..n_ctx {
+        let mut after = [0.0; N_ORDERS];
+        for (order, p) in before.iter().enumerate() {
+            for first in moves() {
+                let order = moved(order, first);
+                after[order] += p * p_move;
+                if t == 1 {
+                    joint[(BOS as usize * MOVES_AND_BOS + first) * N_ORDERS + order] += p * p_move;
+                }
+                // The move at t and the one after it, whose order is the target at t + 1.
+                for second in moves().filter(|_| t + 1 < n_ctx) {
+                    let at = (first * MOVES_AND_BOS + second) * N_ORDERS + moved(order, second);
+                    joint[at] += p * p_move * p_move;
+                }
+            }
+        }
+        before = after;
+    }
+    let sum = |n_contexts: usize| -> Vec<f64> {
+        let mut of = vec![0.0; n_contexts * N_ORDERS];
+        joint.iter().enumerate().for_each(|(i, p)| of[i % (n_contexts * N_ORDERS)] += p);
+        of
+    };
+    Levels {
+        chance: libm::log(TOKENS.len() as f64),
+        unigram: Some(conditional_entropy(&sum(1), N_ORDERS)),
+        bigram: Some(conditional_entropy(&sum(MOVES_AND_BOS), N_ORDERS)),
+        trigram: Some(conditional_entropy(&joint, N_ORDERS)),
+        entropy: Some(0.0),
+        on: LevelsOn::Rule { n_ctx },
+    }
+}
+
+/// The order after a move's token.
+fn moved(order: usize, token: usize) -> usize {
+    // In the order of their ranks.
+    const CUPS: [[usize; 3]; N_ORDERS] = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
+    let mut cups = CUPS[order];
+    let (i, j) = SWAPS[token - MOVES as usize];
+    cups.swap(i, j);
+    rank(cups) as usize
 }
 
 /// Index of an order in the alphabetical list of all six.
@@ -121,7 +171,7 @@ fn ask(drawn: &Drawn, found: &mut Vec<Contrast>) {
         let n_distractors = context.iter().filter(|&&token| token == MOVES).count();
         let right = drawn.targets[t];
         let wrong = ARRANGEMENTS + EXCHANGED[(right - ARRANGEMENTS) as usize];
-        found.push(Contrast { context, right, wrong, distance: t, n_distractors });
+        found.push(Contrast { context, right, wrong, distance: t, n_distractors, n_before: 0 });
     }
 }
 
@@ -155,6 +205,32 @@ mod tests {
                 assert_eq!(follow(&d.inputs[..=t]).find('A'), Some(d.labels[2][t] as usize));
             }
         }
+    }
+
+    /// By counting on sampled sequences: the same contexts, another way to their probabilities.
+    #[test]
+    fn levels_agree_with_counts_and_fall_to_chance_far_from_the_start() {
+        for n_ctx in [8, 13, 40] {
+            let mut counts = vec![0.0; 5 * 5 * 6];
+            for index in 0..40_000 {
+                let d = source::draw(&ThreeCups, 3, Split::Train, index, n_ctx);
+                for t in 1..n_ctx {
+                    let (two, one) = (d.inputs[t - 1] as usize, d.inputs[t] as usize);
+                    counts[(two * 5 + one) * 6 + (d.targets[t] - ARRANGEMENTS) as usize] += 1.0;
+                }
+            }
+            let fold = |n: usize| {
+                let mut of = vec![0.0; n];
+                counts.iter().enumerate().for_each(|(i, c)| of[i % n] += c);
+                conditional_entropy(&of, 6)
+            };
+            let got = build(0).levels_at(n_ctx);
+            for (level, want) in [(got.unigram, fold(6)), (got.bigram, fold(30)), (got.trigram, fold(150))] {
+                assert!((level.unwrap() - want).abs() < 4e-3, "{n_ctx}: {got:?} against {want}");
+            }
+        }
+        let at = |n_ctx: usize| build(0).levels_at(n_ctx).bigram.unwrap();
+        assert!((at(13) - 1.768).abs() < 5e-4 && at(256) < libm::log(6.0) && at(256) > 1.789, "{}", at(13));
     }
 
     #[test]

@@ -27,16 +27,18 @@ pub struct RunInfo {
     pub tokens: Vec<String>,
     /// ln V.
     pub chance_nats: f64,
-    /// Loss of the best unigram guess on held-out text.
+    /// Loss of the best unigram guess.
     pub unigram_nats: Option<f64>,
     /// Loss of the best bigram guess.
     pub bigram_nats: Option<f64>,
     /// Loss of the best trigram guess.
     pub trigram_nats: Option<f64>,
-    /// Entropy of the source, where known.
+    /// What an ideal reader pays, where known.
     pub entropy_nats: Option<f64>,
-    /// Standard error of the least certain of these levels, or nothing where all are exact.
+    /// Standard error of the least certain of these levels, or nothing where none is an estimate.
     pub levels_std_err_nats: Option<f64>,
+    /// On which text the levels were found, and how: a sentence in English and Chinese.
+    pub levels_on: [String; 2],
     /// Label sets that can colour tokens: key, then name and classes in English and Chinese.
     pub label_sets: Vec<LabelSetInfo>,
     /// Whether samples will come: some tasks have no text to go on with.
@@ -79,7 +81,7 @@ impl RunInfo {
         n_bytes: u64,
     ) -> RunInfo {
         let config = trainer.model().config();
-        let levels = corpus.levels();
+        let levels = corpus.levels_at(config.n_ctx);
         let both = |text: Text| [text.en.to_string(), text.zh.to_string()];
         let mut inputs = vec![0; config.n_ctx];
         corpus.sequence(Split::Train, 0, &mut inputs, &mut vec![0; config.n_ctx]);
@@ -95,6 +97,7 @@ impl RunInfo {
             trigram_nats: levels.trigram,
             entropy_nats: levels.entropy,
             levels_std_err_nats: corpus.levels_std_err(),
+            levels_on: [Lang::En, Lang::Zh].map(|lang| levels.on.say(lang)),
             writes: !corpus.prompt().is_empty(),
             examples: (0..N_EXAMPLES).map(|idx| example(corpus, idx)).collect(),
             label_sets: corpus

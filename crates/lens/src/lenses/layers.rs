@@ -147,7 +147,7 @@ fn logit_lens(subject: &Subject<'_>, model: &mut Probe, batch: &Batch) -> Chart 
     };
     let mut points: Vec<Point> = (0..=subject.config.n_layers).rev().map(read).collect();
     points.reverse();
-    let levels = subject.corpus.levels();
+    let levels = subject.corpus.levels_at(subject.config.n_ctx);
     let level = |name: Text, nats: Option<f64>| {
         nats.filter(|x| x.is_finite()).map(|nats| Level { name: name.into(), value: nats as f32 })
     };

@@ -58,7 +58,7 @@ impl Lens for Logit {
         // Every depth from there up is near; NaN is not.
         let far = losses.iter().rposition(|p| (p.value - top).abs() > NEAR_NATS);
         let depth = if top.is_finite() { far.map_or(0.0, |i| (i + 1) as f32 / 2.0) } else { f32::NAN };
-        let levels = subject.corpus.levels();
+        let levels = subject.corpus.levels_at(subject.config.n_ctx);
         let nats = |name: Text, scale| axis(name, "nats", scale, Format::Fixed);
         let high = (levels.chance.max(0.1) * 1.75) as f32;
         let loss_axis = nats(tx("loss", "损失"), Scale::Linear { lo: 0.0, hi: high });

@@ -52,7 +52,7 @@ impl Lens for Validation {
         let (t, v) = (subject.config.n_ctx, subject.config.d_vocab());
         let (value, std_err) = mean(&of_sequences(model.act(model.act_table().logits), &batch.targets, t, v));
         let interval = std_err.map(|e| [value - e, value + e]);
-        let levels = subject.corpus.levels();
+        let levels = subject.corpus.levels_at(subject.config.n_ctx);
         let named = [
             (tx("chance", "随机"), Some(levels.chance)),
             (tx("unigram", "一元"), levels.unigram),

@@ -2,15 +2,16 @@
 //!
 //! | kind | example | what decides | what follows |
 //! | --- | --- | --- | --- |
-//! | agreement, tense | `now the dogs near the tree sleep .` | adverb, subject | verb form |
-//! | agreement in the past | `once the dogs near the tree were happy .` | subject | was, were |
-//! | object relative | `today the dog that the cats see sleeps .` | either subject | either verb |
-//! | coreference | `mary saw the dog near the house and then she found herself .` | name | she, herself |
-//! | two senses | `the river was near the tree and the bank is muddy .` | river | muddy |
+//! | agreement, tense | `now by the box the dogs near the tree fall .` | adverb, subject | verb form |
+//! | agreement in the past | `once the carts near the dog were small .` | subject | was, were |
+//! | nested agreement | `today the dog that the cars near the cat push falls .` | either subject | either verb |
+//! | coreference | `mary saw the dog near the box and then she found herself .` | name | she, herself |
+//! | two senses | `the river was near the cart and the bank is muddy .` | river | muddy |
 //! | noun or verb | `the walk was long .`, `tom wants to walk .` | the word before | its use |
-//! | question | `does the dog near the trees sleep ?` | first word | ? |
+//! | question | `does the dog near the trucks fall ?` | first word | ? |
 //! | contrast | `although the dog is old , it is fast .` | although and old together | fast |
 
+use super::en_agreement::{agreement, mostly_present, nested, past_state};
 use super::en_labels::*;
 use super::en_words::*;
 use super::{Grammar, Kind, Writer, vocabulary};
@@ -19,19 +20,19 @@ use crate::corpora::source::Sequences;
 use crate::names::tx;
 
 const KINDS: &[Kind] = &[
-    Kind { weight: 0.30, write: agreement },
+    Kind { weight: 0.26, write: agreement },
     Kind { weight: 0.12, write: past_state },
-    Kind { weight: 0.16, write: object_relative },
-    Kind { weight: 0.14, write: coreference },
+    Kind { weight: 0.26, write: nested },
+    Kind { weight: 0.11, write: coreference },
     Kind { weight: 0.06, write: two_senses },
-    Kind { weight: 0.06, write: noun_or_verb },
-    Kind { weight: 0.10, write: question },
+    Kind { weight: 0.05, write: noun_or_verb },
+    Kind { weight: 0.08, write: question },
     Kind { weight: 0.06, write: contrast },
 ];
 
-const PAST: usize = 0;
-const PRESENT: usize = 1;
-const FUTURE: usize = 2;
+pub(super) const PAST: usize = 0;
+pub(super) const PRESENT: usize = 1;
+pub(super) const FUTURE: usize = 2;
 
 /// The sentences of `seed`; see [`super::Sentences::new`] for `balance`.
 pub fn build(seed: u64, balance: f32) -> Sequences<super::Sentences> {
@@ -43,10 +44,11 @@ pub fn grammar() -> Grammar {
     let forms = |rows: &[[&'static str; 2]]| rows.concat();
     let verbs = |rows: &[[&'static str; 3]]| rows.concat();
     let words = vocabulary(&[
-        &forms(ANIMATE),
-        &forms(THINGS),
+        &forms(NOUNS),
         &verbs(INTRANSITIVE),
         &verbs(TRANSITIVE),
+        &forms(PERSONAL),
+        STATES,
         &TENSE_ADVERBS.concat(),
         &NAMES.concat(),
         PREPOSITIONS,
@@ -76,10 +78,10 @@ pub fn grammar() -> Grammar {
     }
 }
 
-/// `the N`, and the place of the noun.
-fn noun_phrase(w: &mut Writer<'_>, nouns: &[Noun], number: usize) -> usize {
+/// `the N` of one number, and the place of the noun.
+pub(super) fn noun_phrase(w: &mut Writer<'_>, number: usize) -> usize {
     w.say("the", ARTICLE);
-    let noun = w.rng.pick(nouns)[number];
+    let noun = w.rng.pick(NOUNS)[number];
     w.say(noun, NOUN)
 }
 
@@ -87,163 +89,42 @@ fn noun_phrase(w: &mut Writer<'_>, nouns: &[Noun], number: usize) -> usize {
 fn place_phrase(w: &mut Writer<'_>, number: usize) {
     let preposition = *w.rng.pick(PREPOSITIONS);
     w.say(preposition, PREPOSITION);
-    noun_phrase(w, THINGS, number);
+    noun_phrase(w, number);
 }
 
-/// A number that is mostly the other one.
-fn mostly_other(w: &mut Writer<'_>, number: usize) -> usize {
-    if w.rng.chance(0.7) { 1 - number } else { number }
+/// The number of a noun beside one of `number`: in text as often the one as the other.
+pub(super) fn number_beside(w: &mut Writer<'_>, number: usize) -> usize {
+    if w.rng.chance(if w.crowded { 0.7 } else { 0.5 }) { 1 - number } else { number }
 }
 
-/// Place phrases after a subject: how many of their nouns have the other number.
-fn modifiers(w: &mut Writer<'_>, number: usize) -> usize {
-    let n = [0, 0, 1, 1, 2][w.rng.below(5)];
-    let mut n_distractors = 0;
-    for _ in 0..n {
-        let other = mostly_other(w, number);
-        n_distractors += (other != number) as usize;
-        place_phrase(w, other);
-    }
-    n_distractors
+/// `n` place phrases around a subject of `number`; the numbers of their nouns.
+pub(super) fn places(w: &mut Writer<'_>, n: usize, number: usize) -> Vec<usize> {
+    let place = |_| {
+        let of = number_beside(w, number);
+        place_phrase(w, of);
+        of
+    };
+    (0..n).map(place).collect()
 }
 
-/// A verb in its form, asking about number and tense where another form would show the other.
-fn finite(
-    w: &mut Writer<'_>,
-    verb: Verb,
-    tense: usize,
-    number: usize,
-    subject: usize,
-    adverb: usize,
-    n_distractors: usize,
-) {
-    match tense {
-        PAST => {
-            w.say(verb[2], VERB);
-            w.ask(behaviour::TENSE, verb[1 - number], adverb, 0);
-        }
-        PRESENT => {
-            w.say(verb[1 - number], VERB);
-            w.ask(behaviour::AGREEMENT, verb[number], subject, n_distractors);
-            w.ask(behaviour::TENSE, verb[2], adverb, 0);
-        }
-        _ => {
-            w.say("will", AUXILIARY);
-            w.ask(behaviour::TENSE, verb[2], adverb, 0);
-            w.say(verb[0], VERB);
-        }
-    }
-}
-
-fn end(w: &mut Writer<'_>, mood: u8) {
+pub(super) fn end(w: &mut Writer<'_>, mood: u8) {
     let to = w.place();
     w.label_run(0, to, set::MOOD, mood);
     let mark = w.say(if mood == 1 { "?" } else { "." }, MARK);
     w.label(mark, set::DEPTH, 0);
 }
 
-/// `now the dogs near the tree sleep .`: tense, subject and action in every combination.
-fn agreement(w: &mut Writer<'_>) {
-    // Half in the present, where the verb shows the number.
-    let (tense, number) = ([PRESENT, PRESENT, PAST, FUTURE][w.rng.below(4)], w.rng.below(2));
-    let word = *w.rng.pick(TENSE_ADVERBS[tense]);
-    let adverb = w.say(word, ADVERB);
-    w.say("the", ARTICLE);
-    let (who, what) = (w.rng.below(ANIMATE.len()), w.rng.below(INTRANSITIVE.len()));
-    let subject = w.say(ANIMATE[who][number], NOUN);
-    let n_distractors = modifiers(w, number);
-    let awaited = w.place();
-    w.label_run(subject + 1, awaited, set::SUBJECT_NUMBER, number as u8);
-    w.label_run(adverb + 1, awaited, set::TENSE, tense as u8);
-    finite(w, INTRANSITIVE[what], tense, number, subject, adverb, n_distractors);
-    let verb = w.place() - 1;
-    w.label(verb, set::SUBJECT, who as u8);
-    w.label(verb, set::ACTION, what as u8);
-    let to = w.place();
-    w.label_run(0, to, set::DEPTH, 0);
-    end(w, 0);
-}
-
-/// `once the dogs near the tree were happy .`
-fn past_state(w: &mut Writer<'_>) {
-    let number = w.rng.below(2);
-    let word = *w.rng.pick(TENSE_ADVERBS[PAST]);
-    let adverb = w.say(word, ADVERB);
-    let subject = noun_phrase(w, ANIMATE, number);
-    let n_distractors = modifiers(w, number);
-    let awaited = w.place();
-    w.label_run(subject + 1, awaited, set::SUBJECT_NUMBER, number as u8);
-    w.label_run(adverb + 1, awaited, set::TENSE, PAST as u8);
-    w.say(["was", "were"][number], AUXILIARY);
-    w.ask(behaviour::AGREEMENT, ["were", "was"][number], subject, n_distractors);
-    w.ask(behaviour::TENSE, ["is", "are"][number], adverb, 0);
-    let adjective = *w.rng.pick(&OUTCOMES.concat());
-    w.say(adjective, ADJECTIVE);
-    let to = w.place();
-    w.label_run(0, to, set::DEPTH, 0);
-    end(w, 0);
-}
-
-/// `today the dog that the cats see sleeps .`, at times with clauses inside the clause.
-fn object_relative(w: &mut Writer<'_>) {
-    let tense = [PRESENT, PRESENT, PAST, FUTURE][w.rng.below(4)];
-    let word = *w.rng.pick(TENSE_ADVERBS[tense]);
-    let adverb = w.say(word, ADVERB);
-    let number = w.rng.below(2);
-    let subject = noun_phrase(w, ANIMATE, number);
-    let depth = [1, 1, 1, 2, 2, 3][w.rng.below(6)];
-    w.label_run(0, subject + 1, set::DEPTH, 0);
-    let inside = relative(w, number, tense, adverb, 1, depth);
-    let awaited = w.place();
-    w.label_run(subject + 1, awaited, set::SUBJECT_NUMBER, number as u8);
-    w.label_run(adverb + 1, awaited, set::TENSE, tense as u8);
-    let verb = *w.rng.pick(INTRANSITIVE);
-    finite(w, verb, tense, number, subject, adverb, differing(&inside, number));
-    let to = w.place();
-    w.label_run(awaited, to, set::DEPTH, 0);
-    end(w, 0);
-}
-
-/// `that the cats see`; returns the numbers of all subjects inside.
-fn relative(
-    w: &mut Writer<'_>,
-    head: usize,
-    tense: usize,
-    adverb: usize,
-    depth: usize,
-    max_depth: usize,
-) -> Vec<usize> {
-    let from = w.place();
-    w.say("that", CONJUNCTION);
-    let number = mostly_other(w, head);
-    let subject = noun_phrase(w, ANIMATE, number);
-    let here = w.place();
-    w.label_run(from, here, set::DEPTH, depth as u8);
-    let inner = if depth < max_depth { relative(w, number, tense, adverb, depth + 1, max_depth) } else { Vec::new() };
-    let verb = *w.rng.pick(TRANSITIVE);
-    let at = w.place();
-    // What is to come is told as if it were now: tomorrow the dog that the cat sees will sleep.
-    finite(w, verb, tense.min(PRESENT), number, subject, adverb, differing(&inner, number));
-    let to = w.place();
-    w.label_run(at, to, set::DEPTH, depth as u8);
-    [vec![number], inner].concat()
-}
-
-fn differing(numbers: &[usize], from: usize) -> usize {
-    numbers.iter().filter(|&&n| n != from).count()
-}
-
 /// `mary saw the dog near the house and then she found herself .`
 fn coreference(w: &mut Writer<'_>) {
     let gender = w.rng.below(2);
-    // Singular present or past.
-    let form = 1 + w.rng.below(2);
+    // Present or past.
+    let form = w.rng.below(2);
     let word = *w.rng.pick(NAMES[gender]);
     let name = w.say(word, NAME);
-    let verb = w.rng.pick(TRANSITIVE)[form];
+    let verb = w.rng.pick(PERSONAL)[form];
     w.say(verb, VERB);
     let number = w.rng.below(2);
-    noun_phrase(w, ANIMATE, number);
+    noun_phrase(w, number);
     for _ in 0..w.rng.below(4) {
         let number = w.rng.below(2);
         place_phrase(w, number);
@@ -253,7 +134,7 @@ fn coreference(w: &mut Writer<'_>) {
     w.label(then, set::GENDER, gender as u8);
     let pronoun = w.say(["he", "she"][gender], PRONOUN);
     w.ask(behaviour::PRONOUN, ["she", "he"][gender], name, 0);
-    let verb = w.rng.pick(TRANSITIVE)[form];
+    let verb = w.rng.pick(PERSONAL)[form];
     w.say(verb, VERB);
     w.say(["himself", "herself"][gender], PRONOUN);
     w.ask(behaviour::REFLEXIVE, ["herself", "himself"][gender], pronoun, 0);
@@ -301,7 +182,7 @@ fn noun_or_verb(w: &mut Writer<'_>) {
     }
     let at = w.say(word, if as_verb { VERB } else { NOUN });
     w.label(at, set::NOUN_OR_VERB, as_verb as u8);
-    if w.rng.chance(0.5) {
+    for _ in 0..w.rng.below(3) {
         let number = w.rng.below(2);
         place_phrase(w, number);
     }
@@ -321,15 +202,16 @@ fn noun_or_verb(w: &mut Writer<'_>) {
 
 /// `does the dog near the trees sleep ?`
 fn question(w: &mut Writer<'_>) {
-    let (tense, number) = ([PRESENT, PRESENT, PAST, FUTURE][w.rng.below(4)], w.rng.below(2));
+    let (tense, number) = (mostly_present(w), w.rng.below(2));
     let auxiliary = match tense {
         PAST => "did",
         PRESENT => ["does", "do"][number],
         _ => "will",
     };
     let first = w.say(auxiliary, AUXILIARY);
-    noun_phrase(w, ANIMATE, number);
-    modifiers(w, number);
+    noun_phrase(w, number);
+    let n = w.rng.below(3);
+    places(w, n, number);
     let verb = w.rng.pick(INTRANSITIVE)[0];
     w.say(verb, VERB);
     let to = w.place();
@@ -343,7 +225,9 @@ fn contrast(w: &mut Writer<'_>) {
     let (although, ground) = (w.rng.chance(0.5), w.rng.below(2));
     let outcome = if although { 1 - ground } else { ground };
     w.say(if although { "although" } else { "because" }, CONJUNCTION);
-    noun_phrase(w, &ANIMATE[..4], 0);
+    w.say("the", ARTICLE);
+    let animal = w.rng.pick(&NOUNS[..4])[0];
+    w.say(animal, NOUN);
     if w.rng.chance(0.4) {
         let number = w.rng.below(2);
         place_phrase(w, number);

@@ -1,6 +1,7 @@
 //! What the English grammar labels and asks.
 
-use super::en_words::{ANIMATE, INTRANSITIVE};
+use super::Rule;
+use super::en_words::{INTRANSITIVE, NOUNS};
 use crate::corpora::LabelSet;
 use crate::names::{Text, tx};
 
@@ -33,19 +34,20 @@ pub mod set {
 /// Behaviours, in the order of [`behaviours`].
 pub mod behaviour {
     pub const AGREEMENT: usize = 0;
-    pub const TENSE: usize = 1;
-    pub const PRONOUN: usize = 2;
-    pub const REFLEXIVE: usize = 3;
-    pub const BANK: usize = 4;
-    pub const NOUN_OR_VERB: usize = 5;
-    pub const QUESTION: usize = 6;
-    pub const CONTRAST: usize = 7;
+    pub const NESTED: usize = 1;
+    pub const TENSE: usize = 2;
+    pub const PRONOUN: usize = 3;
+    pub const REFLEXIVE: usize = 4;
+    pub const BANK: usize = 5;
+    pub const NOUN_OR_VERB: usize = 6;
+    pub const QUESTION: usize = 7;
+    pub const CONTRAST: usize = 8;
 }
 
 /// Kinds of labels.
 pub fn label_sets() -> Vec<LabelSet> {
     let texts = |words: &[Text]| words.to_vec();
-    let nouns = ANIMATE.iter().map(|n| tx(n[0], n[0])).collect();
+    let nouns = NOUNS.iter().map(|n| tx(n[0], n[0])).collect();
     let actions = INTRANSITIVE.iter().map(|v| tx(v[0], v[0])).collect();
     let number = [tx("singular", "单数"), tx("plural", "复数")];
     let tense = [tx("past", "过去"), tx("present", "现在"), tx("future", "将来")];
@@ -66,7 +68,7 @@ pub fn label_sets() -> Vec<LabelSet> {
         LabelSet { key: "pos", name: tx("part of speech", "词性"), classes: texts(&pos) },
         LabelSet {
             key: "subject_number",
-            name: tx("number of the subject whose verb is awaited", "还在等动词的主语是单数还是复数"),
+            name: tx("number of the main clause's subject, until its verb", "主句主语是单数还是复数（到它的动词为止）"),
             classes: texts(&number),
         },
         LabelSet {
@@ -116,16 +118,22 @@ pub fn label_sets() -> Vec<LabelSet> {
     ]
 }
 
-/// Keys and names of the behaviours.
-pub fn behaviours() -> Vec<(&'static str, Text)> {
+/// What the grammar asks.
+pub fn behaviours() -> Vec<Rule> {
+    let plain = |key, name| Rule { key, name, has_attractors: false };
+    let among = |key, name| Rule { key, name, has_attractors: true };
     vec![
-        ("agreement", tx("verb agrees with its subject across other nouns", "隔着别的名词，动词仍与主语一致")),
-        ("tense", tx("verb takes the tense of the adverb", "动词时态与时间副词一致")),
-        ("pronoun", tx("he or she as the name asks", "he / she 与人名一致")),
-        ("reflexive", tx("himself or herself as the subject asks", "himself / herself 与主语一致")),
-        ("bank", tx("what is said of the bank suits its sense", "对 bank 的描述符合它的词义")),
-        ("noun_or_verb", tx("what follows a word of two classes suits its use", "兼类词后面接的词符合它的用法")),
-        ("question", tx("a question ends in a question mark", "问句以问号结尾")),
-        ("contrast", tx("although turns the expectation round", "although 让预期反过来")),
+        among("agreement", tx("verb agrees with its subject among other nouns", "旁边有别的名词，动词仍与主语一致")),
+        among(
+            "agreement_nested",
+            tx("verb agrees with its subject across or inside clauses", "隔着从句或在从句里，动词仍与自己的主语一致"),
+        ),
+        plain("tense", tx("verb takes the tense of the adverb", "动词时态与时间副词一致")),
+        plain("pronoun", tx("he or she as the name asks", "he / she 与人名一致")),
+        plain("reflexive", tx("himself or herself as the subject asks", "himself / herself 与主语一致")),
+        plain("bank", tx("what is said of the bank suits its sense", "对 bank 的描述符合它的词义")),
+        plain("noun_or_verb", tx("what follows a word of two classes suits its use", "兼类词后面接的词符合它的用法")),
+        plain("question", tx("a question ends in a question mark", "问句以问号结尾")),
+        plain("contrast", tx("although turns the expectation round", "although 让预期反过来")),
     ]
 }

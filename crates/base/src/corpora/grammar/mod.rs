@@ -4,6 +4,7 @@
 //! dealing sentences to the two halves. One sentence in eight is held out, by its words, whatever the seed.
 
 pub mod en;
+mod en_agreement;
 mod en_labels;
 #[cfg(test)]
 mod en_tests;
@@ -11,20 +12,29 @@ mod en_words;
 pub mod zh;
 mod zh_labels;
 #[cfg(test)]
+mod zh_reader;
+#[cfg(test)]
 mod zh_tests;
+mod zh_things;
 mod zh_words;
+
+use std::collections::BTreeSet;
 
 use super::ngram::Known;
 use super::source::{self, Card, Drawn, Sequences, Source, half_of};
-use super::{Behaviour, Contrast, LabelSet, Split, UNLABELLED, order};
+use super::{Behaviour, Contrast, Example, LabelSet, Split, UNLABELLED, order};
 use crate::config::CorpusId;
 use crate::names::Text;
 use crate::rng::Rng;
 
-/// How many in each kind of behaviour are asked for one number of distractors.
-const N_PER_CELL: usize = 300;
+/// How many different questions are asked in a cell: a rule, so many distractors, attractors before or none.
+const N_PER_CELL: usize = 1000;
+/// And at least so many of a rule that is asked among no attractors; some have not more.
+const N_PLAIN: usize = 600;
+/// Distractors that are told apart; more of them count as so many.
+const MAX_DISTRACTORS: usize = 3;
 /// Sentences of one held-out question set that are looked through at most.
-const MAX_SENTENCES: u64 = 40_000;
+const MAX_SENTENCES: u64 = 60_000;
 
 /// A kind of sentence.
 pub struct Kind {
@@ -44,14 +54,24 @@ pub struct Grammar {
     pub kinds: &'static [Kind],
     /// Kinds of labels.
     pub label_sets: Vec<LabelSet>,
-    /// Keys and names of the behaviours that the grammar asks about.
-    pub behaviours: Vec<(&'static str, Text)>,
+    /// The behaviours that the grammar asks about.
+    pub behaviours: Vec<Rule>,
     /// What stands between words when they are read.
     pub between: &'static str,
     /// How a sample begins.
     pub prompt: Vec<&'static str>,
     /// What can be learnt.
     pub about: Text,
+}
+
+/// A behaviour of a grammar.
+pub struct Rule {
+    /// Key for links and files.
+    pub key: &'static str,
+    /// What is tested.
+    pub name: Text,
+    /// Is it asked among words that point to the wrong answer, before and after the one that decides?
+    pub has_attractors: bool,
 }
 
 /// One question about a word that was just written.
@@ -62,17 +82,21 @@ pub struct Question {
     wrong: u32,
     distance: usize,
     n_distractors: usize,
+    n_before: usize,
 }
 
 /// A sentence being written.
 pub struct Writer<'a> {
     /// Choices.
     pub rng: &'a mut Rng,
+    /// Is this a sentence to ask about? Then words that point to the wrong answer are wanted more often than text
+    /// has them.
+    pub crowded: bool,
     words: &'a [&'static str],
     n_sets: usize,
     tokens: Vec<u32>,
-    /// `labels[token][set]`
-    labels: Vec<Vec<u8>>,
+    /// Token by token, `n_sets` labels each.
+    labels: Vec<u8>,
     questions: Vec<Question>,
 }
 
@@ -80,20 +104,20 @@ impl Writer<'_> {
     /// Writes a word; returns its place. `pos` becomes its label in set 0.
     pub fn say(&mut self, word: &str, pos: u8) -> usize {
         self.tokens.push(self.id(word));
-        let mut labels = vec![UNLABELLED; self.n_sets];
-        labels[0] = pos;
-        self.labels.push(labels);
-        self.tokens.len() - 1
+        self.labels.resize(self.tokens.len() * self.n_sets, UNLABELLED);
+        let at = self.tokens.len() - 1;
+        self.label(at, 0, pos);
+        at
     }
 
     /// Labels the word at a place.
     pub fn label(&mut self, at: usize, set: usize, class: u8) {
-        self.labels[at][set] = class;
+        self.labels[at * self.n_sets + set] = class;
     }
 
     /// Labels the words from one place up to, not including, another.
     pub fn label_run(&mut self, from: usize, to: usize, set: usize, class: u8) {
-        self.labels[from..to].iter_mut().for_each(|l| l[set] = class);
+        (from..to).for_each(|at| self.label(at, set, class));
     }
 
     /// The place of the next word.
@@ -103,9 +127,26 @@ impl Writer<'_> {
 
     /// Asks for the last word against `wrong`, which would have been right had the word at `decided_by` been another.
     pub fn ask(&mut self, behaviour: usize, wrong: &str, decided_by: usize, n_distractors: usize) {
+        self.ask_among(behaviour, wrong, decided_by, n_distractors, 0);
+    }
+
+    /// The same where `n_before` words before the one that decides point to the wrong answer too.
+    pub fn ask_among(
+        &mut self,
+        behaviour: usize,
+        wrong: &str,
+        decided_by: usize,
+        n_distractors: usize,
+        n_before: usize,
+    ) {
         let at = self.tokens.len() - 1;
         let wrong = self.id(wrong);
-        self.questions.push(Question { behaviour, at, wrong, distance: at - decided_by, n_distractors });
+        self.questions.push(Question { behaviour, at, wrong, distance: at - decided_by, n_distractors, n_before });
+    }
+
+    /// The word at a place.
+    pub fn word(&self, at: usize) -> &str {
+        self.words[self.tokens[at] as usize]
     }
 
     fn id(&self, word: &str) -> u32 {
@@ -155,15 +196,17 @@ impl Sentences {
         &self.grammar
     }
 
-    /// The next sentence of a half.
-    pub fn sentence(&self, rng: &mut Rng, split: Split) -> Sentence {
+    /// The next sentence of a half; see [`Writer::crowded`].
+    pub fn sentence(&self, rng: &mut Rng, split: Split, crowded: bool) -> Sentence {
+        let n_sets = self.grammar.label_sets.len();
         loop {
             let u = rng.uniform();
             let kind = self.shares.iter().position(|&s| u < s).unwrap_or(self.shares.len() - 1);
             let mut writer = Writer {
                 rng,
+                crowded,
                 words: &self.grammar.words,
-                n_sets: self.grammar.label_sets.len(),
+                n_sets,
                 tokens: Vec::new(),
                 labels: Vec::new(),
                 questions: Vec::new(),
@@ -171,6 +214,7 @@ impl Sentences {
             (self.grammar.kinds[kind].write)(&mut writer);
             let Writer { tokens, labels, questions, .. } = writer;
             if half_of(&tokens, 8) == split {
+                let labels = labels.chunks_exact(n_sets).map(<[u8]>::to_vec).collect();
                 return Sentence { tokens, labels, questions };
             }
         }
@@ -183,7 +227,7 @@ impl Source for Sentences {
     fn draw(&self, rng: &mut Rng, split: Split, n_ctx: usize) -> Drawn {
         let (mut tokens, mut labels) = (Vec::new(), vec![Vec::new(); self.grammar.label_sets.len()]);
         while tokens.len() <= n_ctx {
-            let sentence = self.sentence(rng, split);
+            let sentence = self.sentence(rng, split, false);
             tokens.extend(sentence.tokens);
             for word in sentence.labels {
                 labels.iter_mut().zip(word).for_each(|(set, label): (&mut Vec<u8>, u8)| set.push(label));
@@ -198,35 +242,66 @@ impl Source for Sentences {
         Known::estimate(&train, &held_out, self.grammar.words.len())
     }
 
-    // As many questions for each number of distractors.
+    /// As many different questions in each cell.
     fn behaviours(&self, seed: u64) -> Vec<Behaviour> {
-        let mut behaviours: Vec<Behaviour> = Vec::new();
-        for &(key, name) in &self.grammar.behaviours {
-            behaviours.push(Behaviour { key, name, contrasts: Vec::new() });
-        }
-        let mut cells = vec![[0usize; 4]; behaviours.len()];
-        let full = |cells: &[[usize; 4]]| cells.iter().all(|c| c[0] >= N_PER_CELL);
+        let rules = &self.grammar.behaviours;
+        let mut found: Vec<Vec<Contrast>> = rules.iter().map(|_| Vec::new()).collect();
+        let mut cells = vec![[[0usize; 2]; MAX_DISTRACTORS + 1]; rules.len()];
+        let mut asked = BTreeSet::new();
+        let full = |cells: &[[[usize; 2]; MAX_DISTRACTORS + 1]]| {
+            rules.iter().zip(cells).all(|(rule, of)| match rule.has_attractors {
+                true => of[..MAX_DISTRACTORS].iter().flatten().all(|&n| n >= N_PER_CELL),
+                false => of[0][0] >= N_PLAIN,
+            })
+        };
         let mut rng = Rng::new(seed, Split::Validation.stream(), 1 << 61);
         for _ in 0..MAX_SENTENCES {
-            if full(&cells) && cells[0][..3].iter().all(|&n| n >= N_PER_CELL) {
+            if full(&cells) {
                 break;
             }
-            let sentence = self.sentence(&mut rng, Split::Validation);
+            let sentence = self.sentence(&mut rng, Split::Validation, true);
             for q in &sentence.questions {
-                let cell = &mut cells[q.behaviour][q.n_distractors.min(3)];
-                if *cell < N_PER_CELL {
-                    *cell += 1;
-                    behaviours[q.behaviour].contrasts.push(Contrast {
-                        context: sentence.tokens[..q.at].to_vec(),
+                let n = &mut cells[q.behaviour][q.n_distractors.min(MAX_DISTRACTORS)][q.n_before.min(1)];
+                let context = &sentence.tokens[..q.at];
+                if *n < N_PER_CELL && asked.insert((q.behaviour, context.to_vec())) {
+                    *n += 1;
+                    found[q.behaviour].push(Contrast {
+                        context: context.to_vec(),
                         right: sentence.tokens[q.at],
                         wrong: q.wrong,
                         distance: q.distance,
                         n_distractors: q.n_distractors,
+                        n_before: q.n_before,
                     });
                 }
             }
         }
-        behaviours
+        rules
+            .iter()
+            .zip(found)
+            .map(|(rule, contrasts)| Behaviour { key: rule.key, name: rule.name, contrasts })
+            .collect()
+    }
+
+    /// A sentence about which something is asked, after up to two others, so that no word stands at the start only.
+    fn held_out(&self, rng: &mut Rng, set_idx: usize, n_ctx: usize) -> Option<Example> {
+        let asks = |sentence: &Sentence| {
+            let is_labelled = sentence.labels.iter().any(|of_word| of_word[set_idx] != UNLABELLED);
+            is_labelled && !sentence.questions.is_empty() && sentence.tokens.len() <= n_ctx
+        };
+        let asked = (0..400).map(|_| self.sentence(rng, Split::Validation, true)).find(asks)?;
+        let mut n_left = n_ctx - asked.tokens.len();
+        let mut sentences = vec![asked];
+        for _ in 0..rng.below(3) {
+            let other = self.sentence(rng, Split::Validation, false);
+            if other.tokens.len() <= n_left {
+                n_left -= other.tokens.len();
+                sentences.insert(0, other);
+            }
+        }
+        let tokens = sentences.iter().flat_map(|s| &s.tokens).copied().collect();
+        let of_set = |set: usize| sentences.iter().flat_map(|s| &s.labels).map(|of_word| of_word[set]).collect();
+        Some(Example { labels: (0..self.grammar.label_sets.len()).map(of_set).collect(), tokens })
     }
 }
 

@@ -3,7 +3,8 @@
 //! | kind | example | what decides | what follows |
 //! | --- | --- | --- | --- |
 //! | 时体 | `昨天 妈妈 在 公园 画 了 画儿 。` | 昨天 | 了 |
-//! | 量词 | `院子里 有 一 本 在 桌子 旁边 的 书 。` | 本 | 书, across other nouns |
+//! | 量词 | `这 件 毛衣 比 那 本 放 在 铅笔 旁边 的 书 贵 。` | 本 | 书, among other nouns |
+//! | 套着的量词 | `那 本 放 在 这 件 妈妈 买 的 毛衣 上面 的 书 很 旧 。` | 件, then 本 | 毛衣, then 书 |
 //! | 指代 | `妈妈 先 在 家里 洗碗 ， 然后 她 休息 。` | 妈妈 | 她 |
 //! | 多义 | `这 个 电话 哥哥 昨天 在 学校 打 通 了 。` | 电话 | 通 |
 //! | 把、被 | `帽子 昨天 在 河边 被 风 吹走 了 。` | 被, 帽子 | 风 |
@@ -11,6 +12,7 @@
 //! | 提问 | `奶奶 今天 在 公园 等 谁 呢 ？` | 谁 | 呢 |
 
 use super::zh_labels::*;
+use super::zh_things::{measure, nested_measure};
 use super::zh_words::*;
 use super::{Grammar, Kind, Writer, vocabulary};
 use crate::config::CorpusId;
@@ -18,13 +20,14 @@ use crate::corpora::source::Sequences;
 use crate::names::tx;
 
 const KINDS: &[Kind] = &[
-    Kind { weight: 0.22, write: aspect },
-    Kind { weight: 0.24, write: measure },
-    Kind { weight: 0.14, write: coreference },
-    Kind { weight: 0.08, write: senses },
-    Kind { weight: 0.12, write: roles },
-    Kind { weight: 0.10, write: contrast },
-    Kind { weight: 0.10, write: question },
+    Kind { weight: 0.10, write: aspect },
+    Kind { weight: 0.30, write: measure },
+    Kind { weight: 0.22, write: nested_measure },
+    Kind { weight: 0.08, write: coreference },
+    Kind { weight: 0.06, write: senses },
+    Kind { weight: 0.08, write: roles },
+    Kind { weight: 0.08, write: contrast },
+    Kind { weight: 0.08, write: question },
 ];
 
 /// The sentences of `seed`; see [`super::Sentences::new`] for `balance`.
@@ -43,11 +46,15 @@ pub fn grammar() -> Grammar {
         &TIMES.concat(),
         &ACTS.concat(),
         &measured,
+        SIDES,
         QUALITIES,
+        DEALINGS,
+        FINDINGS,
         &senses,
         &EVENTS.concat(),
         &GROUNDS.concat(),
         &FEELINGS.concat(),
+        NOW,
         &ASKED.concat(),
         &STATED.concat(),
         &[SMALL],
@@ -71,7 +78,7 @@ pub fn grammar() -> Grammar {
     }
 }
 
-fn end(w: &mut Writer<'_>) {
+pub(super) fn end(w: &mut Writer<'_>) {
     w.say("。", MARK);
 }
 
@@ -83,18 +90,26 @@ fn phrase(w: &mut Writer<'_>, words: &str, pos: &[u8]) -> usize {
     w.place() - 1
 }
 
-fn person(w: &mut Writer<'_>, gender: usize) -> usize {
+pub(super) fn person(w: &mut Writer<'_>, gender: usize) -> usize {
     let word = *w.rng.pick(PEOPLE[gender]);
     w.say(word, NOUN)
 }
 
-/// `在 公园`, at times with a companion before it.
-fn setting(w: &mut Writer<'_>) {
-    if w.rng.chance(0.3) {
-        w.say("和", PREPOSITION);
+/// `妈妈` or `朋友 的 妈妈`: her place, and whether it is somebody else's.
+fn someone(w: &mut Writer<'_>, gender: usize) -> (usize, bool) {
+    let of_other = w.rng.chance(if w.crowded { 0.4 } else { 0.1 });
+    if of_other {
         let companion = *w.rng.pick(COMPANIONS);
         w.say(companion, NOUN);
-        w.say("一起", ADVERB);
+        w.say("的", PARTICLE);
+    }
+    (person(w, gender), of_other)
+}
+
+/// `在 公园`, at times with a companion before it.
+fn setting(w: &mut Writer<'_>, may_accompany: bool) {
+    if may_accompany && w.rng.chance(0.3) {
+        companion(w);
     }
     if w.rng.chance(0.7) {
         w.say("在", PREPOSITION);
@@ -103,21 +118,24 @@ fn setting(w: &mut Writer<'_>) {
     }
 }
 
+/// `和 朋友 一起`
+fn companion(w: &mut Writer<'_>) {
+    w.say("和", PREPOSITION);
+    let companion = *w.rng.pick(COMPANIONS);
+    w.say(companion, NOUN);
+    w.say("一起", ADVERB);
+}
+
 /// `昨天 朋友 的 妈妈 在 公园 画 了 画儿 。`, `现在 妈妈 正在 公园 画 画儿 。`
 fn aspect(w: &mut Writer<'_>) {
     let (aspect, gender) = (w.rng.below(4), w.rng.below(2));
     let word = *w.rng.pick(TIMES[aspect]);
     let time = w.say(word, TIME);
-    if w.rng.chance(0.4) {
-        let companion = *w.rng.pick(COMPANIONS);
-        w.say(companion, NOUN);
-        w.say("的", PARTICLE);
-    }
-    person(w, gender);
+    let (_, of_other) = someone(w, gender);
     let [verb, object] = *w.rng.pick(ACTS);
     let awaited = match aspect {
         0 | 1 => {
-            setting(w);
+            setting(w, !of_other);
             w.say(verb, VERB);
             let awaited = w.place();
             w.say(["了", "过"][aspect], PARTICLE);
@@ -138,7 +156,7 @@ fn aspect(w: &mut Writer<'_>) {
         _ => {
             let at = w.say("会", VERB);
             w.ask(behaviour::ASPECT, "正在", time, 0);
-            setting(w);
+            setting(w, !of_other);
             w.say(verb, VERB);
             at
         }
@@ -148,55 +166,21 @@ fn aspect(w: &mut Writer<'_>) {
     end(w);
 }
 
-/// `院子里 有 一 本 在 桌子 旁边 的 书 。`: nouns that take another measure word may stand before the one awaited.
-fn measure(w: &mut Writer<'_>) {
-    let right = w.rng.below(MEASURED.len());
-    let place = *w.rng.pick(PLACES);
-    w.say(place, NOUN);
-    w.say("有", VERB);
-    w.say("一", NUMERAL);
-    let at = w.say(MEASURED[right].0, MEASURE);
-    let n = [0, 1, 1, 2][w.rng.below(4)];
-    let mut distractor = (right + 1 + w.rng.below(MEASURED.len() - 1)) % MEASURED.len();
-    match n {
-        0 => {
-            if w.rng.chance(0.6) {
-                let quality = *w.rng.pick(QUALITIES);
-                phrase(w, quality, &[ADVERB, ADJECTIVE]);
-                w.say("的", PARTICLE);
-            }
-        }
-        _ => {
-            w.say("在", PREPOSITION);
-            for i in 0..n {
-                if i > 0 {
-                    w.say("和", CONJUNCTION);
-                    distractor = (right + 1 + w.rng.below(MEASURED.len() - 1)) % MEASURED.len();
-                }
-                let noun = *w.rng.pick(MEASURED[distractor].1);
-                w.say(noun, NOUN);
-            }
-            w.say("旁边", NOUN);
-            w.say("的", PARTICLE);
-        }
-    }
-    let awaited = w.place();
-    w.label_run(at + 1, awaited, set::MEASURE, right as u8);
-    let noun = *w.rng.pick(MEASURED[right].1);
-    w.say(noun, NOUN);
-    let wrong = *w.rng.pick(MEASURED[distractor].1);
-    w.ask(behaviour::MEASURE, wrong, at, n);
-    end(w);
-}
-
 const CHORES: [&str; 5] = ["做饭", "洗碗", "扫地", "休息", "回家"];
 
 /// `妈妈 先 在 家里 洗碗 ， 然后 她 休息 。`
 fn coreference(w: &mut Writer<'_>) {
     let gender = w.rng.below(2);
-    let who = person(w, gender);
+    let (who, of_other) = someone(w, gender);
     w.say("先", ADVERB);
-    setting(w);
+    if !of_other && w.rng.chance(0.3) {
+        companion(w);
+    }
+    let place = if w.rng.chance(0.7) { *w.rng.pick(INDOORS) } else { "" };
+    if !place.is_empty() {
+        w.say("在", PREPOSITION);
+        w.say(place, NOUN);
+    }
     let first = w.rng.below(CHORES.len() - 1);
     w.say(CHORES[first], VERB);
     w.say("，", MARK);
@@ -204,7 +188,9 @@ fn coreference(w: &mut Writer<'_>) {
     w.label(then, set::GENDER, gender as u8);
     w.say(["他", "她"][gender], PRONOUN);
     w.ask(behaviour::PRONOUN, ["她", "他"][gender], who, 0);
-    let next = (first + 1 + w.rng.below(CHORES.len() - 1)) % CHORES.len();
+    // Who is at home does not go home.
+    let n = if ["家里", "院子里"].contains(&place) { CHORES.len() - 1 } else { CHORES.len() };
+    let next = (first + 1 + w.rng.below(n - 1)) % n;
     w.say(CHORES[next], VERB);
     end(w);
 }
@@ -214,12 +200,12 @@ fn senses(w: &mut Writer<'_>) {
     let (sense, gender) = (w.rng.below(SENSES.len()), w.rng.below(2));
     let topic = *w.rng.pick(SENSES[sense].0);
     let topic = phrase(w, topic, &[NUMERAL, MEASURE, NOUN]);
-    person(w, gender);
+    someone(w, gender);
     let time = *w.rng.pick(TIMES[0]);
     w.say(time, TIME);
     if w.rng.chance(0.7) {
         w.say("在", PREPOSITION);
-        let place = *w.rng.pick(PLACES);
+        let place = *w.rng.pick(GROUNDS_AND_YARDS);
         w.say(place, NOUN);
     }
     let at = w.say("打", VERB);
@@ -231,11 +217,23 @@ fn senses(w: &mut Writer<'_>) {
     end(w);
 }
 
-/// `帽子 昨天 在 河边 被 风 吹走 了 。` or `风 昨天 在 河边 把 帽子 吹走 了 。`
+/// `爸爸 的`, at times, before what is his.
+fn owner(w: &mut Writer<'_>) {
+    if w.rng.chance(if w.crowded { 0.7 } else { 0.1 }) {
+        let gender = w.rng.below(2);
+        person(w, gender);
+        w.say("的", PARTICLE);
+    }
+}
+
+/// `爸爸 的 帽子 昨天 在 河边 被 风 吹走 了 。` or `风 昨天 在 河边 把 帽子 吹走 了 。`
 fn roles(w: &mut Writer<'_>) {
     let event = w.rng.below(EVENTS.len());
     let [agent, patient, verb] = EVENTS[event];
     let passive = w.rng.chance(0.5);
+    if passive {
+        owner(w);
+    }
     let first = w.say(if passive { patient } else { agent }, NOUN);
     w.label(first, set::ROLE, passive as u8);
     let time = *w.rng.pick(TIMES[0]);
@@ -246,6 +244,9 @@ fn roles(w: &mut Writer<'_>) {
         w.say(place, NOUN);
     }
     let marker = w.say(if passive { "被" } else { "把" }, PREPOSITION);
+    if !passive {
+        owner(w);
+    }
     let second = w.say(if passive { agent } else { patient }, NOUN);
     w.label(second, set::ROLE, !passive as u8);
     let other = EVENTS[(event + 1 + w.rng.below(EVENTS.len() - 1)) % EVENTS.len()];
@@ -261,7 +262,7 @@ fn contrast(w: &mut Writer<'_>) {
     let (although, ground, gender) = (w.rng.chance(0.5), w.rng.below(2), w.rng.below(2));
     let feeling = if although { 1 - ground } else { ground };
     let first = w.say(if although { "虽然" } else { "因为" }, CONJUNCTION);
-    person(w, gender);
+    someone(w, gender);
     if w.rng.chance(0.6) {
         let time = *w.rng.pick(TIMES[0]);
         w.say(time, TIME);
@@ -286,16 +287,16 @@ fn contrast(w: &mut Writer<'_>) {
 /// `奶奶 今天 在 公园 等 谁 呢 ？`, `奶奶 今天 等 车 吗 ？`, `奶奶 今天 等 车 。`
 fn question(w: &mut Writer<'_>) {
     let (kind, gender) = (w.rng.below(3), w.rng.below(2));
-    person(w, gender);
+    someone(w, gender);
     if w.rng.chance(0.6) {
-        w.say("今天", TIME);
+        let now = *w.rng.pick(NOW);
+        w.say(now, TIME);
     }
     let row = w.rng.below(ASKED.len());
     let [verb, object] = if kind == 0 { ASKED[row] } else { STATED[row] };
-    let to_place = ["在", "去"].contains(&verb);
-    if !to_place && w.rng.chance(0.5) {
+    if !ASKED_PLACES[row].is_empty() && w.rng.chance(0.5) {
         w.say("在", PREPOSITION);
-        let place = *w.rng.pick(PLACES);
+        let place = *w.rng.pick(ASKED_PLACES[row]);
         w.say(place, NOUN);
     }
     w.say(verb, VERB);

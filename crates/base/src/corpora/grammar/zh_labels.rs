@@ -1,5 +1,6 @@
 //! What the Chinese grammar labels and asks.
 
+use super::Rule;
 use super::zh_words::MEASURED;
 use crate::corpora::LabelSet;
 use crate::names::{Text, tx};
@@ -32,13 +33,14 @@ pub mod set {
 /// Behaviours, in the order of [`behaviours`].
 pub mod behaviour {
     pub const MEASURE: usize = 0;
-    pub const ASPECT: usize = 1;
-    pub const PRONOUN: usize = 2;
-    pub const SENSE: usize = 3;
-    pub const ROLE: usize = 4;
-    pub const CONJUNCTION: usize = 5;
-    pub const FEELING: usize = 6;
-    pub const QUESTION: usize = 7;
+    pub const NESTED: usize = 1;
+    pub const ASPECT: usize = 2;
+    pub const PRONOUN: usize = 3;
+    pub const SENSE: usize = 4;
+    pub const ROLE: usize = 5;
+    pub const CONJUNCTION: usize = 6;
+    pub const FEELING: usize = 7;
+    pub const QUESTION: usize = 8;
 }
 
 /// Kinds of labels.
@@ -113,16 +115,28 @@ pub fn label_sets() -> Vec<LabelSet> {
     ]
 }
 
-/// Keys and names of the behaviours.
-pub fn behaviours() -> Vec<(&'static str, Text)> {
+/// What the grammar asks.
+pub fn behaviours() -> Vec<Rule> {
+    let plain = |key, name| Rule { key, name, has_attractors: false };
+    let among = |key, name| Rule { key, name, has_attractors: true };
     vec![
-        ("measure", tx("the noun suits its measure word across other nouns", "隔着别的名词，名词仍与量词相配")),
-        ("aspect", tx("了, 过, 正在 or 会 as the word of time asks", "了、过、正在、会与时间词相配")),
-        ("pronoun", tx("他 or 她 as the person asks", "他、她与所指的人一致")),
-        ("sense", tx("what follows 打 suits its sense", "“打”后面的补语符合它的意思")),
-        ("role", tx("after 把 comes what undergoes, after 被 who acts", "“把”后是受事，“被”后是施事")),
-        ("conjunction", tx("虽然 is answered by 但是, 因为 by 所以", "虽然配但是，因为配所以")),
-        ("feeling", tx("虽然 turns the expectation round", "“虽然”让预期反过来")),
-        ("question", tx("呢 after a question word, 吗 without", "有疑问词用“呢”，没有用“吗”")),
+        among(
+            "measure",
+            tx("the noun suits its measure word among other nouns", "有别的名词在场，名词仍与自己的量词相配"),
+        ),
+        among(
+            "measure_nested",
+            tx(
+                "the noun suits its measure word where one waits inside another",
+                "量词里套着量词，名词仍与自己的量词相配",
+            ),
+        ),
+        plain("aspect", tx("了, 过, 正在 or 会 as the word of time asks", "了、过、正在、会与时间词相配")),
+        plain("pronoun", tx("他 or 她 as the person asks", "他、她与所指的人一致")),
+        plain("sense", tx("what follows 打 suits its sense", "“打”后面的补语符合它的意思")),
+        plain("role", tx("after 把 comes what undergoes, after 被 who acts", "“把”后是受事，“被”后是施事")),
+        plain("conjunction", tx("虽然 is answered by 但是, 因为 by 所以", "虽然配但是，因为配所以")),
+        plain("feeling", tx("虽然 turns the expectation round", "“虽然”让预期反过来")),
+        plain("question", tx("呢 after a question word, 吗 without", "有疑问词用“呢”，没有用“吗”")),
     ]
 }

@@ -50,7 +50,7 @@ pub const LEXICON: &[(Pos, &str)] = &[
     ),
     (Pos::Pronoun, "everybody he him i it me nobody nothing she there they we what who you"),
     (Pos::Determiner, "a all an another both each every her his its my no one some the this three two"),
-    (Pos::Preposition, "about after at behind by for from in into near of on over to under with"),
+    (Pos::Preposition, "about after at behind beside by for from in into near of on over to under with"),
     (Pos::Conjunction, "and as because but if so that when"),
     (Pos::Particle, "not"),
 ];

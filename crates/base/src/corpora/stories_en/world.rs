@@ -18,18 +18,88 @@ pub const CAST: &[Case] = &[
     &[("hero", "oscar"), ("she", "he"), ("her", "his"), ("her_obj", "him"), ("child", "boy")],
 ];
 
-/// The places, each with what one meets there.
+/// The places, each with what one meets there, where one lives who lives there, and where one sits.
 pub const PLACES: &[Case] = &[
-    &[("place", "pond"), ("at", "by"), ("animal", "[frog|duck|turtle]"), ("tall", "willow")],
-    &[("place", "river"), ("at", "by"), ("animal", "[otter|duck|frog]"), ("tall", "willow")],
-    &[("place", "forest"), ("at", "in"), ("animal", "[fox|squirrel|hedgehog|owl]"), ("tall", "oak")],
-    &[("place", "meadow"), ("at", "in"), ("animal", "[rabbit|mouse|lamb]"), ("tall", "apple tree")],
-    &[("place", "garden"), ("at", "in"), ("animal", "[hedgehog|mouse|rabbit|kitten]"), ("tall", "apple tree")],
-    &[("place", "farm"), ("at", "on"), ("animal", "[lamb|goat|kitten|duck]"), ("tall", "oak")],
-    &[("place", "hill"), ("at", "on"), ("animal", "[goat|rabbit|fox]"), ("tall", "oak")],
-    &[("place", "old mill"), ("at", "near"), ("animal", "[mouse|owl|duck]"), ("tall", "willow")],
-    &[("place", "village"), ("at", "in"), ("animal", "[kitten|puppy|goat]"), ("tall", "apple tree")],
-    &[("place", "park"), ("at", "in"), ("animal", "[squirrel|puppy|duck]"), ("tall", "oak")],
+    &[
+        ("place", "pond"),
+        ("home", "by the pond"),
+        ("seat", "by the pond"),
+        ("at", "by"),
+        ("animal", "[frog|duck|turtle]"),
+        ("tall", "willow"),
+    ],
+    &[
+        ("place", "river"),
+        ("home", "by the river"),
+        ("seat", "by the river"),
+        ("at", "by"),
+        ("animal", "[otter|duck|frog]"),
+        ("tall", "willow"),
+    ],
+    &[
+        ("place", "forest"),
+        ("home", "near the forest"),
+        ("seat", "under a tree in the forest"),
+        ("at", "in"),
+        ("animal", "[fox|squirrel|hedgehog|owl]"),
+        ("tall", "oak"),
+    ],
+    &[
+        ("place", "meadow"),
+        ("home", "near the meadow"),
+        ("seat", "in the meadow"),
+        ("at", "in"),
+        ("animal", "[rabbit|mouse|lamb]"),
+        ("tall", "apple tree"),
+    ],
+    &[
+        ("place", "garden"),
+        ("home", "beside the garden"),
+        ("seat", "in the garden"),
+        ("at", "in"),
+        ("animal", "[hedgehog|mouse|rabbit|kitten]"),
+        ("tall", "apple tree"),
+    ],
+    &[
+        ("place", "farm"),
+        ("home", "on the farm"),
+        ("seat", "on the gate of the farm"),
+        ("at", "on"),
+        ("animal", "[lamb|goat|kitten|duck]"),
+        ("tall", "oak"),
+    ],
+    &[
+        ("place", "hill"),
+        ("home", "on the hill"),
+        ("seat", "on the hill"),
+        ("at", "on"),
+        ("animal", "[goat|rabbit|fox]"),
+        ("tall", "oak"),
+    ],
+    &[
+        ("place", "old mill"),
+        ("home", "near the old mill"),
+        ("seat", "near the old mill"),
+        ("at", "near"),
+        ("animal", "[mouse|owl|duck]"),
+        ("tall", "willow"),
+    ],
+    &[
+        ("place", "village"),
+        ("home", "in the village"),
+        ("seat", "on a wall in the village"),
+        ("at", "in"),
+        ("animal", "[kitten|puppy|goat]"),
+        ("tall", "apple tree"),
+    ],
+    &[
+        ("place", "park"),
+        ("home", "near the park"),
+        ("seat", "in the park"),
+        ("at", "in"),
+        ("animal", "[squirrel|puppy|duck]"),
+        ("tall", "oak"),
+    ],
 ];
 
 /// Phrases of every story. The animal's size is settled once, so that it never changes in the telling.
@@ -47,12 +117,12 @@ pub const PHRASES: Case = &[
 pub const OPENINGS: &[&str] = &[
     "one [day|morning|evening], {hero} went for a walk/n {at} the {place}.",
     "one [day|afternoon|morning], {hero} was playing {at} the {place} with {her} [sister|brother|cousin|friend].",
-    "once there was a [little|kind|quiet|brave|clever] {child} named {hero}, who lived {at} the {place}.",
+    "once there was a [little|kind|quiet|brave|clever] {child} named {hero}, who lived {home}.",
     "early one [morning|sunday|summer morning|spring morning], {hero} walked to the {place}.",
     "{hero} was a [cheerful|curious|brave|gentle|young] {child}. {she} loved the {place}.",
-    "{hero} and {her} {family} had a house {at} the {place}.",
-    "last [summer|winter|spring|autumn], {hero} stayed with {her} [aunt|uncle|grandma|grandpa] {at} the {place}.",
-    "on the first day of [summer|spring|autumn], {hero} sat {at} the {place} and [looked at the clouds|sang a song|read a book].",
+    "{hero} and {her} {family} had a house {home}.",
+    "last [summer|winter|spring|autumn], {hero} stayed with {her} [aunt|uncle|grandma|grandpa] {home}.",
+    "on the first day of [summer|spring|autumn], {hero} sat {seat} and [looked at the clouds|sang a song|read a book].",
 ];
 
 /// Last sentences for any story.
