@@ -2,6 +2,7 @@
 
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{CanvasRenderingContext2d, Document, HtmlCanvasElement, HtmlElement, Window};
 
 /// The page's window; there is none in a worker, where nothing of this module is used.
@@ -134,13 +135,76 @@ pub fn copy(text: &str) -> Option<js_sys::Promise> {
     write.call1(&clipboard, &text.into()).ok()?.dyn_into().ok()
 }
 
+/// The bytes at an address of this site; none where they cannot be had.
+pub async fn fetched(url: &str) -> Option<Vec<u8>> {
+    let answer = JsFuture::from(window().fetch_with_str(url)).await.ok()?;
+    let answer: web_sys::Response = answer.dyn_into().ok()?;
+    let bytes = if answer.ok() { JsFuture::from(answer.array_buffer().ok()?).await.ok()? } else { return None };
+    Some(js_sys::Uint8Array::new(&bytes).to_vec())
+}
+
+/// Calls a function of `window.strata_packs`; none where that is not loaded.
+fn packs(name: &str, bytes: &[u8], most: usize) -> Option<Vec<u8>> {
+    let all = Reflect::get(&window(), &"strata_packs".into()).ok()?;
+    let call: js_sys::Function = Reflect::get(&all, &name.into()).ok()?.dyn_into().ok()?;
+    let made = call.call2(&all, &js_sys::Uint8Array::from(bytes), &(most as f64).into()).ok()?;
+    Some(made.dyn_into::<js_sys::Uint8Array>().ok()?.to_vec())
+}
+
+/// The bytes, deflated; none where what does that could not be loaded.
+pub fn deflate(bytes: &[u8]) -> Option<Vec<u8>> {
+    packs("deflate", bytes, 0)
+}
+
+/// The inverse of [`deflate`].
+pub fn inflate(bytes: &[u8], most_bytes: usize) -> Option<Vec<u8>> {
+    packs("inflate", bytes, most_bytes)
+}
+
+/// Whether texts can be packed.
+pub fn has_packs() -> bool {
+    Reflect::get(&window(), &"strata_packs".into()).is_ok_and(|all| !all.is_undefined())
+}
+
+/// Loads what packs texts; whether or not that succeeds, it is over then.
+pub async fn load_packs() {
+    let load =
+        Reflect::get(&window(), &"strata_load_packs".into()).ok().and_then(|f| f.dyn_into::<js_sys::Function>().ok());
+    let promise = load.and_then(|f| f.call0(&JsValue::NULL).ok()).and_then(|p| p.dyn_into::<js_sys::Promise>().ok());
+    if let Some(promise) = promise {
+        let _ = JsFuture::from(promise).await;
+    }
+}
+
+/// Has `www/share.js` do what it calls `name`, once it is loaded.
+pub fn ask_share(name: &str, given: &[&JsValue]) {
+    let ask =
+        Reflect::get(&window(), &"strata_share".into()).ok().and_then(|ask| ask.dyn_into::<js_sys::Function>().ok());
+    if let Some(ask) = ask {
+        let given: js_sys::Array = std::iter::once(&name.into()).chain(given.iter().copied()).collect();
+        let _ = ask.apply(&JsValue::NULL, &given);
+    }
+}
+
 /// Where the pointer is within the element that listens, in CSS pixels from its left.
 pub fn offset_x(event: &web_sys::PointerEvent) -> f32 {
-    let left = event
+    offset(event).0
+}
+
+/// Where the pointer is within the element that listens, in CSS pixels from its left and top.
+pub fn offset(event: &web_sys::MouseEvent) -> (f32, f32) {
+    let element = event.current_target().and_then(|t| t.dyn_into::<HtmlElement>().ok());
+    let (left, top) = element.map(|e| e.get_bounding_client_rect()).map_or((0.0, 0.0), |r| (r.left(), r.top()));
+    (f64::from(event.client_x()) as f32 - left as f32, f64::from(event.client_y()) as f32 - top as f32)
+}
+
+/// The same from its top.
+pub fn offset_y(event: &web_sys::PointerEvent) -> f32 {
+    let top = event
         .current_target()
         .and_then(|t| t.dyn_into::<HtmlElement>().ok())
-        .map_or(0.0, |element| element.get_bounding_client_rect().left());
-    f64::from(event.client_x()) as f32 - left as f32
+        .map_or(0.0, |element| element.get_bounding_client_rect().top());
+    f64::from(event.client_y()) as f32 - top as f32
 }
 
 fn storage() -> Option<web_sys::Storage> {
@@ -176,6 +240,11 @@ pub fn bytes_loaded() -> u64 {
 
 /// Whether the screen is a phone's.
 pub fn is_compact() -> bool {
+    has_sheet() || matches_media("(max-height: 480px)")
+}
+
+/// Whether the lenses come from below, as a sheet.
+pub fn has_sheet() -> bool {
     matches_media("(max-width: 700px)")
 }
 
@@ -185,10 +254,34 @@ pub fn address_without_link() -> String {
     here.split('#').next().unwrap_or_default().to_string()
 }
 
+/// The link in the address bar, after `#`, or with it.
+pub fn hash() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
 /// Puts another link into the address bar, without a new entry in the history.
 pub fn replace_address(hash: &str) {
     if let Ok(history) = window().history() {
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(hash));
+    }
+}
+
+/// How far down the page has been scrolled, in CSS pixels.
+pub fn scrolled_px() -> f64 {
+    window().scroll_y().unwrap_or(0.0)
+}
+
+/// Brings an element into sight.
+pub fn show(id: &str) {
+    if let Some(element) = by_id::<web_sys::Element>(id) {
+        element.scroll_into_view();
+    }
+}
+
+/// As the browser's Back.
+pub fn go_back() {
+    if let Ok(history) = window().history() {
+        let _ = history.back();
     }
 }
 

@@ -15,17 +15,35 @@ pub const MAX: Text = tx("max", "最快");
 pub const LANGUAGE: Text = tx("Language", "语言");
 pub const THEME_LIGHT: Text = tx("Switch to the light theme", "切换到浅色主题");
 pub const THEME_DARK: Text = tx("Switch to the dark theme", "切换到深色主题");
+pub const QR_CODE: Text = tx("QR code", "二维码");
 pub const SHARE: Text = tx("Share", "分享");
 pub const CUT: Text = tx("Cut skips", "剪断残差连接");
 
 // Stage.
 pub const STAGE: Text = tx("The two towers and the gradient that reaches each depth", "两座塔，以及各深度收到的梯度");
 pub const LEGEND: Text = tx(
-    "width and brightness: size of the gradient, log scale · ⊕ click to cut or restore a skip · side loops: what passes through attention and MLP",
-    "宽度和亮度：梯度的大小（对数刻度） · 点击 ⊕ 可剪断或接回残差连接 · 两侧的环：经过注意力支路和 MLP 支路的部分",
+    "width and strength of colour: size of the gradient, log scale · ⊕ click to cut or restore a skip · loops: through attention and MLP",
+    "粗细与深浅：梯度的大小（对数刻度） · 点击 ⊕ 可剪断或接回残差连接 · 两侧的环：经过注意力支路和 MLP 支路的部分",
+);
+pub const LEGEND_TOKENS: Text = tx(
+    "a lane for each token, a cell at each depth · rest on a row to see what its attention sends · ⊕ click to cut or restore a skip",
+    "每道一个词元，每格一个深度 · 停在某一行可看其注意力传回的梯度 · 点击 ⊕ 可剪断或接回残差连接",
 );
 pub const LEGEND_COMPACT: Text =
     tx("width: gradient, log scale · tap ⊕ to cut a skip", "宽度：梯度的大小（对数） · 点 ⊕ 剪断残差连接");
+pub const LEGEND_SLOW: Text = tx(
+    "colour: gradient, 10⁻⁸–10 · grey: forward signal, rms 10⁻²–10, not yet reached by the gradient · outline: ‖ΔW‖/‖W‖, 10⁻⁶–10⁻²",
+    "彩色：梯度，10⁻⁸–10 · 灰色：前向信号（均方根 10⁻²–10），梯度尚未到达 · 描边：‖ΔW‖/‖W‖，10⁻⁶–10⁻²",
+);
+pub const PHASE_BAR: Text =
+    tx("Where in the step: drag, or arrow keys for one block", "这一步进行到哪里：可拖动，方向键移动一个子层");
+pub const NEXT_BLOCK: Text = tx("Next block", "下一个子层");
+pub const TASK: Text = tx("What is being guessed", "当前的预测任务");
+pub const NEXT_CHARACTER: Text = tx("Next character:", "猜下一个字符：");
+pub const NEXT_WORD: Text = tx("Next word:", "猜下一个词：");
+pub const NEXT_TOKEN: Text = tx("Next token:", "猜下一个词元：");
+pub const GUESSES: Text = tx(" guesses ", " 猜 ");
+pub const TRUTH: Text = tx("truth ", "正确：");
 pub const SKIP_INTACT: Text = tx(
     "{tower}, layer {layer}, skip around {sub}: intact. Press to cut it",
     "{tower} 第 {layer} 层绕过{sub}的残差连接：保留。按下即剪断",
@@ -43,6 +61,16 @@ pub const HIDDEN: Text = tx("Paused while nobody is looking", "页面在后台�
 pub const ENDED: Text = tx("The schedule ends at step {n}. Play goes on", "已完成预定的 {n} 步；按“播放”可继续");
 pub const PLAY_BIG: Text = tx("Start training", "开始训练");
 
+pub const OPEN_TOKENS: Text = tx("open tokens", "展开词元");
+pub const CLOSE_TOKENS: Text = tx("close", "收起");
+pub const TOKENS_HELP: Text =
+    tx("Open both towers into their tokens, or close them again (T)", "把两座塔展开为词元，或重新收起（T）");
+pub const TOKENS_OF: Text = tx(
+    "Tokens of tower {tower}: arrow keys move, Enter cuts or restores the skip below",
+    "{tower} 塔的词元：方向键移动，回车剪断或接回下方的残差连接",
+);
+pub const SHOW_TOWER: Text = tx("Which tower is shown", "显示哪座塔");
+
 // Timeline.
 pub const TIMELINE: Text = tx("Timeline: drag to see an earlier step", "时间线：拖动可回看此前任意一步");
 pub const TIME_LOG: Text = tx("log time", "对数时间");
@@ -54,6 +82,11 @@ pub const REPLAYING: Text = tx("Replaying to step {n}", "正在重放到第 {n} 
 pub const SAME_BITS: Text = tx("✓ Step {n}: same bits as the sender’s", "✓ 第 {n} 步：与分享者逐位相同");
 pub const OTHER_BITS: Text =
     tx("≠ Step {n} differs. Sent: {theirs}. Here: {ours}", "≠ 第 {n} 步与分享者不同。对方：{theirs}。本机：{ours}");
+pub const SAME_AS_CODE: Text = tx("✓ Step {n}: the same as the code", "✓ 第 {n} 步：与结果码一致");
+pub const OTHER_THAN_CODE: Text = tx(
+    "≠ Step {n} differs from the code. Code: {theirs}. Here: {ours}",
+    "≠ 第 {n} 步与结果码不符。结果码：{theirs}。本机：{ours}",
+);
 pub const OTHER_ENGINE: Text = tx(
     "Made by engine {theirs}; this is engine {ours}, whose bits are others. Nothing to compare",
     "此链接由引擎 {theirs} 生成，本页是引擎 {ours}，结果本就不同，无法比较",
@@ -71,15 +104,61 @@ pub const OPEN_BRANCH_HELP: Text = tx("Show this branch", "切换到这个分支
 pub const DROP_BRANCH: Text = tx("Forget this branch", "删除这个分支");
 pub const TOO_MANY_BRANCHES: Text =
     tx("A run keeps at most {n} branches; forget one first", "一次训练最多保留 {n} 个分支，请先删除一个");
-pub const UNDO_RUN: Text = tx("Undo · back to step {n}", "撤销 · 回到第 {n} 步");
-pub const UNDO_CUT_RUN: Text = tx("Undo · back to step {n} with your cuts", "撤销 · 回到第 {n} 步（含你的剪断）");
-pub const UNDO_SKIP: Text = tx("Undo · {tower}, layer {n}, {sub}", "撤销 · {tower} 第 {n} 层 {sub}");
-pub const SCENES: Text = tx("Experiments to try", "可以尝试的实验");
+pub const UNDO: Text = tx("Undo", "撤销");
+pub const UNDO_RUN: Text = tx("back to step {n}", "可回到第 {n} 步");
+pub const UNDO_CUT_RUN: Text = tx("back to step {n} with your cuts", "可回到第 {n} 步（含你的剪断）");
+pub const UNDO_SKIP: [Text; 2] = [
+    tx("cut in {tower}: layer {n}, {sub}", "已剪断 {tower}：第 {n} 层，{sub}"),
+    tx("joined in {tower}: layer {n}, {sub}", "已接回 {tower}：第 {n} 层，{sub}"),
+];
+pub const SCENES: Text = tx("Scenes", "场景");
+pub const SCENES_ALL: Text = tx("All scenes", "全部场景");
+pub const SCENE: Text = tx("Scene {n}", "场景 {n}");
+pub const SCENE_LINE: Text = tx("The scene’s question", "场景的提问");
+pub const SCENE_NONE: Text =
+    tx("Each scene below asks for a guess before it shows the answer.", "下面每个场景都先请你猜一猜，再揭晓答案。");
+pub const SCENE_MISSING: Text =
+    tx("This scene’s words could not be loaded; the run goes on without them.", "场景的文字未能加载，训练照常进行。");
+pub const SCENE_AWAY: Text = tx("What runs now is no longer this scene.", "现在训练的已不是这个场景。");
+pub const SCENE_AWAY_KNOWN: Text =
+    tx("What runs now is no longer this scene. Before your change: {x}.", "现在训练的已不是这个场景。改动之前：{x}。");
+pub const SCENE_BACK: Text = tx("Back to the scene", "回到场景");
+pub const SCENE_ABOUT: Text = tx("About this scene", "场景说明");
+pub const SCENE_TRY: Text = tx("What to try next", "接下来可以试试");
+pub const SCENE_NEXT: Text = tx("Next: {name}", "下一个：{name}");
+pub const SCENE_BEFORE: Text = tx("The scene before", "上一个场景");
+pub const SCENE_AFTER: Text = tx("The next scene", "下一个场景");
+pub const BET_DECIDES: Text = tx("step {n} decides", "第 {n} 步揭晓");
+pub const BET_HELD: Text = tx("the towers wait before step {n}", "训练停在第 {n} 步前，等你来猜");
+pub const BET_WAITS: Text = tx("step {n} decides", "第 {n} 步揭晓");
+pub const BET_MEASURING: Text = tx("step {n} is being measured", "正在测量第 {n} 步");
+pub const BET_MISSED: Text = tx("Step {n} went by unmeasured.", "第 {n} 步未能测到。");
+pub const BET_AGAIN: Text = tx("Measure it again", "回到那一步再测");
+pub const BET_KNOWN: Text = tx("known since step {n}", "第 {n} 步已揭晓");
+pub const BET_PASS: Text = tx("just show me", "不猜，直接看");
+pub const BET_SAID: Text = tx("you said {x}", "你猜：{x}");
+pub const BET_DRAWN: Text = tx("you drew a curve", "你画了一条曲线");
+pub const BET_NONE: Text = tx("no guess", "未猜");
+pub const BET_MEASURED: Text = tx("measured {x}", "实测 {x}");
+pub const BET_CHANGE: Text = tx("change", "改");
+pub const BET_DRAW: Text = tx("Draw your guess", "画出你的猜测");
+pub const BET_SEE: Text = tx("See both curves", "看两条曲线");
+pub const BET_DONE: Text = tx("That is my guess", "就猜这样");
+pub const BET_HOW: Text = tx(
+    "Draw with pointer or finger; with keys: ← → along, ↑ ↓ height, Enter when done.",
+    "用鼠标或手指画；也可用键盘：← → 换位置，↑ ↓ 调高低，回车完成。",
+);
+pub const BET_YOURS: Text = tx("your guess", "你的猜测");
+pub const BET_REAL: Text = tx("measured", "实测");
+pub const BET_FLAG: Text = tx("The bet is decided at step {n}", "第 {n} 步揭晓");
 
 // Lenses.
 pub const LENSES: Text = tx("Lenses", "视图");
+pub const AT_TOKENS: Text = tx("gradient at the tokens", "词元处的梯度");
+pub const OF_STEP: Text = tx("measured at this step", "测于这一步");
 pub const GRADIENTS: Text = tx("Gradients", "梯度");
 pub const SETTINGS: Text = tx("Settings", "设置");
+pub const TERMS: Text = tx("Technical words", "术语");
 pub const HOW_TO_READ: Text = tx("How to read this", "如何解读");
 pub const LENS_WAIT: Text = tx("The first picture is being made", "正在计算，请稍候");
 pub const LENS_THINNED: Text = tx(
@@ -107,8 +186,22 @@ pub const SKIPS_HELP: Text =
     tx("all, none, attn, mlp, or a list of cuts such as 3a.5m", "可填 all、none、attn、mlp，或剪断处的列表，如 3a.5m");
 pub const NOT_A_VALUE: Text =
     tx("“{v}” is not a value of {k}; nothing was changed", "“{v}”不是 {k} 的有效取值，未作任何改动");
-pub const CUT_TABLE: Text = tx("Skips", "残差连接");
-pub const LAYER: Text = tx("layer {n}", "第 {n} 层");
+pub const LENSES_BELOW: Text = tx("Lenses ↓", "视图 ↓");
+pub const TOWERS: Text = tx("Towers", "双塔");
+pub const SWEEPS: Text = tx("Sweeps", "参数扫描");
+pub const CLAIMS: Text = tx("Claims", "论断");
+pub const TRACE: Text = tx("What the profile shows", "剖面图所示");
+pub static TRACES: [(&str, Text); 3] = [
+    ("gradient", tx("gradient ‖∂L/∂x‖", "梯度 ‖∂L/∂x‖")),
+    ("rms", tx("activations: rms of x", "激活：x 的均方根")),
+    ("spread", tx("tokens: how far they differ", "词元：离散度")),
+];
+pub const CUT_BAR: Text = tx("Cut or join a skip", "剪断或接回残差连接");
+pub const CUT_THIS: Text = tx("Cut", "剪断");
+pub const JOIN_THIS: Text = tx("Join", "接回");
+pub const SKIP_ABOVE: Text = tx("The skip above", "上一条残差连接");
+pub const SKIP_BELOW: Text = tx("The skip below", "下一条残差连接");
+pub const PICKED: Text = tx("{tower} · layer {layer} · {sub}", "{tower} · 第 {layer} 层 · {sub}");
 
 // What is learnt.
 pub const CORPUS_CARD: Text = tx("What is learnt", "训练文本");

@@ -8,8 +8,8 @@ use base::config::{CheckedConfig, Config, Link, Residual, Site, Tower};
 use base::names::Lang;
 use engine::lab::TowerSpec;
 use lens::LENSES;
-use lens::panel::{Answer, Body};
-use lens::{Asked, Clerk, DeskAsk, DeskReply, enqueue};
+use lens::panel::{Answer, Body, Panel};
+use lens::{Asked, Clerk, DeskAsk, DeskReply, Happens, enqueue};
 use lens::{Desk, DeskWord, Question, ask_once};
 
 const SMALL: &str = "v=1&corpus=grammar-en&n_layers=2&d_model=8&n_heads=2&n_ctx=8&batch_size=2";
@@ -61,7 +61,10 @@ fn an_answer_depends_on_the_question_alone() {
         desk.ask(question.clone());
         let [said] = &answers(&mut desk)[..] else { panic!("one answer") };
         let fresh = ask_once(LENSES, config(link, question.tower), None, question.clone()).expect("an answer").0;
-        if question.lens == "layers" {
+        if question.lens == "paths" {
+            // Beside this look's panels it shows the looks before.
+            assert_eq!(of_now(said), of_now(&fresh), "{link}");
+        } else if question.lens == "layers" {
             // A projection's axes turn with the looks before; all else is the same to the bit.
             let (said, fresh) = (without_points(said), without_points(&fresh));
             assert_eq!(said, fresh);
@@ -69,6 +72,10 @@ fn an_answer_depends_on_the_question_alone() {
             assert_eq!(said, &fresh, "{} of {link}", question.lens);
         }
     }
+}
+
+fn of_now(answer: &Answer) -> Vec<&Panel> {
+    answer.panels.iter().filter(|p| !p.key.ends_with("_time")).collect()
 }
 
 fn without_points(answer: &Answer) -> Answer {
@@ -206,7 +213,7 @@ fn open_run(run_id: u32, link: &str) -> (DeskAsk, Vec<f32>) {
 fn look(run_id: u32, link: &str, tower: Tower, step: u64) -> (DeskAsk, Vec<f32>) {
     let Question { residual, weights, .. } = question(link, tower, step, "samples", &[]);
     let asked = ["samples", "validation"].map(|lens| Asked { lens: lens.to_string(), params: Vec::new() });
-    (DeskAsk::Look { run_id, tower, step, residual, asked: asked.to_vec() }, weights)
+    (DeskAsk::Look { run_id, tower, step, residual, asked: asked.to_vec(), happens: Happens::default() }, weights)
 }
 
 fn replies(asks: impl IntoIterator<Item = (DeskAsk, Vec<f32>)>) -> Vec<DeskReply> {

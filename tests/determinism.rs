@@ -6,7 +6,7 @@ use engine::lab::{Ask, Failure, Lab, Reply, TowerSpec, Weights, Word, Work};
 use engine::nn::Trainer;
 use engine::telemetry::Snapshot;
 use lens::LENSES;
-use lens::{Asked, Clerk, DeskAsk, DeskWord};
+use lens::{Asked, Clerk, DeskAsk, DeskWord, Happens};
 
 /// Links whose fingerprints after 50 steps are written down: compared in `tests/wasm_golden.rs`.
 const LINKS: [&str; 4] = [
@@ -54,12 +54,14 @@ fn run(link: &str, tower: Tower, steps: u64, record_every: u64, look_every: Opti
             Word::Reached { fingerprint, .. } => outcome.fingerprint = fingerprint,
             Word::Weights(Weights { step, residual, params }) => {
                 let asked = LENSES.iter().map(|entry| Asked { lens: entry.key.to_string(), params: Vec::new() });
-                let ask = DeskAsk::Look { run_id: 0, tower, step, residual, asked: asked.collect() };
+                let happens = Happens { events: experiment.events().to_vec(), elsewhere: None };
+                let ask = DeskAsk::Look { run_id: 0, tower, step, residual, asked: asked.collect(), happens };
                 clerk.handle(ask, params);
                 while let Some(reply) = clerk.work() {
-                    let DeskWord::Answered { answer, .. } = reply.word else { panic!("{reply:?}") };
+                    let DeskWord::Answered { answer, is_whole, .. } = reply.word else { panic!("{reply:?}") };
                     assert_eq!((answer.step, answer.tower), (step, tower));
-                    outcome.n_answers += 1;
+                    // A long look answers in portions.
+                    outcome.n_answers += usize::from(is_whole);
                 }
             }
             Word::Built(_) | Word::Prepared => {}

@@ -11,7 +11,11 @@ use lens::panel::{Body, Panel, Sentence};
 use lens::{Answer, Desk, DeskWord, LENSES};
 
 /// Lenses whose first panel is one line of one number.
-const IN_ONE_LINE: [&str; 7] = ["collapse", "attention", "jacobians", "logit", "cka", "ablation", "ngram"];
+const IN_ONE_LINE: [&str; 9] =
+    ["collapse", "attention", "jacobians", "logit", "cka", "ablation", "ngram", "predictions", "curvature"];
+
+/// Those that read another text than the one that is learnt or held out.
+const OF_THEIR_OWN: [&str; 6] = ["probes", "behaviour", "weights", "maps", "factors", "selfcheck"];
 
 const SMALL: &str = "v=1&d_model=8&n_heads=2&n_ctx=12&batch_size=2&n_layers=2";
 
@@ -70,13 +74,27 @@ fn every_corpus_and_shape_has_an_answer() {
         let config = Link::parse(link).0.experiment.config(Tower::A).clone();
         let mut desk = Desk::new(LENSES);
         desk.open(question.run_id, Tower::A, config, None).expect("opens");
-        for key in IN_ONE_LINE {
+        for key in IN_ONE_LINE.into_iter().chain(OF_THEIR_OWN) {
             question.lens = key.to_string();
-            // Jacobians are of one token; a few sequences are enough for the rest.
-            let few = ("n_sequences".to_string(), "3".to_string());
-            question.params = if key == "jacobians" { Vec::new() } else { vec![few] };
+            // Jacobians are of one token, predictions of one sentence, weights' gradients of this batch; a few sequences are enough for the rest.
+            let few = |key: &str, n: &str| vec![(key.to_string(), n.to_string())];
+            question.params = match key {
+                "jacobians" | "predictions" | "weights" | "maps" | "factors" | "selfcheck" => Vec::new(),
+                "probes" => few("n_tokens", "200"),
+                "behaviour" => few("n_questions", "100"),
+                _ => few("n_sequences", "3"),
+            };
             desk.ask(question.clone());
-            let Some(DeskWord::Answered { answer, problems, .. }) = desk.work() else { panic!("{key} of {link}") };
+            let (answer, problems) = loop {
+                match desk.work() {
+                    // A part of the answer, which is one too; what is left waits for its turn.
+                    Some(DeskWord::Answered { answer, is_whole: false, .. }) => {
+                        check(&answer, &format!("{key} of {link}"))
+                    }
+                    Some(DeskWord::Answered { answer, problems, .. }) => break (answer, problems),
+                    _ => panic!("{key} of {link}"),
+                }
+            };
             assert_eq!(problems, Vec::new(), "{key} of {link}");
             check(&answer, &format!("{key} of {link}"));
         }
@@ -89,6 +107,8 @@ fn both_texts_are_read_and_a_model_without_numbers_is_answered() {
         // Here with the sequences of the default.
         let of = |text: &str| ask(LENSES, SMALL, Tower::A, 3, key, &[("text", text)]);
         assert_ne!(of("held_out").panels, of("batch").panels, "{key}");
+    }
+    for key in IN_ONE_LINE.into_iter().chain(OF_THEIR_OWN) {
         // A learning rate at which the weights soon are no numbers.
         let broken = format!("{SMALL}&lr=1&optimizer=sgd&clip_l2=0&warmup_steps=0&norm=none&init=xavier");
         check(&ask(LENSES, &broken, Tower::A, 12, key, &[]), key);

@@ -8,7 +8,7 @@ use base::config::{Link, Tower, ValidConfig};
 use base::corpora::{self, Corpus, IGNORE, Split};
 use engine::nn::{Batch, Model, ParamTable, fill_batch};
 use lens::panel::{Body, Panel};
-use lens::{Answer, LENSES};
+use lens::{Answer, Desk, DeskWord, LENSES};
 
 const LINK: &str = "v=1&corpus=stories-en&n_layers=3&d_model=16&n_heads=2&n_ctx=12&batch_size=4&lr=0.01&warmup_steps=0";
 const STEP: u64 = 25;
@@ -75,6 +75,36 @@ fn a_layer_taken_out_is_a_model_that_never_had_it() {
 }
 
 #[test]
+fn looks_before_are_shown_and_another_future_is_forgotten() {
+    let mut desk = Desk::new(LENSES);
+    let config = Link::parse(LINK).0.experiment.config(Tower::A).clone();
+    desk.open(1, Tower::A, config, None).expect("opens");
+    let asked = [("probes", ("n_tokens", "200")), ("behaviour", ("n_questions", "100")), ("weights", ("", ""))];
+    for (key, param) in asked {
+        let params: Vec<(&str, &str)> = Some(param).filter(|(name, _)| !name.is_empty()).into_iter().collect();
+        let mut look = |step: u64| {
+            desk.ask(question(LINK, Tower::A, step, key, &params));
+            let Some(DeskWord::Answered { answer, .. }) = desk.work() else { panic!("{key}") };
+            answer
+        };
+        assert!(look(0).panels.iter().all(|p| p.key != "over_time"), "{key}: nothing was seen before");
+        let column = |answer: &Answer, c: usize| -> Vec<u32> {
+            grid(answer, "over_time").iter().map(|row| row[c].to_bits()).collect()
+        };
+        let columns = |answer: &Answer| match &panel(answer, "over_time").body {
+            Body::Grid(grid) => grid.columns.clone(),
+            _ => panic!("{key}: no grid"),
+        };
+        let (fifth, last) = (look(5), look(STEP));
+        assert_eq!((columns(&fifth), columns(&last)), (vec![0, 5], vec![0, 5, STEP]), "{key}");
+        assert_eq!(column(&fifth, 1), column(&last, 1), "{key}: what was seen stays");
+        assert_ne!(column(&last, 0), column(&last, 2), "{key}");
+        let back = look(5);
+        assert_eq!((columns(&back), column(&back, 1)), (vec![0, 5], column(&fifth, 1)), "{key}");
+    }
+}
+
+#[test]
 fn a_head_taken_out_is_one_whose_values_are_zero() {
     let (config, corpus) = valid(LINK);
     let weights = question(LINK, Tower::A, STEP, "ablation", &[]).weights;
@@ -129,7 +159,7 @@ fn without_sublayers_every_change_passes_as_it_is() {
 fn a_layer_is_like_itself_and_the_look_before_is_remembered() {
     let entry = lens::entry(LENSES, "cka").expect("there");
     let (config, corpus) = valid(LINK);
-    let (mut looker, mut arenas) = ((entry.open)(), lens::Arenas::default());
+    let (mut looker, mut arenas) = ((entry.looks.expect("all are carried").open)(), lens::Arenas::default());
     let mut look = |step: u64, text: &str| {
         let weights = question(LINK, Tower::A, step, "cka", &[]).weights;
         let (_, batch) = held_out(&config, corpus.as_ref(), 4);
@@ -140,6 +170,7 @@ fn a_layer_is_like_itself_and_the_look_before_is_remembered() {
             step,
             params: &weights,
             batch: &batch,
+            course: None,
         };
         let given = [("text".to_string(), text.to_string())];
         let params = lens::Params::read(entry.params, &given, &[]).0;
@@ -190,4 +221,54 @@ fn the_logit_lens_is_the_loss_at_the_top_and_nothing_apart() {
     assert!(kls[..6].iter().all(|&kl| kl > 0.0), "{kls:?}");
     let Body::Text(top) = &panel(&answer, "top").body else { panic!("lines") };
     assert_eq!(top.text.lines().count(), 4);
+}
+
+/// Under weights that do not move, nothing does: trails over steps stand still, and maps are not turned.
+#[test]
+fn what_stands_still_leaves_no_trail_and_what_moves_does() {
+    let mut desk = Desk::new(LENSES);
+    let config = Link::parse(LINK).0.experiment.config(Tower::A).clone();
+    desk.open(1, Tower::A, config, None).expect("opens");
+    let mut look = |step: u64, trained: u64| {
+        let mut asked = question(LINK, Tower::A, trained, "maps", &[("token", "2")]);
+        asked.step = step;
+        desk.ask(asked);
+        let Some(DeskWord::Answered { answer, .. }) = desk.work() else { panic!("maps") };
+        answer
+    };
+    let points = |answer: &Answer, key: &str| match &panel(answer, key).body {
+        Body::Scatter(scatter) => (scatter.joined, scatter.panes[0].points.clone()),
+        _ => panic!("{key}: no clouds"),
+    };
+    let (first, second) = (look(0, 0), look(1, 0));
+    assert!(first.panels.iter().all(|p| p.key != "trail_time"), "one look is no way");
+    let near = |a: &[f32; 2], b: &[f32; 2]| (a[0] - b[0]).abs() < 1e-5 && (a[1] - b[1]).abs() < 1e-5;
+    let (n_looks, still) = points(&second, "trail_time");
+    assert_eq!(n_looks, 2);
+    assert!(still.chunks_exact(2).all(|way| near(&way[0], &way[1])), "{still:?}");
+    let (n_depths, up) = points(&second, "trail");
+    assert_eq!((n_depths, up.len()), (4, 4 * 4), "four tokens at four depths");
+    let (n_looks, moved) = points(&look(2, STEP), "trail_time");
+    assert_eq!(n_looks, 3);
+    assert!(moved.chunks_exact(3).any(|way| !near(&way[1], &way[2])));
+}
+
+/// In portions at a desk or at once: the same lines, the same numbers.
+#[test]
+fn curvature_and_self_check_in_portions_are_what_they_are_at_once() {
+    const LARGE: &str = "v=1&n_layers=3&d_model=32&n_ctx=64";
+    for key in ["curvature", "selfcheck"] {
+        let asked = question(LARGE, Tower::A, 0, key, &[]);
+        let config = Link::parse(LARGE).0.experiment.config(Tower::A).clone();
+        let mut desk = Desk::new(LENSES);
+        desk.open(1, Tower::A, config.clone(), None).expect("opens");
+        desk.ask(asked.clone());
+        let mut answers = Vec::new();
+        while let Some(DeskWord::Answered { answer, is_whole, .. }) = desk.work() {
+            answers.push((answer, is_whole));
+        }
+        assert!(answers.len() > 1 && answers.iter().filter(|(_, is_whole)| *is_whole).count() == 1, "{key}");
+        let at_once = lens::ask_once(LENSES, config, None, asked).expect("an answer").0;
+        assert_eq!(at_once, answers.last().expect("some").0, "{key}");
+    }
 }

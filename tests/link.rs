@@ -2,8 +2,8 @@
 
 use base::config::fields::{FIELDS, Kind, Value, field};
 use base::config::{
-    CheckedConfig, Config, Event, Experiment, Link, MAX_EVENTS, MAX_LENS_PARAMS, MAX_STEP, Problem, Residual, Setting,
-    Site, Skipped, Tower, VIEW, View, What, skipped_at,
+    CheckedConfig, Config, Event, Experiment, Link, MAX_EVENTS, MAX_LENS_PARAMS, MAX_PARAM_BYTES, MAX_STEP, Problem,
+    Residual, Setting, Site, Skipped, Tower, VIEW, View, What, skipped_at,
 };
 use base::names::Lang;
 use proptest::prelude::*;
@@ -71,7 +71,14 @@ fn any_link() -> impl Strategy<Value = Link> {
     let params = prop::collection::vec(("[c-z][a-z_]{0,9}\\.[a-z_]{1,1}[a-z]{0,9}", "\\PC{1,16}"), 0..5);
     (any_experiment(), view, params).prop_map(|(experiment, (step, zh, fingerprint), params)| {
         let lang = zh.map(|zh| if zh { Lang::Zh } else { Lang::En });
-        let mut view = View { step, lens: Some("layers".to_string()), lang, fingerprint, ..View::default() };
+        let lens = Some("layers".to_string());
+        let is_lattice = step.is_some_and(|step| step % 2 == 0);
+        let scene = step.filter(|step| step % 3 == 0).map(|_| "highway".to_string());
+        let bets = ["0", "9", "none", "curve.0aZ-_"];
+        let bet = step.filter(|step| step % 5 == 0).map(|step| bets[step as usize % bets.len()].to_string());
+        let class = step.map(|step| step as u8);
+        let code = zh.map(|zh| if zh { "220Y-4G02" } else { "0" }.to_string());
+        let mut view = View { step, lens, lang, fingerprint, is_lattice, scene, bet, class, code, ..View::default() };
         for (key, value) in params {
             view.set_lens_param(&key, &value);
         }
@@ -189,6 +196,7 @@ fn links_of_version_1_are_written_as_they_were() {
         "v=1&n_layers=2&d_model=40&n_heads=5&n_ctx=33&weight_decay=0.1&b.residual=1m.2a&events=0:b:cut:1a,50:b:join:1a",
         "v=1&step=48&fp=0123456789abcdef.fedcba9876543210",
         "v=1&events=200:b:cut:3m,240:b:join:3m,300:a:set:lr:0.001,310:b:skip:batch,320:b:skip:3",
+        "v=1&seed=7&step=50&class=1&code=220Y-4G02-6YBF-XD81-4D2P-F2DB-SQQX-645R",
         "v=1&step=7&lens=attention&attention.head=3&attention.layer_idx=2&tokens.near=%E7%8C%AB%20cat",
     ] {
         let (link, problems) = Link::parse(text);
@@ -330,7 +338,7 @@ fn a_link_holds_only_so_many_events_and_parameters() {
     for odd in ["lens.=1", "Lens.x=1", "lens.x.y=1", "a.x=1", "lens.x1=1"] {
         assert!(matches!(Link::parse(odd).1[..], [Problem::UnknownKey(_)]), "{odd}");
     }
-    for odd in ["lens.x=", "lens.x=%0A", &format!("lens.x={}", "y".repeat(65))] {
+    for odd in ["lens.x=", "lens.x=%0A", &format!("lens.x={}", "y".repeat(MAX_PARAM_BYTES + 1))] {
         assert!(matches!(Link::parse(odd).1[..], [Problem::Unreadable(..)]), "{odd}");
     }
 }

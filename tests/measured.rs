@@ -4,7 +4,7 @@
 #[path = "common/asked.rs"]
 mod asked;
 
-use base::config::{Link, Optimizer, Tower};
+use base::config::{Link, Optimizer, Site, Tower};
 use base::corpora::{self, IGNORE, Split};
 use base::names::HookPoint;
 use draw::scene::{Known, Verdict};
@@ -12,6 +12,7 @@ use engine::lab::{Lab, RunInfo, TowerSpec, Word};
 use engine::nn::{Batch, Model, Trainer, fill_batch};
 use engine::telemetry::{Snapshot, Unigram, csv, record};
 use lens::LENSES;
+use lens::gradients::panels_of;
 use lens::panel::Body;
 
 fn trainer(link: &str) -> (Trainer<f32>, Box<dyn corpora::Corpus>) {
@@ -67,6 +68,37 @@ fn what_an_update_moved_is_told_apart_from_decay() {
 }
 
 #[test]
+fn the_cosine_of_skip_and_branch_is_that_of_their_entries() {
+    for change in ["", "&norm=post", "&residual=1a", "&attn=off", "&residual_scale=0.5&norm=none&n_layers=4"] {
+        let (mut trainer, corpus) = trainer(&format!("{SMALL}{change}"));
+        (0..5).for_each(|_| trainer.step(corpus.as_ref()));
+        let panels = panels_of([&record(&trainer, None, Tower::A)]);
+        let panel = panels.iter().find(|p| p.key == "cosine").expect("there");
+        let Body::Chart(chart) = &panel.body else { panic!("a chart") };
+        let (model, mut n_found) = (trainer.model(), 0);
+        for idx in 0..2 * model.config().n_layers {
+            let found = chart.series[0].points.iter().find(|p| p.x == idx as f32 / 2.0);
+            let site = Site::from_idx(idx);
+            if !model.config().has_sublayer(site) {
+                assert_eq!(found, None, "{change} {idx}: there is no fork");
+                continue;
+            }
+            let [skip, branch] = [model.grad_skip(site), model.grad_branch(site)]
+                .map(|half| half.iter().map(|&x| f64::from(x)).collect::<Vec<f64>>());
+            let sizes = l2(skip.iter().copied()) * l2(branch.iter().copied());
+            let Some(found) = found else {
+                assert_eq!(sizes, 0.0, "{change} {idx}: only a cut skip has no direction");
+                continue;
+            };
+            let cosine = skip.iter().zip(&branch).map(|(s, b)| s * b).sum::<f64>() / sizes;
+            assert!((f64::from(found.value) - cosine).abs() < 1e-3, "{change} {idx}: {} for {cosine}", found.value);
+            n_found += 1;
+        }
+        assert!(n_found >= 2, "{change}");
+    }
+}
+
+#[test]
 fn without_a_gradient_everything_that_moves_is_decay() {
     // Every sublayer is off: the layers' weights get no gradient, and AdamW only shrinks them.
     let (mut trainer, corpus) = trainer(&format!("{SMALL}&attn=off&act_fn=off&weight_decay=0.5&norm=pre"));
@@ -100,6 +132,33 @@ fn surprisal(logits: &[f64]) -> Vec<f64> {
     let max = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let total = libm::log(logits.iter().map(|&x| libm::exp(x - max)).sum::<f64>()) + max;
     logits.iter().map(|&x| total - x).collect()
+}
+
+#[test]
+fn guesses_are_the_softmax_of_the_first_sequence() {
+    for corpus in ["stories-en", "induction", "modular", "three-cups"] {
+        let (mut trainer, corpus) = trainer(&format!("{SMALL}&corpus={corpus}"));
+        for _ in 0..3 {
+            let reading = record(&trainer, None, Tower::A).reading;
+            let logits = trainer.model().tensor(HookPoint::UnembedOut).expect("there").values().into_owned();
+            let n_vocab = corpus.vocab().len();
+            let targets = &trainer.batch().targets[..16];
+            let counted: Vec<usize> = (0..16).filter(|&t| targets[t] != IGNORE).collect();
+            assert_eq!(reading.guesses.iter().map(|g| g.position as usize).collect::<Vec<_>>(), counted);
+            assert_eq!(reading.inputs, trainer.batch().inputs[..=counted[counted.len() - 1]]);
+            for guess in &reading.guesses {
+                let t = guess.position as usize;
+                let row: Vec<f64> = logits[t * n_vocab..][..n_vocab].iter().map(|&x| f64::from(x)).collect();
+                let probs: Vec<f64> = surprisal(&row).into_iter().map(|nats| libm::exp(-nats)).collect();
+                assert!(row.iter().all(|&x| x <= row[guess.likeliest as usize]));
+                assert_eq!(guess.truth, targets[t]);
+                for (told, id) in [(guess.likeliest_prob, guess.likeliest), (guess.truth_prob, guess.truth)] {
+                    assert!((f64::from(told) - probs[id as usize]).abs() < 1e-6, "{told} {}", probs[id as usize]);
+                }
+            }
+            trainer.step(corpus.as_ref());
+        }
+    }
 }
 
 #[test]

@@ -208,6 +208,9 @@ fn a_slow_lens_thins_itself_out_and_says_so() {
     world.act(Action::SetPace(Pace::Max));
     world.until("two answers", |s| s.thinned().is_some());
     assert!(world.step() > 40, "training has gone on");
+    world.act(Action::TogglePlay);
+    assert_eq!(world.session.thinned(), None, "at rest nothing is missed");
+    world.act(Action::TogglePlay);
     world.desk_frames = 1;
     world.act(Action::SetPace(Pace::Normal));
     world.until("it keeps up", |s| s.thinned().is_none());

@@ -63,7 +63,7 @@ fn a_run_that_is_left_can_be_had_again() {
     world.until("three layers", |s| s.conductor().experiment().a().n_layers == 3);
     assert_eq!(world.left, [format!("#{}", link.clone() + &format!("&step={step}"))], "the browser's way back");
     let offer = world.session.undo_text().expect("an offer");
-    assert_eq!(offer, format!("Undo · back to step {step} with your cuts"));
+    assert_eq!(offer, format!("back to step {step} with your cuts"));
     world.act(Action::Undo);
     world.until("back", |s| s.conductor().status() == Status::Paused && s.conductor().common_step() == step);
     assert_eq!((world.session.link().format(), world.session.run().fingerprints_at(step)), (link.clone(), prints));
@@ -96,7 +96,7 @@ fn a_cut_can_be_undone_as_if_it_had_never_been() {
     let mut world = World::open(SMALL);
     world.until_step(20);
     world.act(Action::ToggleSkip(Tower::A, Site::attn(1)));
-    assert!(world.session.undo_text().is_some_and(|text| text == "Undo · A, layer 2, attention"));
+    assert!(world.session.undo_text().is_some_and(|text| text == "cut in A: layer 2, attention"));
     world.until_step(40);
     world.act(Action::Undo);
     world.until_step(50);
@@ -204,6 +204,7 @@ fn what_was_changed_in_a_link_cannot_be_compared() {
         let found = match &verdict.finding {
             Finding::Same => "same",
             Finding::Differs { .. } => "differs",
+            Finding::IsCode | Finding::IsNotCode(_) => "code",
             Finding::NotComparable(Doubt::OtherEngine(_)) => "engine",
             Finding::NotComparable(Doubt::Problem(_)) => "problem",
             Finding::NotComparable(Doubt::TextMissing) => "text",

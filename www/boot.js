@@ -11,6 +11,16 @@ const needs = [
 const SIMD = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0,
   253, 15, 253, 98, 11]);
 
+// What packs a reader's own text into a link is loaded where there is such a text.
+window.strata_load_packs = async () => {
+  const { default: init, deflate, inflate } = await import('./pkg/packs.js');
+  await init();
+  window.strata_packs = { deflate, inflate };
+};
+
+// What only a class or a QR code needs is loaded when somebody asks for it.
+window.strata_share = (name, ...given) => import('./share.js').then((module) => module[name](...given));
+
 function say(en, zh) {
   const box = document.getElementById('fatal');
   box.hidden = false;
@@ -28,7 +38,7 @@ if (missing) {
 } else {
   try {
     const { default: init, start } = await import('./pkg/app.js');
-    await init();
+    await Promise.all([init(), location.hash.includes('text') && window.strata_load_packs().catch(console.warn)]);
     start(new URL('./worker.js', import.meta.url).href);
   } catch (error) {
     console.error(error);

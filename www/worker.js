@@ -1,13 +1,16 @@
-// A worker: of a tower, in the page's own module, or of the analysis, in a module that is loaded when it is first needed.
+// A worker: of a tower or of the analysis, in the page's own module; in another one where a lens is opened or a text is
+// read that the page's has not.
 try {
-  const { default: init, worker_main } = await import(self.name.startsWith('desk ') ? './pkg/desk.js' : './pkg/app.js');
-  await init();
-  // Held for as long as it lives, under its own name: the page learns by it when a worker is gone. Some browsers, and
-  // pages without https, have no locks; then only errors tell.
+  const module = import(self.name.startsWith('whole-') ? './pkg/desk.js' : './pkg/app.js');
+  // Held for as long as it lives, from its first line on, under its own name: the page learns by it when a worker is
+  // gone. Some browsers, and pages without https, have no locks; then the page asks for signs of life.
   await new Promise((held) => {
     if (!navigator.locks) held();
     else navigator.locks.request(self.name, () => (held(), new Promise(() => {}))).catch(held);
   });
+  postMessage(false);
+  const { default: init, worker_main } = await module;
+  await init();
   worker_main();
 } catch (error) {
   // A rejected import alone would tell the page nothing.

@@ -21,6 +21,7 @@
 
 mod browser;
 mod page;
+mod scripts;
 mod watch;
 
 use std::any::Any;

@@ -11,6 +11,7 @@ use thirtyfour::prelude::*;
 use xtask::{paths, server, server::Server};
 
 use crate::browser::{self, Driver};
+use crate::scripts::{ILLEGIBLE, LISTEN_TO_CANVASES, MEASURE_CANVASES, RUN_AXE, UNTRANSLATED};
 use crate::{Options, Problem, Watch};
 
 /// Not the root, so that an absolute path anywhere in the page shows as a 404.
@@ -94,7 +95,11 @@ impl Page {
     /// Opens a lens, under whichever question it stands.
     pub async fn open_lens(&self, key: &str) -> Result<()> {
         let css = format!("#lens-{key}");
-        for group in ["signal", "know", "look", "learnt"] {
+        if key != "settings" && !self.has("#group-signal").await? {
+            self.click("#tab-lenses").await?;
+            self.find("#group-signal").await?;
+        }
+        for group in ["signal", "know", "look", "learnt", "say"] {
             if self.has(&css).await? {
                 break;
             }
@@ -270,9 +275,29 @@ impl Page {
         Ok(serde_json::from_value(words)?)
     }
 
+    /// What axe-core finds that shuts people out, as the page stands now: a line for each rule and element.
+    pub async fn shuts_out(&self) -> Result<Vec<String>> {
+        if self.eval("return typeof window.axe").await? == "undefined" {
+            let script = std::fs::read_to_string(xtask::axe::find_or_fetch()?)?;
+            self.eval(&script).await?;
+        }
+        Ok(serde_json::from_value(self.eval(RUN_AXE).await?)?)
+    }
+
     /// From now on remembers what is written onto canvases.
     pub async fn listen_to_canvases(&self) -> Result<()> {
         self.eval(LISTEN_TO_CANVASES).await.map(drop)
+    }
+
+    /// From now on remembers where words stand on canvases.
+    pub async fn measure_canvases(&self) -> Result<()> {
+        self.eval(MEASURE_CANVASES).await.map(drop)
+    }
+
+    /// What cannot be read on canvases now, by the boxes that the browser measured: words that are small, cut off, or
+    /// over each other.
+    pub async fn illegible(&self) -> Result<Vec<String>> {
+        Ok(serde_json::from_value(self.eval(ILLEGIBLE).await?)?)
     }
 
     /// What was written onto canvases since this was last asked, each text once.
@@ -359,37 +384,3 @@ fn brief(mut state: Value) -> Value {
     }
     state
 }
-
-const UNTRANSLATED: &str = r#"
-const found = [];
-const chinese = /[\u2e80-\u9fff]/;
-const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-  const element = node.parentElement;
-  // What the towers write is in the corpus's language.
-  if (element.closest('script, style, template, noscript, .sample .text')) continue;
-  if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !element.closest('option')) continue;
-  const any = element.closest('[data-any-lang]');
-  found.push(...(node.data.match(any ? /([A-Za-z]{2,}[ ,]+){3,}[A-Za-z]{2,}/g : /[A-Za-z]{3,}/g) ?? []));
-}
-for (const element of document.body.querySelectorAll('[aria-label], [title], [placeholder], [aria-valuetext]')) {
-  for (const name of ['aria-label', 'title', 'placeholder', 'aria-valuetext']) {
-    const text = element.getAttribute(name) ?? '';
-    if (/[A-Za-z]{3,}/.test(text) && !chinese.test(text)) found.push(`${name}: ${text}`);
-  }
-}
-return found;
-"#;
-
-const LISTEN_TO_CANVASES: &str = r#"
-if (!window.canvasTexts) {
-  window.canvasTexts = new Set();
-  for (const name of ['fillText', 'strokeText']) {
-    const draw = CanvasRenderingContext2D.prototype[name];
-    CanvasRenderingContext2D.prototype[name] = function (text, ...rest) {
-      window.canvasTexts.add(String(text));
-      return draw.call(this, text, ...rest);
-    };
-  }
-}
-"#;

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use base::config::{Link, Tower};
 use e2e::{Options, run};
 use engine::lab::{Lab, TowerSpec};
-use lens::{Entry, Home, LENSES, Question, ask_once, merge};
+use lens::{Course, Entry, Happens, Home, LENSES, Question, ask_once, merge};
 use serde_json::json;
 
 /// For anything that needs training; the machine may be slow and busy.
@@ -100,6 +100,7 @@ async fn a_link_with_a_step_stops_there_with_the_native_bits() -> Result<()> {
 /// What a lens says of both towers before they have learnt anything, as CSV at full precision, from native code.
 fn native_csv(entry: &Entry, link: &str) -> Result<String> {
     let experiment = Link::parse(link).0.experiment;
+    let specs = Tower::BOTH.map(|tower| TowerSpec::of(&experiment, tower));
     let of = |tower: Tower| {
         let (lab, _) = Lab::build(TowerSpec::of(&experiment, tower)).ok().context("it can be built")?;
         let model = lab.trainer().context("it was built")?.model();
@@ -111,6 +112,7 @@ fn native_csv(entry: &Entry, link: &str) -> Result<String> {
             params: Vec::new(),
             residual: model.config().residual.clone(),
             weights: model.params().to_vec(),
+            course: Some(Box::new(Course::of(&specs, &Happens::default()))),
         };
         let answer = ask_once(LENSES, experiment.config(tower).clone(), None, question);
         anyhow::Ok(answer.ok().context("an answer")?.0.panels)

@@ -28,7 +28,17 @@ async fn print_at(page: &Page, hash: &str, step: u64) -> Result<Value> {
 async fn a_worker_that_is_killed_is_replaced_and_has_the_same_bits() -> Result<()> {
     run("killed", Options::default(), async |page| {
         // The page's own workers, so that one can be killed from outside, without a word to the page.
-        page.before_all("const W = Worker; window.hired = []; window.Worker = class extends W { constructor(...a) { super(...a); hired.push(this); } };").await?;
+        page.before_all(
+            "const W = Worker; window.hired = [];
+             window.Worker = class extends W {
+                 constructor(...a) {
+                     super(...a);
+                     hired.push(this);
+                     this.addEventListener('message', () => { this.is_there = true; }, { once: true });
+                 }
+             };",
+        )
+        .await?;
         let undisturbed = print_at(page, SMALL, 60).await?;
         page.open(SMALL).await?;
         page.wait_for_step(20, LONG).await?;
@@ -40,8 +50,39 @@ async fn a_worker_that_is_killed_is_replaced_and_has_the_same_bits() -> Result<(
         page.eval("hired[0].terminate(); hired[2].terminate()").await?;
         page.open(&format!("{SMALL}&step=60")).await?;
         let stands = |s: &Value| s["status"] == "Paused" && s["step"] == 60 && s["fingerprint"]["b"].is_string();
-        tokio::time::sleep(Duration::from_millis(400)).await;
+        // As soon as it can be missed: it says that it is there long before it has loaded what it is to do.
+        let is_there = async || Ok(page.eval("return hired[0]?.is_there === true").await? == true);
+        page.wait_for("the worker is there", LONG, is_there).await?;
         page.eval("hired[0].terminate()").await?;
+        let state = page.wait_until("the step", LONG, stands).await?;
+        assert_eq!(state["fingerprint"], undisturbed);
+        Ok(())
+    })
+    .await
+}
+
+/// As on a page without https: nobody tells of a worker's end, so the page asks for signs of life.
+#[tokio::test]
+async fn without_locks_a_killed_worker_is_noticed_too() -> Result<()> {
+    run("no-locks", Options::default(), async |page| {
+        page.before_all(
+            "delete Navigator.prototype.locks;
+             const W = Worker; window.hired = [];
+             window.Worker = class extends W { constructor(...a) { super(...a); hired.push(this); } };",
+        )
+        .await?;
+        let undisturbed = print_at(page, SMALL, 60).await?;
+        page.open(SMALL).await?;
+        page.wait_for_step(20, LONG).await?;
+        assert_eq!(page.eval("return 'locks' in navigator").await?, false);
+        // Alive, and asked several times already.
+        tokio::time::sleep(Duration::from_secs(4)).await;
+        assert_eq!(page.text("#warnings").await?, "");
+        page.eval("hired[0].terminate()").await?;
+        let said = async || Ok(page.text("#warnings").await?.contains("worker of tower A stopped"));
+        page.wait_for("a sentence", LONG, said).await?;
+        page.open(&format!("{SMALL}&step=60")).await?;
+        let stands = |s: &Value| s["status"] == "Paused" && s["step"] == 60 && s["fingerprint"]["b"].is_string();
         let state = page.wait_until("the step", LONG, stands).await?;
         assert_eq!(state["fingerprint"], undisturbed);
         Ok(())
@@ -53,13 +94,25 @@ async fn a_worker_that_is_killed_is_replaced_and_has_the_same_bits() -> Result<(
 #[tokio::test]
 async fn without_its_analysis_the_page_trains_on_and_says_so() -> Result<()> {
     let dir = xtask::paths::target()?.join("tmp").join("no-analysis");
-    for file in ["index.html", "www/boot.js", "www/style.css", "www/worker.js", "www/pkg/app.js", "www/pkg/app_bg.wasm"]
-    {
+    const FIRST: [&str; 8] = [
+        "index.html",
+        "www/boot.js",
+        "www/tokens.css",
+        "www/style.css",
+        "www/narrow.css",
+        "www/worker.js",
+        "www/pkg/app.js",
+        "www/pkg/app_bg.wasm",
+    ];
+    for file in FIRST {
         std::fs::create_dir_all(dir.join(file).parent().context("a folder")?)?;
         std::fs::copy(xtask::paths::dist().join(file), dir.join(file))?;
     }
     run("no-analysis", Options { strict: false, dir, ..Options::default() }, async |page| {
         page.open(SMALL).await?;
+        page.wait_for_step(10, LONG).await?;
+        assert_eq!(page.text("#warnings").await?, "", "nothing is missing yet");
+        page.open_lens("paths").await?;
         let said = async || Ok(page.text("#warnings").await?.contains("Reload the page to use lenses"));
         page.wait_for("a sentence", LONG, said).await?;
         let before = page.state().await?["step"].as_u64().context("a step")?;
@@ -83,7 +136,7 @@ async fn a_change_can_be_undone_by_its_button_and_by_the_browsers_back() -> Resu
             page.set_range("#ctl-n_layers", 1).await?;
             page.wait_until("one layer", LONG, |s| link(s).contains("n_layers=1")).await?;
             if way == "button" {
-                assert!(page.text("#undo").await?.contains("Undo · back to step"));
+                assert!(page.text("#task .offer").await?.contains("back to step"));
                 page.screenshot("undo.png").await?;
                 page.click("#undo").await?;
             } else {
@@ -197,6 +250,24 @@ async fn the_keyboard_walks_the_skips_and_keeps_its_place() -> Result<()> {
         page.keys_to_focus(' ').await?;
         page.wait_until("it plays", SOON, |s| s["paused"] == false).await?;
         Ok(())
+    })
+    .await
+}
+
+/// Where the lenses lie below the first screen, a button leads to them, and is gone once the reader has scrolled.
+#[tokio::test]
+async fn between_desk_and_phone_a_button_leads_down_to_the_lenses() -> Result<()> {
+    run("to-lenses", Options::default(), async |page| {
+        page.set_window_size(1024, 768).await?;
+        page.open(SMALL).await?;
+        page.wait_for_step(3, LONG).await?;
+        let top = "return document.getElementById('lenses').getBoundingClientRect().top - innerHeight";
+        assert!(page.eval(top).await?.as_f64().context("a number")? > 0.0);
+        page.click(".to-lenses").await?;
+        let is_seen = async || Ok(page.eval(top).await?.as_f64().is_some_and(|y| y < -200.0));
+        page.wait_for("the lenses", LONG, is_seen).await?;
+        let is_gone = async || Ok(!page.has(".to-lenses").await?);
+        page.wait_for("the button to go", LONG, is_gone).await
     })
     .await
 }

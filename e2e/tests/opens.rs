@@ -29,16 +29,22 @@ async fn the_page_opens_and_its_wasm_loads() -> Result<()> {
 #[tokio::test]
 async fn all_that_is_shipped_is_loaded_sooner_or_later_and_nothing_else() -> Result<()> {
     run("files", Options::default(), async |page| {
+        // What the budget of the first view counts: all that comes while the towers train, and what the models write.
         page.open("#v=1&n_layers=1").await?;
-        let all = files(&paths::dist(), "")?;
-        let whole = async || Ok(asked(page).await?.len() >= all.len());
-        page.wait_for("every file is asked for", LONG, whole).await?;
         page.wait_for_step(12, LONG).await?;
-        let asked = asked(page).await?;
-        assert_eq!(asked.iter().cloned().collect::<BTreeSet<_>>(), all);
-        // What the budget of the first view counts, and then the rest.
-        let (first, later) = asked.split_at(all.len() - paths::LATER.len());
-        assert!(first.iter().all(|file| !paths::LATER.contains(&file.as_str())), "{first:?}, then {later:?}");
+        let written = async || Ok(page.text(".samples").await?.to_lowercase().contains("step 10"));
+        page.wait_for("what the models write", LONG, written).await?;
+        let mut all = files(&paths::dist(), "")?;
+        // Other pages, what a class needs, and scenes; `claims.rs`, `sweeps.rs`, `class.rs` and `scenes.rs` hold what they load.
+        all.retain(|file| paths::BESIDE.iter().all(|start| !file.starts_with(start)));
+        all.retain(|file| !file.starts_with(paths::OF_SCENES));
+        let later: BTreeSet<String> = paths::LATER.map(str::to_string).into();
+        assert_eq!(BTreeSet::from_iter(asked(page).await?), &all - &later);
+        // And the rest, once a lens is opened.
+        page.open_lens("paths").await?;
+        let answered = async || Ok(page.eval("return !!document.querySelector('#lens-panel canvas')").await? == true);
+        page.wait_for("its answer", LONG, answered).await?;
+        assert_eq!(BTreeSet::from_iter(asked(page).await?), all);
         Ok(())
     })
     .await
@@ -72,31 +78,82 @@ const NOTE_WORKERS: &str = "const W = Worker; window.hired = [];
         }
     };";
 
-/// What the page had come to when it asked for its analysis worker.
-async fn step_of_the_desk(page: &Page) -> Result<u64> {
-    let script = "return hired.find(w => w.name == 'desk')?.step ?? null";
-    let is_hired = async || Ok(page.eval(script).await?.is_u64());
+/// What the page had come to when it asked for its analysis worker, with lenses or without.
+async fn step_of_the_desk(page: &Page, name: &str) -> Result<u64> {
+    let script = format!("return hired.find(w => w.name == '{name}')?.step ?? null");
+    let is_hired = async || Ok(page.eval(&script).await?.is_u64());
     page.wait_for("the analysis worker is asked for", LONG, is_hired).await?;
-    page.eval(script).await?.as_u64().context("a step")
+    page.eval(&script).await?.as_u64().context("a step")
 }
 
 #[tokio::test]
-async fn the_analysis_is_loaded_when_it_is_first_needed() -> Result<()> {
+async fn the_analysis_begins_when_it_is_first_needed() -> Result<()> {
     run("late", Options::default(), async |page| {
         const SMALL: &str = "#v=1&n_layers=2&d_model=16&n_heads=2&n_ctx=16&batch_size=2";
         page.before_all(NOTE_WORKERS).await?;
         page.open(SMALL).await?;
-        let step = step_of_the_desk(page).await?;
+        let step = step_of_the_desk(page, "desk").await?;
         assert!(step >= 5, "at step {step}, when towers come first");
         // Who opens a lens, or a link to a step, waits for what they show and not for steps to come.
         page.open(&format!("{SMALL}&lens=paths")).await?;
-        let step = step_of_the_desk(page).await?;
+        let step = step_of_the_desk(page, "whole-desk").await?;
         assert!(step < 5, "only at step {step}, though a lens is open");
         page.open(&format!("{SMALL}&step=3")).await?;
-        assert_eq!(step_of_the_desk(page).await?, 3);
+        assert_eq!(step_of_the_desk(page, "desk").await?, 3);
         let written = async || Ok(page.text(".samples").await?.to_lowercase().contains("step 3"));
         page.wait_for("what the models write there", LONG, written).await?;
-        assert_eq!(page.eval("return hired.filter(w => w.name == 'desk').length").await?, 1);
+        // Then the one with lenses takes its place, and no other is needed for a second lens.
+        page.open_lens("paths").await?;
+        step_of_the_desk(page, "whole-desk").await?;
+        page.open_lens("layers").await?;
+        let names = "return hired.map(w => w.name).filter(n => n == 'desk' || n == 'whole-desk').join()";
+        assert_eq!(page.eval(names).await?, "desk,whole-desk");
+        Ok(())
+    })
+    .await
+}
+
+/// What stands at a step: both towers' fingerprints.
+async fn prints_at(page: &Page, step: u64) -> Result<serde_json::Value> {
+    let stands =
+        |s: &serde_json::Value| s["status"] == "Paused" && s["step"] == step && s["fingerprint"]["b"].is_string();
+    Ok(page.wait_until("the step", LONG, stands).await?["fingerprint"].clone())
+}
+
+/// Only the stories are in the page's own module: another text brings workers that have it, and the same bits.
+#[tokio::test]
+async fn another_text_brings_the_module_that_has_it() -> Result<()> {
+    run("texts", Options::default(), async |page| {
+        const SMALL: &str = "v=1&n_layers=1&d_model=16&n_heads=2&n_ctx=16&batch_size=2";
+        page.before_all(NOTE_WORKERS).await?;
+        page.open(&format!("{SMALL}&corpus=induction&step=9")).await?;
+        let induction = prints_at(page, 9).await?;
+        let native = |link: &str| {
+            let experiment = base::config::Link::parse(link).0.experiment;
+            base::config::Tower::BOTH.map(|tower| {
+                let spec = engine::lab::TowerSpec::of(&experiment, tower);
+                let mut lab = engine::lab::Lab::without_states(spec).expect("a small run");
+                lab.train_to(9, u64::MAX, |_| {});
+                format!("{:016x}", lab.trainer().expect("trained").fingerprint())
+            })
+        };
+        assert_eq!([&induction["a"], &induction["b"]], native(&format!("{SMALL}&corpus=induction")).each_ref());
+        // In the middle of a run: its towers' workers go, and what the models write comes from the other module too.
+        page.open(SMALL).await?;
+        page.wait_for_step(12, LONG).await?;
+        page.select("#ctl-corpus", "induction").await?;
+        let follows = |s: &serde_json::Value| s["link"].as_str().is_some_and(|link| link.contains("corpus=induction"));
+        page.wait_until("the other text", LONG, follows).await?;
+        page.wait_for_step(12, LONG).await?;
+        let names = "return hired.map(w => w.name).filter(n => n.startsWith('whole-')).sort().join()";
+        let all = async || Ok(page.eval(names).await? == "whole-a,whole-b,whole-desk");
+        page.wait_for("the module with all texts", LONG, all).await?;
+        assert_eq!(page.text("#warnings").await?, "");
+        // And back: nobody is hired again for what the whole module has as well.
+        page.back().await?;
+        page.wait_until("the stories", LONG, |s| !follows(s)).await?;
+        page.wait_for_step(3, LONG).await?;
+        assert_eq!(page.eval(names).await?, "whole-a,whole-b,whole-desk");
         Ok(())
     })
     .await

@@ -125,6 +125,8 @@ async fn a_reload_keeps_every_setting() -> Result<()> {
         page.open(SMALL).await?;
         page.wait_for_step(3, LONG).await?;
         page.set_range("#ctl-n_layers", 3).await?;
+        // The norm stands in the header of a wide window.
+        page.set_window_size(1680, 900).await?;
         page.click("#ctl-norm [data-value='post']").await?;
         page.click("#lens-settings").await?;
         page.find("[id='set-b.seed'], [id='set-seed']").await?;

@@ -1,4 +1,5 @@
-//! The border between the page and its workers, as both sides and both modules need it. wasm32 only.
+//! The border between the page and its workers, as both sides and both modules need it, and the workers' jobs, which
+//! both modules offer: the page's own with the texts and lenses that always stand there, `desk/` with all. wasm32 only.
 //!
 //! A message is a head, postcard bytes, and sometimes a tail: a tower's weights, which go from worker to worker without
 //! being looked at or copied on the way. A worker has one [`Job`], which it does in slices so that messages get in
@@ -6,7 +7,12 @@
 
 #![cfg(target_arch = "wasm32")]
 
-use js_sys::{Array, ArrayBuffer, Uint8Array};
+mod training;
+
+pub use training::Training;
+
+use js_sys::{Array, ArrayBuffer, Float32Array, Uint8Array};
+use lens::{Clerk, DeskAsk, LENSES};
 use serde::Serialize;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -26,6 +32,42 @@ pub trait Job {
 
     /// Works for a [`Slice`], or does one thing that cannot be split.
     fn work(&mut self, page: &Page);
+}
+
+/// The analysis worker's job: questions about weights that came beside them.
+pub struct Analysis(Clerk);
+
+impl Analysis {
+    /// Over every lens that this module was compiled with.
+    pub fn new() -> Analysis {
+        Analysis(Clerk::new(LENSES))
+    }
+}
+
+impl Default for Analysis {
+    fn default() -> Analysis {
+        Analysis::new()
+    }
+}
+
+impl Job for Analysis {
+    fn hear(&mut self, head: &[u8], tail: Option<ArrayBuffer>, _: &Page) {
+        if let Ok(ask) = postcard::from_bytes::<DeskAsk>(head) {
+            let weights = tail.map(|tail| Float32Array::new(&tail).to_vec()).unwrap_or_default();
+            self.0.handle(ask, weights);
+        }
+    }
+
+    fn is_busy(&self) -> bool {
+        self.0.is_busy()
+    }
+
+    /// One look at a time: each may be long, and a newer question may wait behind it.
+    fn work(&mut self, page: &Page) {
+        if let Some(reply) = self.0.work() {
+            page.tell(&reply, None);
+        }
+    }
 }
 
 /// The page, as a worker knows it.
@@ -72,6 +114,25 @@ pub fn unpack(data: &JsValue) -> (Vec<u8>, Option<ArrayBuffer>) {
     (Uint8Array::new(&buffers.get(0)).to_vec(), buffers.get(1).dyn_into().ok())
 }
 
+/// What a worker's name begins with that must come from the module with everything: lenses, or a text that the page's
+/// own has not. `www/worker.js` knows it too.
+pub const WHOLE: &str = "whole-";
+/// The first word of the analysis worker's name.
+pub const DESK: &str = "desk";
+
+/// Makes this worker what its name says: `a`, `b` or `desk`, with [`WHOLE`] before it or not.
+///
+/// # Errors
+/// As [`work_on`].
+pub fn be_what_the_name_says() -> Result<(), JsValue> {
+    let name = js_sys::global().unchecked_into::<DedicatedWorkerGlobalScope>().name();
+    let kind = name.split(' ').next().unwrap_or_default();
+    match kind.trim_start_matches(WHOLE) {
+        DESK => work_on(Analysis::new()),
+        _ => work_on(Training::default()),
+    }
+}
+
 /// Makes this worker do `job` for as long as it lives, and tells the page that it listens.
 ///
 /// # Errors
@@ -93,8 +154,13 @@ pub fn work_on(job: impl Job + 'static) -> Result<(), JsValue> {
     channel.port1().set_onmessage(Some(tick.as_ref().unchecked_ref()));
     tick.forget();
 
-    let on_message = Rc::clone(&bench);
+    let (on_message, signs) = (Rc::clone(&bench), scope.clone());
     let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        if event.data().is_falsy() {
+            // The page asks for a sign of life.
+            let _ = signs.post_message(&JsValue::FALSE);
+            return;
+        }
         let (head, tail) = unpack(&event.data());
         on_message.hear(&head, tail);
     });

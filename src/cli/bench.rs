@@ -3,7 +3,7 @@
 use super::say::Out;
 use anyhow::bail;
 use clap::Args;
-use engine::bench::{GemmRow, Row, SHAPES, SceneRow, Shape, gemm_rows, peak_gflops, scene_rows, step_row};
+use engine::bench::{GemmRow, Row, SCENES, SHAPES, SceneRow, Shape, gemm_rows, peak_gflops, scene_rows, step_row};
 use serde_json::json;
 use std::fmt::Write as _;
 
@@ -33,7 +33,7 @@ pub(super) fn bench(args: &BenchArgs) -> anyhow::Result<()> {
         };
         rows.extend(step_row(shape, args.steps, peak, &now_secs));
     }
-    let scenes = scene_rows(args.steps, &now_secs);
+    let scenes = scene_rows(&scenes(), args.steps, &now_secs);
     let gemms = gemm_rows(args.steps, peak, &now_secs);
     let mut out = Out::new();
     if args.json {
@@ -80,4 +80,9 @@ fn tables(peak: f64, rows: &[Row], scenes: &[SceneRow], gemms: &[GemmRow]) -> St
         }
     }
     out
+}
+
+/// What is timed beside a default step: every scene of the page, then towers that are hard on the processor.
+pub fn scenes() -> Vec<(&'static str, &'static str)> {
+    scenes::CARDS.iter().map(|card| (card.title.en, card.link)).chain(SCENES).collect()
 }

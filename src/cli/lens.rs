@@ -4,12 +4,13 @@ use super::link::LinkArgs;
 use super::run::{Which, trained};
 use super::say::{Out, note};
 use anyhow::{Context, bail};
+use base::config::Tower;
 use base::names::Lang;
 use clap::{Args, Parser};
 use draw::export::{Table, csv, json, sentence, table};
+use engine::lab::TowerSpec;
 use lens::panel::{Body, Panel};
-use lens::{Entry, LENSES, merge};
-use lens::{Question, ask_once, find_lens};
+use lens::{Course, Entry, Happens, LENSES, Question, ask_once, find_lens, merge};
 use std::fmt::Write as _;
 
 /// What is asked on the command line.
@@ -83,6 +84,9 @@ fn looked(entries: &'static [Entry], args: &LensArgs, entry: &Entry) -> anyhow::
         let Some((key, value)) = pair.split_once('=') else { bail!("{pair} is not KEY=VALUE") };
         params.push((key.to_string(), value.to_string()));
     }
+    let specs = Tower::BOTH.map(|tower| TowerSpec::of(&link.experiment, tower));
+    let elsewhere = link.view.futures.last().map(|future| future.events.clone());
+    let happens = Happens { events: link.experiment.events().to_vec(), elsewhere };
     let mut answers = Vec::new();
     for tower in args.model.towers() {
         let lab = trained(&link.experiment, tower, step)?;
@@ -95,6 +99,7 @@ fn looked(entries: &'static [Entry], args: &LensArgs, entry: &Entry) -> anyhow::
             params: params.clone(),
             residual: trainer.model().config().residual.clone(),
             weights: trainer.model().params().to_vec(),
+            course: Some(Box::new(Course::of(&specs, &happens))),
         };
         let config = link.experiment.config(tower).clone();
         let (answer, problems) = ask_once(entries, config, link.experiment.own_text.as_deref(), question)
@@ -127,7 +132,7 @@ fn as_text(panel: &Panel) -> String {
                 _ = writeln!(out, "  {place}: {n} tokens, {:.1} % of the variance along two axes", 100.0 * (a + b));
             }
         }
-        Body::Chart(_) | Body::Grid(_) => out.push_str(&aligned(&table)),
+        Body::Chart(_) | Body::Grid(_) | Body::Reading(_) => out.push_str(&aligned(&table)),
     }
     out + "\n"
 }

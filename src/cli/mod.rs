@@ -1,7 +1,8 @@
 //! The command line: the same library without a page. It reads links as the page does and prints the same numbers.
 
-mod bench;
+pub mod bench;
 mod card;
+mod claims;
 mod corpus;
 mod dump;
 mod exit;
@@ -9,10 +10,13 @@ mod export;
 mod files;
 pub mod lens;
 mod link;
+mod pool;
 mod run;
 mod say;
+pub mod scenes;
 mod signals;
 mod state;
+mod sweep;
 mod tensors;
 mod tokenizer;
 mod train;
@@ -41,6 +45,8 @@ enum What {
     Train(train::TrainArgs),
     /// Time training steps and matrix products
     Bench(bench::BenchArgs),
+    /// Measure the dialogue's claims over several seeds and judge them by their rules
+    Claims(claims::ClaimsArgs),
     /// Describe a corpus and show some of it
     Corpus(corpus::CorpusArgs),
     /// Write everything of one training step, for comparison with another framework
@@ -49,6 +55,10 @@ enum What {
     Export(export::ExportArgs),
     /// Look at a training step through a lens
     Lens(lens::LensArgs),
+    /// Play the lesson's scenes over several seeds: what they ask, say and rest on
+    Scenes(scenes::ScenesArgs),
+    /// Train one setting over several values and seeds, with and without skips
+    Sweep(sweep::SweepArgs),
     /// Print the fingerprint of each tower after so many steps
     Fingerprint(run::FingerprintArgs),
 }
@@ -69,10 +79,13 @@ pub fn main() -> ExitCode {
 fn done(command: What) -> anyhow::Result<()> {
     match command {
         What::Bench(args) => bench::bench(&args),
+        What::Claims(args) => claims::claims(&args),
         What::Corpus(args) => corpus::corpus(&args),
         What::Dump(args) => dump::dump(&args),
         What::Export(args) => export::export(&args),
         What::Lens(args) => lens::lens(&args),
+        What::Scenes(args) => scenes::scenes(&args),
+        What::Sweep(args) => sweep::sweep(&args),
         What::Train(args) => train::train(&args),
         What::Fingerprint(args) => run::fingerprint(&args),
     }

@@ -1,19 +1,25 @@
 //! What can happen to the page, and what then has to be done outside of it.
 
-use super::{Note, Pace, Tab};
-use base::config::{Experiment, Site, Tower};
+use super::{Note, Pace, SceneAction, Tab, TokensAction};
+use base::config::{Experiment, Site, Tower, Trace};
 use base::names::Lang;
 use draw::scene::ThemeKind;
 use engine::lab::{Ask, Reply};
-use lens::{DeskAsk, DeskReply};
+use lens::{DeskAsk, DeskReply, Group};
 
 /// What a reader asks for, or what the world outside reports.
 #[derive(Clone, Debug)]
 pub enum Action {
     /// Play or pause.
     TogglePlay,
-    /// One step, then stop.
+    /// One step, then stop; in slow motion one block of it.
     Step,
+    /// Slow motion: show this moment of the step, 0..=1, and wait there.
+    SlowTo(f32),
+    /// Slow motion: one block on, or back.
+    SlowBlock(bool),
+    /// Slow motion: to the start of the next phase, or of one before this moment.
+    SlowPhase(bool),
     /// Back to step 0, without what was done on the way.
     Reset,
     /// Another speed.
@@ -44,6 +50,8 @@ pub enum Action {
     OpenBranch(usize),
     /// Call a future otherwise: another, by its place, or the present one.
     NameBranch(Option<usize>, String),
+    /// Take part in a class with this seed.
+    Join(u32),
     /// Forget another future.
     DropBranch(usize),
     /// Show this step; the newest or a later one means to follow the run again.
@@ -54,6 +62,8 @@ pub enum Action {
     Live,
     /// Open a tab of the right column.
     Open(Tab),
+    /// Open a question at the lens that was looked at there last; without one, the question that was open last.
+    AskAbout(Option<Group>),
     /// A parameter of a lens: `LENS`, `PARAM`, value.
     SetParam(&'static str, &'static str, String),
     /// The page's language.
@@ -62,6 +72,10 @@ pub enum Action {
     ToggleTheme,
     /// The pointer or the focus is on this skip.
     Hover(Option<(Tower, Site)>),
+    /// Something about the open tokens.
+    Tokens(TokensAction),
+    /// Something about the scene.
+    Scene(SceneAction),
     /// Open the share dialog.
     Share,
     /// Close the share dialog.
@@ -74,6 +88,8 @@ pub enum Action {
     SetTableOpen(bool),
     /// Whether the timeline's time runs evenly.
     SetLinear(bool),
+    /// Show another trace in the profile.
+    SetTrace(Trace),
     /// Whether nobody sees the page.
     Hidden(bool),
     /// The page's place or size changed; whether it is narrow now.
@@ -116,6 +132,8 @@ pub enum Effect {
     OpenSheet,
     /// The present entry of the browser's history becomes this address, and another follows it.
     Leave(String),
+    /// Fetch the words of the scene with this key.
+    FetchScene(&'static str),
     /// Put another worker in this one's place; what follows is for the new one.
     Replace(Worker),
 }
@@ -134,4 +152,36 @@ pub mod kept {
             super::ThemeKind::Dark => "dark",
         }
     }
+}
+
+/// What the page finds when it opens.
+#[derive(Clone, Debug, Default)]
+pub struct Start {
+    /// The fragment of the address.
+    pub hash: String,
+    /// The reader's language, as the browser says it.
+    pub lang: Lang,
+    /// A narrow screen.
+    pub compact: bool,
+    /// The reader asked for little traffic or little motion: nothing starts by itself.
+    pub calm: bool,
+    /// The system's theme is light.
+    pub prefers_light: bool,
+    /// The theme that this device keeps.
+    pub kept_theme: Option<String>,
+    /// The text that this device keeps.
+    pub kept_text: Option<String>,
+}
+
+/// What has to be brought up to date on the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Changed {
+    /// New measurements have come.
+    pub data: bool,
+    /// Something was done: everything is looked at again, at once.
+    pub words: bool,
+    /// The pointer is over another skip.
+    pub stage: bool,
+    /// The address bar.
+    pub link: bool,
 }

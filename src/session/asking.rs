@@ -1,28 +1,49 @@
 //! Questions to the analysis worker, and what comes of them.
 
+use super::closed::{is_face, line_of};
 use super::{Effect, Note, SAMPLES, Session, Status, VALIDATION, sent};
 use base::names::Words;
-use lens::{Asked, DeskReply, DeskWord, LENSES, Params};
+use lens::{Answer, Asked, DeskReply, DeskWord, LENSES, Params};
 
 impl Session {
     pub(super) fn take_answer(&mut self, reply: DeskReply) -> Vec<Effect> {
         let DeskReply { round, word } = reply;
-        let (lens, step) = match &word {
-            DeskWord::Answered { answer, .. } => (&answer.lens, answer.step),
-            DeskWord::Failed { lens, step, .. } => (lens, *step),
+        let (lens, step, is_whole) = match &word {
+            DeskWord::Answered { answer, is_whole, .. } => (&answer.lens, answer.step, *is_whole),
+            DeskWord::Failed { lens, step, .. } => (lens, *step, true),
         };
-        if !self.looking.on_answer(round, lens, step) {
+        if !self.looking.on_answer(round, lens, step, is_whole, self.now_secs) {
             return Vec::new();
         }
+        let of = match &word {
+            DeskWord::Answered { answer, .. } => answer.tower,
+            DeskWord::Failed { tower, .. } => *tower,
+        };
+        let exact = if is_whole { self.looking.take_exact(lens, of, step) } else { None };
         self.changed.data = true;
         self.conductor.want_weights(self.looking.wanted());
         let mut effects = match word {
             // What was odd about the parameters was said when they were chosen.
-            DeskWord::Answered { answer, .. } => {
-                self.run.push_answer(answer.tower, &answer.lens, answer.step, answer.panels);
+            DeskWord::Answered { answer, about, .. } => {
+                let Answer { lens, tower, step, panels } = answer;
+                self.looking.keep_about(&lens, about);
+                let is_usual = exact.as_ref().is_none_or(|asked| asked.params == self.asked_of(&lens));
+                if let Some(asked) = exact {
+                    self.keep_panels(tower, step, asked, panels.clone());
+                }
+                if let Some(line) = line_of(&panels).filter(|_| is_usual && is_face(&lens)) {
+                    self.run.push_line(tower, &lens, step, line.clone());
+                }
+                if is_usual && self.is_watched(&lens) {
+                    self.run.push_answer(tower, &lens, step, panels);
+                }
                 Vec::new()
             }
-            DeskWord::Failed { why, .. } => self.said(Note::Lens([why.en, why.zh])),
+            // What nobody asked aloud fails without a word.
+            DeskWord::Failed { lens, why, .. } if exact.is_some() || self.is_watched(&lens) => {
+                self.said(Note::Lens([why.en, why.zh]))
+            }
+            DeskWord::Failed { .. } => Vec::new(),
         };
         effects.extend(self.ask_now());
         effects
@@ -30,15 +51,17 @@ impl Session {
 
     /// Tells what is to be asked of the weights: nothing that nobody looks at.
     pub(super) fn look(&mut self) -> Vec<Effect> {
-        let question = |lens: &str| Asked { lens: lens.to_string(), params: self.params_of(lens) };
-        let open = self.tab.lens().map(|entry| question(entry.key));
+        self.has_lenses |= !self.open_lenses().is_empty();
+        let question = |lens: &str| Asked { lens: lens.to_string(), params: self.asked_of(lens) };
+        let open = self.open_lenses().into_iter().map(question).collect();
         let cancel = self.looking.watch(open, [SAMPLES, VALIDATION].map(question), self.conductor.pace());
         let mut effects = Vec::new();
         if let Some(cancel) = cancel {
             effects.push(Effect::Desk(cancel));
-            let open = self.tab.lens().map(|entry| entry.key);
-            self.run.forget_answers(|lens| [SAMPLES, VALIDATION].contains(&lens) || Some(lens) == open);
+            let open = self.open_lenses();
+            self.run.forget_answers(|lens| [SAMPLES, VALIDATION].contains(&lens) || open.contains(&lens));
         }
+        self.looking.watch_aside(self.closed_asks());
         self.conductor.want_weights(self.looking.wanted());
         effects.extend(self.ask_now());
         effects
@@ -46,15 +69,27 @@ impl Session {
 
     /// Where both towers have come to rest, what is shown there is asked there.
     pub(super) fn on_rest(&mut self) -> Vec<Effect> {
-        if matches!(self.conductor.status(), Status::Paused | Status::Ended) {
-            self.looking.on_rest(self.conductor.common_step());
+        if self.rests() {
+            // In slow motion the towers may stand one step ahead of the one that is shown.
+            self.looking.on_rest(self.conductor.granted());
         }
         self.ask_now()
     }
 
+    /// Both towers stand, and nobody waits for them.
+    pub(super) fn rests(&self) -> bool {
+        matches!(self.conductor.status(), Status::Paused | Status::Ended)
+    }
+
+    /// Whether what this lens says is seen on the page.
+    fn is_watched(&self, lens: &str) -> bool {
+        [SAMPLES, VALIDATION].contains(&lens) || self.open_lenses().contains(&lens)
+    }
+
     /// Where questions wait and the towers stand still, the weights are asked for at once.
     pub(super) fn ask_now(&mut self) -> Vec<Effect> {
-        if !self.looking.is_wanting_now() {
+        let rests = self.rests().then(|| self.conductor.granted());
+        if !self.looking.is_wanting_now(rests) {
             return Vec::new();
         }
         self.conductor.weights_now().map(sent).unwrap_or_default()
@@ -78,13 +113,19 @@ impl Session {
         for Words { en, zh } in problems {
             self.said(Note::Lens([en, zh]));
         }
-        self.params.set_lens_param(&format!("{lens}.{param}"), &used);
+        let key = format!("{lens}.{param}");
+        if used.is_empty() {
+            // What was typed has been taken back.
+            self.params.lens_params.retain(|(other, _)| *other != key);
+        }
+        self.params.set_lens_param(&key, &used);
         self.changed.link = true;
-        if entry.params.iter().any(|p| p.key == param && p.redraw_only) {
+        if self.is_row(lens, param) || entry.params.iter().any(|p| p.key == param && p.redraw_only) {
             return Vec::new();
         }
         // What was answered so far was answered to another question.
         self.run.forget_answers(|key| key != lens);
+        self.run.forget_lines(lens);
         self.look()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Effect, Note, Session};
 use crate::strings as s;
-use base::config::{Experiment, OtherFuture, Tower};
+use base::config::{Event, Experiment, OtherFuture, Tower};
 
 /// Most futures of one run, the one that is shown among them.
 const MAX_FUTURES: usize = 4;
@@ -19,6 +19,13 @@ pub struct Branch {
     experiment: Experiment,
     /// Losses of A and B, as far as they were measured here.
     losses: [Vec<(u64, f32)>; 2],
+}
+
+impl Branch {
+    /// What happens in it.
+    pub(super) fn events(&self) -> Vec<Event> {
+        self.experiment.events().to_vec()
+    }
 }
 
 impl Session {
@@ -116,11 +123,8 @@ impl Session {
 
     /// The other futures as a link tells them.
     pub(super) fn futures(&self) -> Vec<OtherFuture> {
-        let told = |branch: &Branch| OtherFuture {
-            name: branch.name.clone(),
-            step: branch.step,
-            events: branch.experiment.events().to_vec(),
-        };
+        let told =
+            |branch: &Branch| OtherFuture { name: branch.name.clone(), step: branch.step, events: branch.events() };
         self.branches.iter().map(told).collect()
     }
 
@@ -130,7 +134,7 @@ impl Session {
     }
 
     fn present(&self) -> Branch {
-        let losses = Tower::BOTH.map(|tower| {
+        let losses = Tower::each(|tower| {
             let all = self.run.losses(tower);
             all.iter().step_by(all.len().div_ceil(MAX_POINTS).max(1)).copied().collect()
         });

@@ -55,8 +55,8 @@ impl Session {
             return;
         }
         let last = bad.last_finite.map(|s| (s.step, draw::scene::numbers::nats(s.loss_nats as f32)));
-        self.broken.push(Broken { tower, step: bad.step, tensor: bad.tensor.clone(), last });
-        self.broken.sort_by_key(|broken| broken.tower);
+        let place = if tower == Tower::A { 0 } else { self.broken.len() };
+        self.broken.insert(place, Broken { tower, step: bad.step, tensor: bad.tensor.clone(), last });
         // On the way to a step that a link names it is the link's business how the run fares.
         if !matches!(self.conductor.status(), super::Status::Replaying { .. }) {
             self.conductor.pause();

@@ -1,6 +1,7 @@
 //! Another experiment: by one setting, by a skip, or as a whole.
 
 use super::conductor::Refusal;
+use super::felt::Change;
 use super::undo::{Cause, Past};
 use super::{Effect, Note, Session, sent};
 use base::config::fields::field;
@@ -41,8 +42,10 @@ impl Session {
         self.shown = None;
         self.changed.link = true;
         let (changes, step) = (self.conductor.is_changing(), self.conductor.granted());
+        let change = Change::expected(&self.run, (tower, site), step, self.now_secs).filter(|_| !changes);
         match self.conductor.toggle(tower, site) {
             Ok(orders) => {
+                self.change = change;
                 if !self.conductor.is_changing() {
                     self.offer(Past::Skip(tower, site, step));
                 } else if !changes {
@@ -80,6 +83,7 @@ impl Session {
         self.own.is_fresh = false;
         self.promised = None;
         self.cause = Cause::Hand;
+        self.scene_failed();
         // The address bar may speak of what cannot be.
         self.changed.link = true;
         self.said(match failure {

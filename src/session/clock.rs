@@ -13,7 +13,7 @@ pub enum Pace {
 }
 
 /// How long slow motion stays with one step.
-pub const SLOW_STEP_SECS: f64 = 4.0;
+pub const SLOW_STEP_SECS: f64 = 8.0;
 /// Time between two steps at normal speed.
 pub(super) const NORMAL_STEP_SECS: f64 = 0.05;
 /// How much work one grant should hold at full speed: long enough to keep workers busy, short enough to draw 15 times
@@ -53,11 +53,21 @@ pub struct WeightsWanted {
     pub every: Vec<u64>,
     /// At the very next step.
     pub at_once: bool,
+    /// At these very steps, come what may: no grant goes past one of them without stopping there.
+    pub exactly: Vec<u64>,
 }
 
 impl WeightsWanted {
-    /// The first step after `from`, up to `to`, at which weights are wanted.
+    /// The first step after `from` that no grant may go past.
+    pub(super) fn stop_after(&self, from: u64) -> Option<u64> {
+        self.exactly.iter().copied().filter(|&step| step > from).min()
+    }
+
+    /// The step after `from`, up to `to`, at which weights are wanted: one of those that must not be missed, or the first.
     pub(super) fn first_in(&self, from: u64, to: u64) -> Option<u64> {
+        if let Some(step) = self.stop_after(from).filter(|&step| step <= to) {
+            return Some(step);
+        }
         if self.at_once && to > from {
             return Some(from + 1);
         }

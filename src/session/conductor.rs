@@ -3,12 +3,13 @@
 //! A plain state machine. It is told what time it is and what the towers answered, and returns what to say to them.
 
 mod past;
+mod slow;
 mod state;
 mod wishes;
 
 pub use wishes::{Refusal, Step};
 
-use super::clock::{GRANT_SECS, MAX_GRANT, MAX_TICK_SECS, NORMAL_STEP_SECS, Pace, SLOW_STEP_SECS, WeightsWanted};
+use super::clock::{GRANT_SECS, MAX_GRANT, MAX_TICK_SECS, NORMAL_STEP_SECS, Pace, WeightsWanted};
 use base::config::{Experiment, MAX_STEP, Tower};
 use engine::lab::{Ask, Work};
 use wishes::{Next, Then};
@@ -40,16 +41,22 @@ pub struct Conductor {
     failed: bool,
     ended: bool,
     replay_goal: Option<u64>,
+    /// A step at which both towers come to stand at any speed, so that it has fingerprints.
+    meets: Option<u64>,
     /// The earlier step that both towers are on their way back to.
     returning: Option<u64>,
     /// Share of slow motion's present step that has been shown.
     slow_t01: f64,
+    /// Slow motion still shows the step before the one that was handed out last: its update is measured with that one.
+    is_ahead: bool,
     due_in_secs: f64,
     grant_size: u64,
     granted_at_secs: f64,
     last_tick_secs: Option<f64>,
     /// The next grant that comes past one of these steps asks for the weights there.
     weights: WeightsWanted,
+    /// At normal speed this step is not handed out yet: a reader is thinking.
+    held_before: Option<u64>,
 }
 
 impl Conductor {
@@ -71,13 +78,16 @@ impl Conductor {
             failed: false,
             ended: false,
             replay_goal: None,
+            meets: None,
             returning: None,
             slow_t01: 0.0,
+            is_ahead: false,
             due_in_secs: 0.0,
             grant_size: 1,
             granted_at_secs: 0.0,
             last_tick_secs: None,
             weights: WeightsWanted::default(),
+            held_before: None,
         };
         let orders = conductor.load(experiment);
         (conductor, orders)
@@ -90,7 +100,7 @@ impl Conductor {
     }
 
     fn to_both(&self, work: Work) -> Vec<Order> {
-        Tower::BOTH.map(|tower| (tower, Ask { run_id: self.run_id, work: work.clone() })).to_vec()
+        Tower::each(|tower| (tower, Ask { run_id: self.run_id, work: work.clone() })).to_vec()
     }
 
     /// Goes on, past the end of the schedule if it stood there. Said of an experiment on its way, it plays once it stands.
@@ -101,7 +111,8 @@ impl Conductor {
         }
         self.playing = !self.failed;
         self.ended = false;
-        self.slow_t01 = if self.slow_t01 >= 1.0 { 0.0 } else { self.slow_t01 };
+        // From its end a step is shown again, unless it has been shown to its end.
+        self.slow_t01 = if self.slow_t01 >= 1.0 && !self.is_ahead { 0.0 } else { self.slow_t01 };
     }
 
     /// Stops handing out steps.
@@ -115,8 +126,13 @@ impl Conductor {
 
     /// Changes the speed.
     pub fn set_pace(&mut self, pace: Pace) {
+        if self.pace == pace {
+            return;
+        }
         self.pace = pace;
-        self.slow_t01 = 0.0;
+        self.is_ahead = false;
+        // A picture at rest stays as it is: the whole step.
+        self.slow_t01 = if self.playing { 0.0 } else { 1.0 };
         self.due_in_secs = 0.0;
     }
 
@@ -125,9 +141,25 @@ impl Conductor {
         self.hidden = hidden;
     }
 
+    /// Tells at which step both towers shall come to stand on their way.
+    pub fn meet(&mut self, step: Option<u64>) {
+        self.meets = step;
+    }
+
     /// Tells at which steps weights are wanted.
     pub fn want_weights(&mut self, wanted: WeightsWanted) {
         self.weights = wanted;
+    }
+
+    /// Tells before which step the towers wait at normal speed.
+    pub fn hold_before(&mut self, step: Option<u64>) {
+        self.held_before = step;
+    }
+
+    /// Whether the towers would go on if nobody were thinking.
+    pub fn is_held(&self) -> bool {
+        let is_here = self.held_before.is_some_and(|step| self.granted + 1 >= step);
+        is_here && self.playing && self.pace == Pace::Normal && self.replay_goal.is_none()
     }
 
     /// Asks for the weights of the present step, where both towers stand still at it.
@@ -148,6 +180,7 @@ impl Conductor {
             next.then = Some(Then::ReplayTo(goal));
             return;
         }
+        self.is_ahead = false;
         self.playing = goal > self.granted;
         self.replay_goal = self.playing.then_some(goal);
     }
@@ -167,14 +200,17 @@ impl Conductor {
         if !self.is_idle() {
             return Vec::new();
         }
-        self.returning = None;
+        let was_sent = self.returning.take().is_some() || self.replay_goal.is_some();
         let spent = (now_secs - self.granted_at_secs).max(1e-3);
         if self.granted > 0 {
             let fitting = (self.grant_size as f64 * GRANT_SECS / spent).clamp(1.0, MAX_GRANT as f64);
             self.grant_size = fitting.min(2.0 * self.grant_size as f64) as u64;
         }
-        self.slow_t01 = 0.0;
-        self.stop_where_asked();
+        if !self.is_ahead {
+            // Where a link or a way back leads, the whole step is seen.
+            self.slow_t01 = if was_sent { 1.0 } else { 0.0 };
+            self.stop_where_asked();
+        }
         self.tick(now_secs)
     }
 
@@ -185,20 +221,16 @@ impl Conductor {
         if !self.playing || self.hidden || self.failed {
             return Vec::new();
         }
+        if self.is_slow() {
+            return self.tick_slow(dt);
+        }
         self.due_in_secs = (self.due_in_secs - dt).max(-NORMAL_STEP_SECS);
-        if !self.is_idle() || self.granted >= MAX_STEP {
+        if !self.is_idle() || self.granted >= MAX_STEP || self.is_held() {
             return Vec::new();
         }
         let pace = if self.replay_goal.is_some() { Pace::Max } else { self.pace };
         let goal = match pace {
-            Pace::Slow => {
-                self.slow_t01 = (self.slow_t01 + dt / SLOW_STEP_SECS).min(1.0);
-                if self.slow_t01 < 1.0 {
-                    return Vec::new();
-                }
-                self.granted + 1
-            }
-            Pace::Normal => {
+            Pace::Slow | Pace::Normal => {
                 if self.due_in_secs > 0.0 {
                     return Vec::new();
                 }
@@ -208,6 +240,7 @@ impl Conductor {
             Pace::Max => self.granted + self.grant_size,
         };
         self.granted_at_secs = now_secs;
+        let goal = self.weights.stop_after(self.granted).map_or(goal, |step| goal.min(step));
         self.grant(goal.min(self.stops()))
     }
 
@@ -220,7 +253,8 @@ impl Conductor {
     fn stops(&self) -> u64 {
         let end = self.experiment.a().n_steps as u64;
         // What no link can name is not reached either.
-        self.replay_goal.unwrap_or(if self.granted < end { end } else { MAX_STEP }).min(MAX_STEP)
+        let stop = self.replay_goal.unwrap_or(if self.granted < end { end } else { MAX_STEP }).min(MAX_STEP);
+        self.meets.filter(|step| self.granted < *step).map_or(stop, |step| stop.min(step))
     }
 
     fn stop_where_asked(&mut self) {

@@ -156,7 +156,7 @@ fn weights_are_asked_for_where_they_are_wanted() {
             _ => None,
         })
     };
-    c.want_weights(WeightsWanted { every: vec![3], at_once: true });
+    c.want_weights(WeightsWanted { every: vec![3], at_once: true, exactly: vec![] });
     let mut at = Vec::new();
     let mut orders = c.tick(0.0);
     for step in 1..=7 {
@@ -166,6 +166,45 @@ fn weights_are_asked_for_where_they_are_wanted() {
         orders = c.on_reached(Tower::B, 1, step, step as f64);
     }
     assert_eq!(at, [1, 3, 6], "at once, and then at every third");
+}
+
+#[test]
+fn no_grant_goes_past_a_step_that_must_not_be_missed() {
+    let mut c = built(true);
+    c.want_weights(WeightsWanted { every: vec![2], at_once: false, exactly: vec![7, 30] });
+    c.replay_to(40);
+    let mut asked = Vec::new();
+    let mut orders = c.tick(0.0);
+    while let Some(step) = goal(&orders) {
+        asked.extend(orders.iter().find_map(|(_, ask)| match ask.work {
+            Work::AdvanceTo { step, weights_at: Some(at), .. } => Some((step, at)),
+            _ => None,
+        }));
+        c.on_reached(Tower::A, 1, step, 0.0);
+        orders = c.on_reached(Tower::B, 1, step, 0.0);
+    }
+    assert_eq!(c.common_step(), 40);
+    for exact in [7, 30] {
+        assert!(asked.contains(&(exact, exact)), "it stands there with its weights: {asked:?}");
+    }
+}
+
+#[test]
+fn at_normal_speed_the_towers_wait_before_a_step_that_is_held() {
+    let mut c = built(true);
+    c.hold_before(Some(3));
+    let mut orders = c.tick(0.0);
+    while let Some(step) = goal(&orders) {
+        c.on_reached(Tower::A, 1, step, step as f64);
+        orders = c.on_reached(Tower::B, 1, step, step as f64);
+    }
+    assert_eq!((c.common_step(), c.is_held(), c.status()), (2, true, Status::Running));
+    c.set_pace(Pace::Max);
+    assert!(!c.is_held(), "who wants full speed does not wait");
+    c.set_pace(Pace::Normal);
+    assert!(c.is_held() && c.tick(8.0).is_empty());
+    c.hold_before(None);
+    assert_eq!(goal(&c.tick(9.0)), Some(3));
 }
 
 #[test]
@@ -189,15 +228,80 @@ fn going_back_restores_and_stops_there() {
 }
 
 #[test]
-fn slow_motion_dwells_on_a_step() {
+fn slow_motion_dwells_on_a_step_and_goes_ahead_at_its_update() {
     let mut c = built(true);
     c.set_pace(Pace::Slow);
     let mut now = 0.0;
     while goal(&c.tick(now)).is_none() {
         now += 0.05;
     }
-    assert!((3.9..4.2).contains(&now), "{now} s");
-    assert_eq!(c.slow_t01(), Some(1.0));
+    assert!((0.82 * 8.0 - 0.1..0.82 * 8.0 + 0.2).contains(&now), "{now} s");
+    for tower in Tower::BOTH {
+        assert!(c.on_reached(tower, 1, 1, now).is_empty());
+    }
+    assert_eq!((c.common_step(), c.granted()), (0, 1), "the step that is shown is still this one");
+    assert!(c.slow_t01().is_some_and(|t| t > 0.8), "and the moment goes on");
+    while c.common_step() == 0 {
+        now += 0.05;
+        assert_eq!(goal(&c.tick(now)), None, "no second step");
+    }
+    assert!((7.9..8.3).contains(&now), "{now} s");
+    assert_eq!((c.slow_t01(), c.granted()), (Some(0.0), 1));
+    c.set_pace(Pace::Normal);
+    assert_eq!(c.slow_t01(), None);
+}
+
+#[test]
+fn a_moment_can_be_held_dragged_and_gone_on_from() {
+    let mut c = built(true);
+    c.set_pace(Pace::Slow);
+    assert!(c.set_slow_t01(0.6).is_empty());
+    assert_eq!((c.status(), c.slow_t01()), (Status::Paused, Some(0.6)));
+    c.tick(1.0);
+    assert!(c.tick(9.0).is_empty() && c.slow_t01() == Some(0.6), "it waits there");
+    assert_eq!(goal(&c.set_slow_t01(0.9)), Some(1), "the update needs the step after it");
+    assert!(c.set_slow_t01(1.0).is_empty(), "once");
+    assert!(c.set_slow_t01(0.5).is_empty());
+    for tower in Tower::BOTH {
+        c.on_reached(tower, 1, 1, 9.0);
+    }
+    assert_eq!((c.common_step(), c.slow_t01()), (0, Some(0.5)), "back within the same step");
+    c.play();
+    c.tick(9.1);
+    assert!(c.slow_t01().is_some_and(|t| t > 0.5 && t < 0.6), "play goes on from it");
+    c.set_slow_t01(1.0);
+    assert!(c.next_slow().is_empty(), "the next step is there already");
+    assert_eq!((c.common_step(), c.slow_t01()), (1, Some(0.0)));
+    let mut still = built(false);
+    still.set_pace(Pace::Slow);
+    assert_eq!(still.slow_t01(), Some(1.0), "a picture at rest stays whole");
+    still.play();
+    assert_eq!(still.slow_t01(), Some(0.0), "played, its step is shown from the beginning");
+}
+
+#[test]
+fn slow_motion_ends_with_the_schedule_after_the_last_update() {
+    let mut c = built(true);
+    c.replay_to(999);
+    let mut orders = c.tick(0.0);
+    while let Some(step) = goal(&orders) {
+        c.on_reached(Tower::A, 1, step, 0.0);
+        orders = c.on_reached(Tower::B, 1, step, 0.0);
+    }
+    c.set_pace(Pace::Slow);
+    c.play();
+    c.set_slow_t01(0.9);
+    for tower in Tower::BOTH {
+        c.on_reached(tower, 1, 1000, 0.0);
+    }
+    c.play();
+    assert_eq!((c.common_step(), c.status()), (999, Status::Running));
+    let mut now = 0.0;
+    while c.common_step() == 999 {
+        now += 0.05;
+        c.tick(now);
+    }
+    assert_eq!((c.status(), c.common_step(), c.slow_t01()), (Status::Ended, 1000, Some(1.0)));
 }
 
 #[test]

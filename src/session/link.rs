@@ -6,9 +6,10 @@ use super::{Effect, Note, Session, Tab};
 use base::config::{Config, CorpusId, Experiment, Link, Problem, View};
 use base::names::{Lang, Words};
 use lens::{LENSES, ParamKind, Params};
+use scenes::{CARDS, Card};
 
 /// Depth of the first view on a phone.
-const PHONE_LAYERS: usize = 6;
+pub const PHONE_LAYERS: usize = 6;
 
 /// What the share dialog hands out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,13 +30,19 @@ impl Session {
 
     /// The link of an experiment, seen as the page is seen now.
     pub(super) fn link_of(&self, experiment: &Experiment, step: Option<u64>) -> Link {
+        let (scene, bet) = self.scene_words(false);
         let lens = (self.tab != Tab::default()).then(|| self.tab.key().to_string());
         let view = View {
             step,
             lens,
             lang: self.chosen_lang,
             is_linear: self.is_linear,
+            trace: self.trace,
+            is_lattice: self.are_tokens_open(),
             futures: self.futures(),
+            scene,
+            bet,
+            class: self.class_number(),
             lens_params: self.params.lens_params.clone(),
             ..View::default()
         };
@@ -84,19 +91,22 @@ impl Session {
         self.notes = problems.into_iter().map(Note::Problem).collect();
         self.chosen_lang = link.view.lang;
         self.is_linear = link.view.is_linear;
+        self.trace = link.view.trace;
         self.take_futures(&link.view.futures);
+        self.enter_class(link);
         self.lang = link.view.lang.unwrap_or(reader_lang);
         let tab = link.view.lens.as_deref().map(|key| Tab::from_key(key).ok_or(key));
         self.tab = tab.and_then(Result::ok).unwrap_or_default();
         if let Some(Err(key)) = tab {
             self.said(Note::Problem(Problem::UnknownKey(key.to_string())));
         }
+        self.set_lattice(link.view.is_lattice);
         if self.params.lens_params != link.view.lens_params {
             self.run.forget_answers(|_| false);
         }
         self.params = View { lens_params: link.view.lens_params.clone(), ..View::default() };
         self.check_params();
-        let mut effects = Vec::new();
+        let mut effects = self.take_scene_of(&link.view);
         if self.wait_for_text(link, promise.as_ref()) {
             self.text_is_missing(promise.as_ref());
             self.tab = Tab::Settings;
@@ -105,6 +115,7 @@ impl Session {
             self.promised = promise;
             if !self.conductor.is_changing() && step < self.conductor.granted() {
                 self.run.forget_answers_after(step);
+                self.scene_went_back(step);
                 effects.push(Effect::Desk(self.looking.supersede()));
                 self.looking.ask_again();
             }
@@ -150,7 +161,9 @@ impl Session {
 /// Reads a link; an empty one means the first view.
 pub(super) fn read(hash: &str, compact: bool, lang: Lang) -> (Link, Vec<Problem>) {
     if hash.trim_start_matches('#').is_empty() {
-        return (Link { experiment: first_experiment(compact, lang), ..Link::default() }, Vec::new());
+        let scene = CARDS.first().map(|card| card.key.to_string());
+        let view = View { scene, ..View::default() };
+        return (Link { experiment: first_experiment(compact, lang), view }, Vec::new());
     }
     Link::parse(hash)
 }
@@ -167,15 +180,22 @@ pub fn first_experiment(compact: bool, lang: Lang) -> Experiment {
     Experiment::from_a(a.checked().0)
 }
 
-/// What a scene's link says, on the text that is being read; lower on a phone, unless the scene is about depth.
-pub fn scene_experiment(link: &str, compact: bool, corpus: CorpusId) -> Experiment {
-    let mut experiment = Link::parse(link).0.experiment;
-    let is_default_depth = experiment.a().n_layers == Config::default().n_layers;
-    experiment.edit(|config| {
-        config.corpus = corpus;
-        if compact && is_default_depth {
-            config.n_layers = PHONE_LAYERS;
-        }
-    });
+/// The link of a scene from its first step, after `#`.
+pub fn scene_link(card: &Card, corpus: CorpusId, lang: Lang) -> String {
+    let mut link = Link::parse(card.link).0;
+    link.experiment = scene_experiment(card, corpus, lang);
+    link.view.scene = Some(card.key.to_string());
+    link.format()
+}
+
+/// What a scene's link says, on the text that is being read where the scene names none: stories, in the reader's language
+/// unless they read others already.
+pub fn scene_experiment(card: &Card, corpus: CorpusId, lang: Lang) -> Experiment {
+    let mut experiment = Link::parse(card.link).0.experiment;
+    if experiment.a().corpus == Config::default().corpus {
+        let is_story = [CorpusId::StoriesEn, CorpusId::StoriesZh].contains(&corpus);
+        let own = first_experiment(false, lang).a().corpus;
+        experiment.edit(|config| config.corpus = if is_story { corpus } else { own });
+    }
     experiment
 }

@@ -8,41 +8,57 @@ mod asking;
 mod branches;
 mod broken;
 mod change;
+mod class;
 mod clock;
+mod closed;
 mod conductor;
 #[cfg(test)]
 mod conductor_tests;
+mod felt;
+mod hearing;
+mod lattice;
 mod link;
 mod looking;
 mod note;
 mod own_text;
 mod promise;
+mod rail;
 mod run;
+mod scene;
 mod show;
+mod slow;
 mod tab;
+mod task;
 mod undo;
 
-pub use action::{Action, Effect, Worker, kept};
+pub use action::{Action, Changed, Effect, Start, Worker, kept};
 pub use branches::Branch;
 pub use broken::{Broken, Rescue};
 pub use clock::{Pace, Status};
 pub use conductor::Conductor;
-pub use link::{Shared, first_experiment, scene_experiment};
+pub use lattice::TokensAction;
+pub use link::{PHONE_LAYERS, Shared, first_experiment, scene_experiment, scene_link};
 pub use note::{Note, bytes_text, letter};
 pub use own_text::Kept;
 pub use promise::{Doubt, Finding, Verdict};
 pub use run::Run;
-pub use tab::{SAMPLES, Tab, VALIDATION};
+pub use scene::{Drawing, Ruler, SceneAction, SceneLine, SceneStage};
+pub use slow::SlowPlace;
+pub use tab::{SAMPLES, TOKENS, Tab, VALIDATION};
+pub use task::{Guessed, Task};
 pub use undo::Past;
 
-use base::config::{Experiment, Site, Tower, View};
+use base::config::{Experiment, Site, Tower, Trace, View};
 use base::names::Lang;
-use conductor::{Order, Step};
+use class::Lesson;
+use conductor::Order;
 use draw::scene::ThemeKind;
-use engine::lab::{Reply, Word};
+use felt::Change;
+use lattice::Lattice;
 use looking::Looking;
 use own_text::OwnTextState;
 use promise::Promise;
+use scene::SceneState;
 use undo::{Cause, Undo};
 
 /// Everything that the page knows and that no frame decides.
@@ -53,11 +69,17 @@ pub struct Session {
     own: OwnTextState,
     /// The step that the reader went back to; none while following the run.
     shown: Option<u64>,
+    /// The moment of that step, in slow motion.
+    shown_t01: f32,
     lang: Lang,
     /// Language as the link or the reader fixed it.
     chosen_lang: Option<Lang>,
     theme: ThemeKind,
     tab: Tab,
+    /// The lens of each other question that was looked at last, the newest at the end.
+    looked: Vec<Tab>,
+    /// A lens has been open: the analysis worker has them all.
+    has_lenses: bool,
     /// Of the view, only the lenses' parameters are kept here; the rest is said anew for every link.
     params: View,
     compact: bool,
@@ -66,9 +88,13 @@ pub struct Session {
     verdict: Option<Verdict>,
     /// What a link promised, until it has been compared.
     promised: Option<Promise>,
+    /// The class that the page takes part in.
+    class: Option<Lesson>,
     /// Who asked for the run that is on its way.
     cause: Cause,
     undo: Option<Undo>,
+    /// What the last cut changed at once.
+    change: Option<Change>,
     /// Other futures of the run.
     branches: Vec<Branch>,
     branch_name: String,
@@ -81,39 +107,14 @@ pub struct Session {
     table_open: bool,
     /// The timeline's time runs evenly.
     is_linear: bool,
+    /// What the profile shall show, and the stop of its axis.
+    trace: Trace,
+    axis: rail::AxisStop,
+    /// The reader asked for little motion.
+    calm: bool,
+    lattice: Lattice,
+    scene: SceneState,
     changed: Changed,
-}
-
-/// What has to be brought up to date on the page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Changed {
-    /// New measurements have come.
-    pub data: bool,
-    /// Something was done: everything is looked at again, at once.
-    pub words: bool,
-    /// The pointer is over another skip.
-    pub stage: bool,
-    /// The address bar.
-    pub link: bool,
-}
-
-/// What the page finds when it opens.
-#[derive(Clone, Debug, Default)]
-pub struct Start {
-    /// The fragment of the address.
-    pub hash: String,
-    /// The reader's language, as the browser says it.
-    pub lang: Lang,
-    /// A narrow screen.
-    pub compact: bool,
-    /// The reader asked for little traffic or little motion: nothing starts by itself.
-    pub calm: bool,
-    /// The system's theme is light.
-    pub prefers_light: bool,
-    /// The theme that this device keeps.
-    pub kept_theme: Option<String>,
-    /// The text that this device keeps.
-    pub kept_text: Option<String>,
 }
 
 impl Session {
@@ -128,16 +129,20 @@ impl Session {
             looking: Looking::default(),
             own: OwnTextState::new(start.kept_text),
             shown: None,
+            shown_t01: 1.0,
             lang: start.lang,
             chosen_lang: None,
             theme: if is_light { ThemeKind::Light } else { ThemeKind::Dark },
             tab: Tab::default(),
+            looked: Vec::new(),
+            has_lenses: false,
             params: View::default(),
             compact: start.compact,
             hover: None,
             notes: Vec::new(),
             verdict: None,
             promised: None,
+            class: None,
             // The first view has no address yet, unless it is everyone's.
             cause: if start.hash.len() > 1 || link.experiment == Experiment::default() {
                 Cause::Address
@@ -145,6 +150,7 @@ impl Session {
                 Cause::Hand
             },
             undo: None,
+            change: None,
             branches: Vec::new(),
             branch_name: String::new(),
             broken: Vec::new(),
@@ -153,6 +159,11 @@ impl Session {
             shared: None,
             table_open: false,
             is_linear: link.view.is_linear,
+            trace: link.view.trace,
+            axis: rail::AxisStop::default(),
+            calm: start.calm,
+            lattice: Lattice::new(start.calm),
+            scene: SceneState::default(),
             changed: Changed { words: true, ..Changed::default() },
         };
         let mut effects = sent(orders);
@@ -162,7 +173,10 @@ impl Session {
 
     /// Takes in what happened at `now_secs` and says what has to be done.
     pub fn update(&mut self, action: Action, now_secs: f64) -> Vec<Effect> {
-        let is_quiet = matches!(action, Action::Hover(_) | Action::Tick | Action::Heard(..) | Action::Answered(_));
+        let is_quiet = matches!(
+            action,
+            Action::Hover(_) | Action::Tokens(_) | Action::Tick | Action::Heard(..) | Action::Answered(_)
+        );
         self.changed.words |= !is_quiet;
         self.now_secs = now_secs;
         match action {
@@ -172,9 +186,14 @@ impl Session {
             }
             Action::TogglePlay => {
                 self.shown = None;
+                self.play_past_bet();
                 self.conductor.play();
                 Vec::new()
             }
+            Action::Step if self.slow_t01().is_some() => self.slow_block(true),
+            Action::SlowTo(t01) => self.slow_to(t01),
+            Action::SlowBlock(on) => self.slow_block(on),
+            Action::SlowPhase(on) => self.slow_phase(on),
             Action::Step => {
                 self.shown = None;
                 sent(self.conductor.step_once())
@@ -201,6 +220,7 @@ impl Session {
             Action::Warn(note) => self.said(note),
             Action::Scrub(step) => {
                 self.shown = (step < self.conductor.common_step()).then_some(step);
+                self.shown_t01 = 1.0;
                 Vec::new()
             }
             Action::ScrubBy(steps) => {
@@ -210,11 +230,8 @@ impl Session {
                 self.shown = None;
                 Vec::new()
             }
-            Action::Open(tab) => {
-                self.tab = tab;
-                self.changed.link = true;
-                self.look()
-            }
+            Action::Open(tab) => self.open(tab),
+            Action::AskAbout(group) => self.ask_about(group),
             Action::SetParam(lens, param, value) => self.set_param(lens, param, &value),
             Action::SetLang(lang) => {
                 self.lang = lang;
@@ -261,6 +278,11 @@ impl Session {
                 self.changed.link = true;
                 Vec::new()
             }
+            Action::SetTrace(trace) => {
+                self.trace = trace;
+                self.changed.link = true;
+                Vec::new()
+            }
             Action::Hidden(hidden) => {
                 self.conductor.set_hidden(hidden);
                 Vec::new()
@@ -270,8 +292,14 @@ impl Session {
                 Vec::new()
             }
             Action::Address(hash) => self.go_to_address(&hash),
+            Action::Tokens(action) => self.tokens(action),
+            Action::Scene(action) => self.scene(action),
             Action::Tick => {
                 self.let_undo_expire();
+                self.let_change_fade();
+                self.move_axis();
+                self.tick_lattice(now_secs);
+                self.tick_scene();
                 sent(self.conductor.tick(now_secs))
             }
             Action::Undo => self.undo(),
@@ -279,6 +307,7 @@ impl Session {
             Action::GoOn => self.go_on(),
             Action::BranchHere => self.branch_here(),
             Action::OpenBranch(idx) => self.open_branch(idx),
+            Action::Join(seed) => self.join_class(seed),
             Action::NameBranch(idx, name) => {
                 self.name_branch(idx, &name);
                 Vec::new()
@@ -292,79 +321,6 @@ impl Session {
             Action::Died(worker, why) => self.on_death(worker, why),
             Action::NotKept => self.text_was_not_kept(),
         }
-    }
-
-    fn hear(&mut self, tower: Tower, reply: Reply, now_secs: f64) -> Vec<Effect> {
-        let Reply { run_id, word } = reply;
-        let effects = match word {
-            Word::Prepared => {
-                let before = (self.conductor.run_id() > 0).then(|| self.conductor.experiment().clone());
-                let step = self.conductor.common_step();
-                let Step { orders, has_begun } = self.conductor.on_prepared(tower, run_id);
-                let mut effects = sent(orders);
-                if has_begun {
-                    effects.extend(self.begin(before, step));
-                }
-                effects
-            }
-            Word::Failed(failure) => self.on_failure(run_id, failure),
-            // An answer of a run that is no more.
-            _ if run_id != self.conductor.run_id() => return Vec::new(),
-            Word::Built(info) => {
-                self.run.set_info(tower, *info);
-                self.keep_text()
-            }
-            // In a new worker: known already.
-            Word::Measured(snapshot) if self.conductor.is_healing(tower) && self.run.knows(tower, snapshot.step) => {
-                return Vec::new();
-            }
-            Word::Measured(snapshot) => {
-                self.on_snapshot(tower, &snapshot);
-                self.run.push(tower, *snapshot);
-                Vec::new()
-            }
-            // On the way back, weights from further on are of another future.
-            Word::Weights(weights) if weights.step > self.conductor.granted() => Vec::new(),
-            Word::Weights(weights) => {
-                let asks = self.looking.on_weights(run_id, tower, weights.step, weights.residual);
-                self.conductor.want_weights(self.looking.wanted());
-                asks.into_iter().map(Effect::Desk).collect()
-            }
-            Word::Reached { step, fingerprint } => {
-                self.run.set_fingerprint(tower, step, fingerprint);
-                self.compare_with_promise();
-                let orders = self.conductor.on_reached(tower, run_id, step, now_secs);
-                let mut effects = sent(orders);
-                effects.extend(self.on_rest());
-                effects
-            }
-        };
-        self.changed.data = true;
-        effects
-    }
-
-    /// The old run, `left` at `step`, is no more: forgets it, and tells the desk of the new one.
-    fn begin(&mut self, left: Option<Experiment>, step: u64) -> Vec<Effect> {
-        let cause = std::mem::take(&mut self.cause);
-        let mut effects = match left {
-            // Where nothing had happened yet, there is nothing to go back to.
-            Some(left) if cause == Cause::Hand && step > 0 => self.leave(left, step),
-            _ => Vec::new(),
-        };
-        self.run = Run::default();
-        self.shown = None;
-        self.broken.clear();
-        // An address that was followed stays as it is: it may say where to stop and what to prove.
-        if cause != Cause::Address {
-            self.forget_branches();
-            self.verdict = None;
-            self.changed.link = true;
-        }
-        self.changed.words = true;
-        effects.push(Effect::Desk(self.looking.begin_run()));
-        effects.push(self.open_desk());
-        effects.extend(self.look());
-        effects
     }
 
     /// Adds a note, once.

@@ -101,6 +101,7 @@ impl Session {
         if experiment.own_text != self.conductor.wanted().own_text {
             self.own.fits_link = experiment.text_fits_link();
         }
+        self.change = None;
         let orders = self.conductor.load(experiment);
         self.remember_text();
         sent(orders)

@@ -4,19 +4,30 @@ use super::{Note, Session};
 use crate::strings as s;
 use base::config::{CorpusId, Link, Problem};
 use base::names::Lang;
+use class::{Code, mixed};
+use draw::scene::numbers::sci;
 
 /// The engine of the first page, whose links do not name it.
 const FIRST_ENGINE: u32 = 1;
 
-/// Fingerprints that a sender saw, until they have been compared.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a sender saw, until it has been compared.
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Promise {
     step: u64,
-    theirs: [u64; 2],
+    theirs: Theirs,
     /// Why our fingerprints say nothing about theirs, where that is so.
     doubt: Option<Doubt>,
     /// The link is about a text that it does not hold: ours may be another.
     lacks_text: bool,
+}
+
+/// What was seen elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Theirs {
+    /// Fingerprints of A and B.
+    Prints([u64; 2]),
+    /// A result of a class.
+    Code(Code),
 }
 
 /// Why a run cannot be compared with the sender's.
@@ -51,6 +62,10 @@ pub enum Finding {
         /// Ours.
         ours: [u64; 2],
     },
+    /// Both fingerprints and the number are those of a code.
+    IsCode,
+    /// They are not: the code's number and ours, as text.
+    IsNotCode([String; 2]),
     /// It says nothing.
     NotComparable(Doubt),
 }
@@ -58,21 +73,35 @@ pub enum Finding {
 impl Promise {
     /// What `link` promises; `problems` are those of reading it.
     pub fn of(link: &Link, problems: &[Problem]) -> Option<Promise> {
-        let (step, theirs) = (link.view.step?, link.view.fingerprint?);
-        let engine = link.view.engine.unwrap_or(FIRST_ENGINE);
+        let step = link.view.step?;
+        let (theirs, engine) = match link.view.code.as_deref().map(Code::read) {
+            Some(Ok(code)) => (Theirs::Code(code), u32::from(code.engine)),
+            // The link's other words have said so.
+            Some(Err(_)) => return None,
+            None => (Theirs::Prints(link.view.fingerprint?), link.view.engine.unwrap_or(FIRST_ENGINE)),
+        };
         let other = (engine != engine::ENGINE).then_some(Doubt::OtherEngine(engine));
         let doubt = other.or_else(|| problems.first().cloned().map(Doubt::Problem));
         let lacks_text = link.experiment.a().corpus == CorpusId::OwnText && link.experiment.own_text.is_none();
         Some(Promise { step, theirs, doubt, lacks_text })
     }
 
-    fn verdict(&self, ours: [u64; 2]) -> Verdict {
-        let finding = match &self.doubt {
-            Some(doubt @ Doubt::Problem(_)) => Finding::NotComparable(doubt.clone()),
-            _ if ours == self.theirs => Finding::Same,
-            Some(doubt) => Finding::NotComparable(doubt.clone()),
-            None if self.lacks_text => Finding::NotComparable(Doubt::TextMissing),
-            None => Finding::Differs { theirs: self.theirs, ours },
+    /// `asked` gives the number that a code's scene asks for.
+    fn verdict(&self, ours: [u64; 2], asked: impl Fn(&Code) -> Option<f32>) -> Verdict {
+        let is_same = match &self.theirs {
+            Theirs::Prints(theirs) => ours == *theirs,
+            Theirs::Code(code) => {
+                mixed(ours) == code.fingerprint && asked(code).map(f32::to_bits) == Some(code.value.to_bits())
+            }
+        };
+        let finding = match (&self.doubt, &self.theirs) {
+            (Some(doubt @ Doubt::Problem(_)), _) => Finding::NotComparable(doubt.clone()),
+            (_, Theirs::Prints(_)) if is_same => Finding::Same,
+            (_, Theirs::Code(_)) if is_same => Finding::IsCode,
+            (Some(doubt), _) => Finding::NotComparable(doubt.clone()),
+            (None, _) if self.lacks_text => Finding::NotComparable(Doubt::TextMissing),
+            (None, Theirs::Prints(theirs)) => Finding::Differs { theirs: *theirs, ours },
+            (None, Theirs::Code(code)) => Finding::IsNotCode([code.value, asked(code).unwrap_or(f32::NAN)].map(sci)),
         };
         Verdict { step: self.step, finding }
     }
@@ -86,7 +115,7 @@ impl Session {
             && !self.conductor.is_changing()
             && let Some(ours) = self.run.fingerprints_at(promise.step)
         {
-            self.verdict = Some(promise.verdict(ours));
+            self.verdict = Some(promise.verdict(ours, |code| code.scene().measure(&self.run)));
             self.promised = None;
             self.changed.words = true;
         }
@@ -103,7 +132,7 @@ impl Session {
 impl Verdict {
     /// Whether the reader should be alarmed.
     pub fn differs(&self) -> bool {
-        matches!(self.finding, Finding::Differs { .. })
+        matches!(self.finding, Finding::Differs { .. } | Finding::IsNotCode(_))
     }
 
     /// What the reader sees.
@@ -114,6 +143,10 @@ impl Verdict {
             Finding::Same => s::SAME_BITS.fill(lang, &[("n", &n)]),
             Finding::Differs { theirs, ours } => {
                 s::OTHER_BITS.fill(lang, &[("n", &n), ("theirs", &pair(*theirs)), ("ours", &pair(*ours))])
+            }
+            Finding::IsCode => s::SAME_AS_CODE.fill(lang, &[("n", &n)]),
+            Finding::IsNotCode([theirs, ours]) => {
+                s::OTHER_THAN_CODE.fill(lang, &[("n", &n), ("theirs", theirs), ("ours", ours)])
             }
             Finding::NotComparable(Doubt::OtherEngine(theirs)) => {
                 let (theirs, ours) = (theirs.to_string(), engine::ENGINE.to_string());

@@ -4,12 +4,12 @@ use base::config::Tower;
 use engine::lab::RunInfo;
 use engine::telemetry::{BranchId, Snapshot, Timeline, Weigh};
 use lens::{Body, Panel};
-use std::collections::BTreeMap;
 
 /// What all of this may take for one tower. With the states that its worker stores it stays below 32 MB.
 const SNAPSHOT_BYTES: usize = 5_000_000;
 const LOSS_BYTES: usize = 500_000;
-const ANSWER_BYTES: usize = 2_000_000;
+const ANSWER_BYTES: usize = 1_500_000;
+const LINE_BYTES: usize = 100_000;
 
 /// How often the loss curve follows the thinning of losses, in steps.
 const CURVE_EVERY: u64 = 256;
@@ -26,10 +26,15 @@ struct Measured {
     losses: Timeline<f32>,
     curve: Vec<(u64, f32)>,
     /// By lens.
-    answers: BTreeMap<String, Timeline<Answer>>,
+    answers: Answers,
+    /// Of lenses that stand for a closed question the one line.
+    lines: Answers,
     /// The newest two (step, fingerprint): one tower may be a grant ahead of the other.
     fingerprints: Vec<(u64, u64)>,
 }
+
+/// By lens.
+type Answers = Vec<(String, Timeline<Answer>)>;
 
 /// What a lens said of one tower at one step.
 pub struct Answer {
@@ -50,7 +55,8 @@ impl Default for Run {
             snapshots: Timeline::new(SNAPSHOT_BYTES),
             losses: Timeline::new(LOSS_BYTES),
             curve: Vec::new(),
-            answers: BTreeMap::new(),
+            answers: Vec::new(),
+            lines: Vec::new(),
             fingerprints: Vec::new(),
         };
         Run { towers: [measured(), measured()] }
@@ -102,6 +108,11 @@ impl Run {
         self.towers[tower.idx()].snapshots.at(step).map(|found| found.item)
     }
 
+    /// The measured step of `tower` at exactly `step`.
+    pub fn exact(&self, tower: Tower, step: u64) -> Option<&Snapshot> {
+        self.towers[tower.idx()].snapshots.exact(step)
+    }
+
     /// Whether `tower` has been measured at `step` or later.
     pub fn knows(&self, tower: Tower, step: u64) -> bool {
         self.towers[tower.idx()].curve.last().is_some_and(|(newest, _)| *newest >= step)
@@ -110,50 +121,58 @@ impl Run {
     /// Both towers' measured steps at `step` or, failing that, at the nearest step before that both still have: thinned
     /// differently, they must never be compared at two steps.
     pub fn both_at(&self, step: u64) -> Option<[&Snapshot; 2]> {
-        let [a, b] = self.towers.each_ref().map(|tower| &tower.snapshots);
+        let [a, b] = Tower::each(|tower| &self.towers[tower.idx()].snapshots);
         let step = common_step(step, |s| Some(a.at(s)?.step), |s| Some(b.at(s)?.step))?;
         Some([a.exact(step)?, b.exact(step)?])
     }
 
     /// Takes in what a lens said.
     pub fn push_answer(&mut self, tower: Tower, lens: &str, step: u64, panels: Vec<Panel>) {
-        // About: words and names beside each number.
-        let n_bytes = panels.iter().map(|panel| 1000 + 24 * panel.n_numbers()).sum();
-        let answers = &mut self.towers[tower.idx()].answers;
-        let timeline = answers.entry(lens.to_string()).or_insert_with(|| Timeline::new(ANSWER_BYTES));
-        timeline.push(step, Answer { panels, n_bytes });
+        push(&mut self.towers[tower.idx()].answers, ANSWER_BYTES, lens, step, panels);
+    }
+
+    /// Takes in the one line of what a lens said.
+    pub fn push_line(&mut self, tower: Tower, lens: &str, step: u64, line: Panel) {
+        push(&mut self.towers[tower.idx()].lines, LINE_BYTES, lens, step, vec![line]);
     }
 
     /// Forgets what was said by lenses that `stays` does not name; by all of them where their question has changed.
     pub fn forget_answers(&mut self, stays: impl Fn(&str) -> bool) {
         for tower in &mut self.towers {
-            tower.answers.retain(|lens, _| stays(lens));
+            tower.answers.retain(|(lens, _)| stays(lens));
+        }
+    }
+
+    /// Forgets the lines of a lens: its question has changed.
+    pub fn forget_lines(&mut self, lens: &str) {
+        for tower in &mut self.towers {
+            tower.lines.retain(|(key, _)| key != lens);
         }
     }
 
     /// Forgets what lenses said of steps after `step`: the run goes back, and may go on otherwise.
     pub fn forget_answers_after(&mut self, step: u64) {
-        for timeline in self.towers.iter_mut().flat_map(|tower| tower.answers.values_mut()) {
-            timeline.cut_after(step);
+        for tower in &mut self.towers {
+            for (_, timeline) in tower.answers.iter_mut().chain(&mut tower.lines) {
+                timeline.cut_after(step);
+            }
         }
     }
 
-    /// What `lens` said of `tower` at `step` or, failing that, at the nearest step before; with the step.
-    pub fn answer_at(&self, tower: Tower, lens: &str, step: u64) -> Option<(u64, &[Panel])> {
-        let found = self.towers[tower.idx()].answers.get(lens)?.at(step).filter(|found| found.step <= step)?;
-        Some((found.step, &found.item.panels))
+    /// What `lens` said of both towers at `step` or, failing that, at the nearest step before that both were asked at;
+    /// with the step.
+    pub fn answers_at(&self, lens: &str, step: u64) -> Option<(u64, [&[Panel]; 2])> {
+        said_at(self.towers.each_ref().map(|tower| &tower.answers), lens, step)
     }
 
-    /// What `lens` said of both towers at `step` or, failing that, at the nearest step before that both were asked at.
-    pub fn answers_at(&self, lens: &str, step: u64) -> Option<(u64, [&[Panel]; 2])> {
-        let at = |tower| move |s| Some(self.answer_at(tower, lens, s)?.0);
-        let step = common_step(step, at(Tower::A), at(Tower::B))?;
-        Some((step, [self.answer_at(Tower::A, lens, step)?.1, self.answer_at(Tower::B, lens, step)?.1]))
+    /// The same of its one line.
+    pub fn lines_at(&self, lens: &str, step: u64) -> Option<(u64, [&[Panel]; 2])> {
+        said_at(self.towers.each_ref().map(|tower| &tower.lines), lens, step)
     }
 
     /// (step, loss in nats) on held-out text, in order.
     pub fn validation(&self, tower: Tower) -> Vec<(u64, f32)> {
-        let Some(answers) = self.towers[tower.idx()].answers.get(super::VALIDATION) else { return Vec::new() };
+        let Some(answers) = of_lens(&self.towers[tower.idx()].answers, super::VALIDATION) else { return Vec::new() };
         let loss = |(step, answer): (u64, &Answer)| match &answer.panels.first()?.body {
             Body::Chart(chart) => Some((step, chart.series.first()?.points.first()?.value)),
             _ => None,
@@ -180,6 +199,27 @@ impl Run {
     pub fn fingerprints_at(&self, step: u64) -> Option<[u64; 2]> {
         Some([self.fingerprint_at(Tower::A, step)?, self.fingerprint_at(Tower::B, step)?])
     }
+}
+
+fn of_lens<'a>(answers: &'a Answers, lens: &str) -> Option<&'a Timeline<Answer>> {
+    answers.iter().find(|(key, _)| key == lens).map(|(_, timeline)| timeline)
+}
+
+fn push(answers: &mut Answers, budget: usize, lens: &str, step: u64, panels: Vec<Panel>) {
+    let n_bytes = panels.iter().map(Panel::heap_bytes).sum();
+    let place = answers.iter().position(|(key, _)| key == lens).unwrap_or_else(|| {
+        answers.push((lens.to_string(), Timeline::new(budget)));
+        answers.len() - 1
+    });
+    answers[place].1.push(step, Answer { panels, n_bytes });
+}
+
+fn said_at<'a>(of: [&'a Answers; 2], lens: &str, step: u64) -> Option<(u64, [&'a [Panel]; 2])> {
+    let both = of.map(|answers| of_lens(answers, lens));
+    let [a, b] = [both[0]?, both[1]?];
+    let before = |timeline: &Timeline<Answer>, step: u64| timeline.at(step).map(|found| found.step);
+    let step = common_step(step, |s| before(a, s).filter(|at| *at <= s), |s| before(b, s).filter(|at| *at <= s))?;
+    Some((step, [&a.exact(step)?.panels, &b.exact(step)?.panels]))
 }
 
 /// The newest step up to `step` at which both have something; each tells the nearest step before that it has.
@@ -213,8 +253,10 @@ mod tests {
 
     #[test]
     fn both_towers_stay_within_64_megabytes() {
-        // At most three lenses are kept at a time: the open one, what the models write, how they do on held-out text.
-        let a_tower = SNAPSHOT_BYTES + LOSS_BYTES + 3 * ANSWER_BYTES + engine::lab::CHECKPOINT_BYTES;
+        // At most four lenses are kept at a time: the open one, the open tokens', what the models write, how they do on
+        // held-out text; and of every closed question the lines.
+        let lines = lens::Group::ALL.len() * LINE_BYTES;
+        let a_tower = SNAPSHOT_BYTES + LOSS_BYTES + 4 * ANSWER_BYTES + lines + engine::lab::CHECKPOINT_BYTES;
         assert!(2 * a_tower <= 64_000_000, "{a_tower} bytes a tower");
     }
 }

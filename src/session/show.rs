@@ -1,11 +1,11 @@
 //! What readers see of the session: plain values, ready for signals and canvases.
 
-use super::{Changed, Conductor, Kept, Note, Run, Session, Shared, Status, Tab, Verdict};
+use super::{Changed, Conductor, Kept, Note, Run, Session, Shared, Tab, Verdict};
 use crate::strings as s;
 use base::config::{Site, Tower};
 use base::names::Lang;
 use draw::export::Table;
-use draw::scene::{Known, Playhead, StageInput, ThemeKind, TimelineInput, TowerInput, caption};
+use draw::scene::{Known, Look, StageInput, ThemeKind, TimelineInput, TowerInput};
 use engine::telemetry::csv;
 use lens::gradients::panels_of;
 use lens::panel::Body;
@@ -32,9 +32,19 @@ impl Session {
         self.theme
     }
 
+    /// The depth of what is pointed at on the stage: above a skip's sublayer, or a cell's of the open tokens.
+    pub fn pointed_depth(&self) -> Option<usize> {
+        self.lattice_point().or(self.hover.map(|(_, site)| site.idx() + 1))
+    }
+
     /// The open tab.
     pub fn tab(&self) -> Tab {
         self.tab
+    }
+
+    /// The skip under the pointer or with the focus.
+    pub fn hover(&self) -> Option<(Tower, Site)> {
+        self.hover
     }
 
     /// A narrow screen.
@@ -114,13 +124,6 @@ impl Session {
         self.conductor.experiment().intact(tower, self.conductor.granted())
     }
 
-    /// The sentence under the stage.
-    ///
-    /// It speaks of step `said`, the one whose numbers stand on the stage.
-    pub fn caption(&self, said: u64) -> Option<String> {
-        Some(caption(self.run.both_at(said)?, self.lang, self.compact))
-    }
-
     /// What the open tab shows at the step that is shown: its panels, ready to be drawn, and the step they are of.
     pub fn panels(&self) -> Option<(u64, Vec<Panel>)> {
         let step = self.shown_step();
@@ -131,7 +134,7 @@ impl Session {
             }
             _ => {
                 let (at, [a, b]) = self.run.answers_at(self.tab.lens()?.key, step)?;
-                Some((at, merge(a, b)))
+                Some((at, self.of_open_layer(merge(a, b))))
             }
         }
     }
@@ -154,33 +157,37 @@ impl Session {
         (format!("strata-metrics-{}.csv", tower.key()), csv(self.run.snapshots(tower)))
     }
 
-    /// What the reader is told of a lens that cannot keep up.
+    /// What the reader is told of a lens that cannot keep up; nothing while the towers rest, for then it does.
     pub fn thinned(&self) -> Option<String> {
+        if !self.conductor.is_playing() {
+            return None;
+        }
         let every = self.looking.thinned_to(self.tab.lens()?.key)?;
         Some(s::LENS_THINNED.fill(self.lang, &[("n", &every.to_string())]))
     }
 
-    /// Where slow motion stands.
-    pub fn playhead(&self) -> Playhead {
-        match self.conductor.slow_t01() {
-            Some(t01) if self.shown.is_none() && self.conductor.status() == Status::Running => Playhead::Slow(t01),
-            _ => Playhead::Still,
-        }
+    /// How to read the open lens, who thought of it, and its formula; nothing before its first answer.
+    pub fn about(&self) -> Vec<String> {
+        let Some(about) = self.tab.lens().and_then(|entry| self.looking.about(entry.key)) else { return Vec::new() };
+        vec![about.how_to_read.get(self.lang).to_string(), about.paper.clone(), about.equation.clone()]
     }
 
     /// What the stage shows. `intact` is [`Session::intact`] of both towers; numbers are written of step `said`.
     pub fn stage<'a>(&'a self, intact: &'a [Vec<bool>; 2], said: u64) -> StageInput<'a> {
         let step = self.shown_step();
-        let towers = Tower::BOTH.map(|tower| {
+        let towers = Tower::each(|tower| {
             let config = self.conductor.experiment().config(tower);
+            let snapshot = self.run.at(tower, step);
             TowerInput {
-                snapshot: self.run.at(tower, step),
+                snapshot,
+                next: snapshot.and_then(|s| self.run.exact(tower, s.step + 1)),
                 said: self.run.at(tower, said),
                 n_layers: config.n_layers,
                 has_attn: config.has_sublayer(Site::attn(0)),
                 has_mlp: config.has_sublayer(Site::mlp(0)),
                 intact: &intact[tower.idx()],
                 tokens: self.run.info(tower).map_or(&[], |info| &info.tokens),
+                vocab: self.run.info(tower).map_or(&[], |info| &info.vocab),
             }
         });
         let info = self.run.info(Tower::A);
@@ -190,7 +197,7 @@ impl Session {
         };
         StageInput {
             towers,
-            verdicts: Tower::BOTH.map(|tower| {
+            verdicts: Tower::each(|tower| {
                 let history = self.run.snapshots(tower).take_while(|snapshot| snapshot.step <= step);
                 draw::scene::Verdict::of(history, known)
             }),
@@ -198,7 +205,12 @@ impl Session {
             theme: self.theme,
             playhead: self.playhead(),
             hover: self.hover,
+            trace: self.trace_shown(),
+            deep: self.axis.deep(self.now_secs, self.calm),
             compact: self.compact,
+            lattice: self.lattice_input(),
+            felt: self.felt(),
+            look: &Look::GLOW,
         }
     }
 
@@ -206,9 +218,9 @@ impl Session {
     pub fn timeline(&self) -> TimelineInput<'_> {
         let info = self.run.info(Tower::A);
         TimelineInput {
-            losses: Tower::BOTH.map(|tower| self.run.losses(tower)),
-            validation: Tower::BOTH.map(|tower| self.run.validation(tower)),
-            strips: Tower::BOTH.map(|tower| {
+            losses: Tower::each(|tower| self.run.losses(tower)),
+            validation: Tower::each(|tower| self.run.validation(tower)),
+            strips: Tower::each(|tower| {
                 self.run.snapshots(tower).map(|snapshot| (snapshot.step, &snapshot.resid_grad_l2[..])).collect()
             }),
             ghosts: self.ghosts(),
@@ -217,6 +229,7 @@ impl Session {
             shown_step: self.shown_step(),
             latest_step: self.conductor.common_step(),
             events: self.conductor.experiment().events(),
+            decides: self.decides(),
             chance_nats: info.map_or(f64::NAN, |i| i.chance_nats),
             unigram_nats: info.and_then(|i| i.unigram_nats),
             bigram_nats: info.and_then(|i| i.bigram_nats),
@@ -230,7 +243,7 @@ impl Session {
     /// What both models wrote, at the step that is shown or the nearest before it that both were asked at.
     pub fn samples(&self) -> [Option<(u64, String)>; 2] {
         let Some((step, both)) = self.run.answers_at(super::SAMPLES, self.shown_step()) else { return [None, None] };
-        both.map(|panels| match &panels.first()?.body {
+        Tower::each_of(both, |panels| match &panels.first()?.body {
             Body::Text(written) => Some((step, written.text.clone())),
             _ => None,
         })

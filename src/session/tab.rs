@@ -9,6 +9,9 @@ pub const SAMPLES: &str = "samples";
 /// Key of the lens whose answers are a curve of the timeline.
 pub const VALIDATION: &str = "validation";
 
+/// Key of the lens that the towers show once they are opened into their tokens.
+pub const TOKENS: &str = "tokens";
+
 /// One of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tab {
@@ -19,15 +22,13 @@ pub enum Tab {
     Lens(usize),
     /// Every setting.
     Settings,
-    /// Phone only: every skip as a large button.
-    Skips,
 }
 
 impl Tab {
     /// Every tab, in order.
     pub fn all() -> impl Iterator<Item = Tab> {
         let lenses = (0..LENSES.len()).filter(|&idx| LENSES[idx].home == Home::Tab).map(Tab::Lens);
-        std::iter::once(Tab::Gradients).chain(lenses).chain([Tab::Settings, Tab::Skips])
+        std::iter::once(Tab::Gradients).chain(lenses).chain([Tab::Settings])
     }
 
     /// The reader's question that it helps to answer; none for settings.
@@ -35,7 +36,7 @@ impl Tab {
         match self {
             Tab::Gradients => Some(Group::Signal),
             Tab::Lens(idx) => LENSES.get(idx).map(|entry| entry.group),
-            Tab::Settings | Tab::Skips => None,
+            Tab::Settings => None,
         }
     }
 
@@ -58,13 +59,13 @@ impl Tab {
             Tab::Gradients => "gradients",
             Tab::Lens(idx) => LENSES[idx].key,
             Tab::Settings => "settings",
-            Tab::Skips => "skips",
         }
     }
 
     /// The inverse of [`Tab::key`].
     pub fn from_key(key: &str) -> Option<Tab> {
-        Tab::all().find(|tab| tab.key() == key)
+        // Links of phones once named a list of skips.
+        if key == "skips" { Some(Tab::default()) } else { Tab::all().find(|tab| tab.key() == key) }
     }
 
     /// What stands on it.
@@ -73,7 +74,6 @@ impl Tab {
             Tab::Gradients => s::GRADIENTS,
             Tab::Lens(idx) => LENSES[idx].label,
             Tab::Settings => s::SETTINGS,
-            Tab::Skips => s::CUT_TABLE,
         }
     }
 }

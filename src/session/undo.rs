@@ -1,9 +1,9 @@
 //! The way back: what a change by hand left behind, for a while, and for good in the browser's history.
 
+use super::scene::SceneState;
 use super::{Effect, Session, letter, sent};
 use crate::strings as s;
 use base::config::{Experiment, Residual, Site, Sublayer, Tower};
-use base::names::Lang;
 
 /// How long a way back is offered.
 const OFFERED_SECS: f64 = 10.0;
@@ -33,12 +33,15 @@ pub enum Past {
 pub(super) struct Undo {
     past: Past,
     until_secs: f64,
+    /// The scene that was left with the run.
+    scene: Option<Box<SceneState>>,
 }
 
 impl Session {
     /// Offers a way back to `past`.
     pub(super) fn offer(&mut self, past: Past) {
-        self.undo = Some(Undo { past, until_secs: self.now_secs + OFFERED_SECS });
+        let scene = self.scene_left();
+        self.undo = Some(Undo { past, until_secs: self.now_secs + OFFERED_SECS, scene });
     }
 
     /// Withdraws an offer whose time is over.
@@ -50,7 +53,9 @@ impl Session {
 
     /// The run that was left by a reader's hand: it stays in the browser's history, and can be had again at once.
     pub(super) fn leave(&mut self, left: Experiment, step: u64) -> Vec<Effect> {
-        let address = self.link_of(&left, Some(step)).format();
+        let mut link = self.link_of(&left, Some(step));
+        (link.view.scene, link.view.bet) = self.scene_words(true);
+        let address = link.format();
         self.offer(Past::Run(Box::new(left), step));
         vec![Effect::Leave(format!("#{address}"))]
     }
@@ -62,6 +67,9 @@ impl Session {
         match undo.past {
             Past::Run(experiment, step) => {
                 let mut effects = self.start(*experiment);
+                if let Some(scene) = undo.scene {
+                    self.scene_back(*scene);
+                }
                 self.cause = Cause::Undo;
                 effects.extend(sent(self.conductor.go_to(step)));
                 effects
@@ -79,8 +87,10 @@ impl Session {
     /// The run goes back to `step` and on from there otherwise: what was said of later steps is of a future that was left.
     pub(super) fn gone_back(&mut self, step: u64, plays: bool, orders: Vec<super::conductor::Order>) -> Vec<Effect> {
         self.shown = None;
+        self.change = None;
         self.changed.link = true;
         self.run.forget_answers_after(step);
+        self.scene_went_back(step);
         let mut effects = vec![Effect::Desk(self.looking.supersede())];
         self.looking.ask_again();
         effects.extend(sent(orders));
@@ -90,26 +100,23 @@ impl Session {
         effects
     }
 
-    /// What the way back is called.
+    /// What was done, or where the way back leads.
     pub fn undo_text(&self) -> Option<String> {
-        Some(self.undo.as_ref()?.past.text(self.lang))
-    }
-}
-
-impl Past {
-    fn text(&self, lang: Lang) -> String {
-        match self {
+        let lang = self.lang;
+        Some(match &self.undo.as_ref()?.past {
             Past::Run(experiment, step) => {
                 let n = step.to_string();
                 let text = if is_cut(experiment) { s::UNDO_CUT_RUN } else { s::UNDO_RUN };
                 text.fill(lang, &[("n", &n)])
             }
-            Past::Skip(tower, site, _) => {
+            Past::Skip(tower, site, step) => {
                 let sub = if site.sublayer == Sublayer::Attn { s::ATTENTION } else { s::MLP_SHORT };
                 let layer = (site.layer + 1).to_string();
-                s::UNDO_SKIP.fill(lang, &[("tower", letter(*tower)), ("n", &layer), ("sub", sub.get(lang))])
+                let stands = self.conductor.experiment().is_intact(*tower, *site, *step);
+                let text = s::UNDO_SKIP[usize::from(stands)];
+                text.fill(lang, &[("tower", letter(*tower)), ("n", &layer), ("sub", sub.get(lang))])
             }
-        }
+        })
     }
 }
 

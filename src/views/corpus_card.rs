@@ -148,9 +148,8 @@ fn line(example: &ExampleInfo, set: Option<&(usize, LabelSetInfo)>, shell: Shell
 /// The classes that occur in the lines.
 fn classes(examples: &[ExampleInfo], idx: usize, set: &LabelSetInfo, shell: Shell) -> Vec<View> {
     let lang = shell.ui.lang.get();
-    let mut seen: Vec<u8> = examples.iter().filter_map(|e| e.labels.get(idx)).flatten().copied().collect();
-    seen.sort_unstable();
-    seen.dedup();
+    let seen: Vec<u8> = examples.iter().filter_map(|e| e.labels.get(idx)).flatten().copied().collect();
+    let seen = base::order::sorted_set(&seen);
     let name = |label: u8| Some((label, set.classes.get(usize::from(label))?[lang as usize].clone()));
     seen.into_iter().filter_map(name).flat_map(|(label, name)| [mark(label, name, shell).into(), " ".into()]).collect()
 }

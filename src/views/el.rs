@@ -27,6 +27,7 @@ pub fn svg(tag: &'static str) -> El {
 
 /// A value computed from signals, that others follow only where it really changes.
 pub fn memo<T: PartialEq + 'static>(f: impl Fn() -> T + 'static) -> ReadSignal<T> {
+    let f: Box<dyn FnMut() -> T> = Box::new(f);
     create_selector(f)
 }
 

@@ -1,16 +1,19 @@
 //! The bar on top: what runs, how fast, in which words.
 
 use super::controls::{icon_button, label, named_list, segments};
-use super::el::{El, el, part, value_of, when};
+use super::cut_bar;
+use super::el::{El, el, part, target, value_of, when};
 use super::icons::{BACK, BARS, MOON, ONE_STEP, SCISSORS, SEND, SUN, TRIANGLE, icon};
 use super::ui::Shell;
-use crate::session::{Action, Pace, Status, Tab};
+use crate::dom;
+use crate::session::{Action, Pace, Status};
 use crate::strings as s;
 use base::config::Tower;
 use base::config::fields::{Field, Kind, field};
 use base::names::Lang;
 use draw::scene::ThemeKind;
 use sycamore::prelude::create_signal;
+use web_sys::{Element, Event};
 
 pub fn header(shell: Shell) -> El {
     let ui = shell.ui;
@@ -24,13 +27,13 @@ pub fn header(shell: Shell) -> El {
         .class("quick")
         .kid(named_list("corpus", "ctl-corpus", shell))
         .kids(depth(shell))
-        .kid(segments("norm", "ctl-norm", shell))
-        .kid(named_list("init", "ctl-init", shell));
+        .kid(segments("norm", "ctl-norm", shell));
     let theme =
         move || if ui.theme.get() == ThemeKind::Dark { s::THEME_LIGHT } else { s::THEME_DARK }.get(ui.lang.get());
     el("header")
         .class("bar")
         .kid(brand)
+        .kid(pages(shell))
         .kid(quick)
         .kid(transport(shell))
         .kid(when(move || !ui.compact.get(), move || speed(shell).into()))
@@ -50,6 +53,27 @@ pub fn header(shell: Shell) -> El {
                 .kid(el("span").class("wide").words(ui.t(s::SHARE)))
                 .kid(el("span").class("narrow").kid(icon(SEND))),
         )
+}
+
+/// The ways to the other pages, with this run's link: the address bar follows the run.
+pub fn pages(shell: Shell) -> El {
+    let aim = |ev: Event| {
+        if let Some(link) = target::<Element>(&ev) {
+            let run = js_sys::encode_uri_component(dom::hash().trim_start_matches('#'));
+            let page = link.get_attribute("href").unwrap_or_default();
+            let page = page.split('#').next().unwrap_or_default();
+            let _ = link.set_attribute("href", &format!("{page}#run={run}"));
+        }
+    };
+    let link = |class, page, name| {
+        let link = el("a").class(class).attr("href", page).words(shell.ui.t(name));
+        link.on("pointerdown", aim).on("click", aim)
+    };
+    el("nav")
+        .class("pages")
+        .kid(el("a").attr("aria-current", "page").words(shell.ui.t(s::TOWERS)))
+        .kid(link("to-sweeps", "www/sweeps.html", s::SWEEPS))
+        .kid(link("to-claims", "www/claims.html", s::CLAIMS))
 }
 
 fn depth(shell: Shell) -> Option<El> {
@@ -79,9 +103,10 @@ fn depth(shell: Shell) -> Option<El> {
 fn transport(shell: Shell) -> El {
     let ui = shell.ui;
     let play = move || if ui.playing.get() { s::PAUSE } else { s::PLAY }.get(ui.lang.get());
+    let step = move || if ui.slow.with(Option::is_some) { s::NEXT_BLOCK } else { s::STEP }.get(ui.lang.get());
     let cut = move || {
-        shell.act(Action::Open(Tab::Skips));
-        ui.sheet_open.set(true);
+        ui.sheet_open.set(false);
+        ui.picked.set(if ui.picked.with_untracked(Option::is_some) { None } else { cut_bar::first(shell) });
     };
     el("div")
         .class("transport")
@@ -93,12 +118,7 @@ fn transport(shell: Shell) -> El {
                 .click(move || shell.act(Action::Reset))
                 .kid(icon(BACK)),
         )
-        .kid(
-            icon_button(ui.t(s::STEP), "icon-btn")
-                .id("btn-step")
-                .click(move || shell.act(Action::Step))
-                .kid(icon(ONE_STEP)),
-        )
+        .kid(icon_button(step, "icon-btn").id("btn-step").click(move || shell.act(Action::Step)).kid(icon(ONE_STEP)))
         .kid(
             icon_button(play, "icon-btn play")
                 .id("btn-play")
@@ -107,7 +127,13 @@ fn transport(shell: Shell) -> El {
                 .click(move || shell.act(Action::TogglePlay))
                 .kid(part(move || icon(if ui.playing.get() { BARS } else { TRIANGLE }).into())),
         )
-        .kid(icon_button(ui.t(s::CUT), "icon-btn thumb-only").click(cut).kid(icon(SCISSORS)))
+        .kid(
+            icon_button(ui.t(s::CUT), "icon-btn thumb-only")
+                .id("btn-cut")
+                .state("aria-pressed", move || ui.picked.with(Option::is_some))
+                .click(cut)
+                .kid(icon(SCISSORS)),
+        )
         .kid(icon_button(ui.t(s::SHARE), "icon-btn thumb-only").click(move || shell.act(Action::Share)).kid(icon(SEND)))
 }
 

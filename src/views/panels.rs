@@ -5,11 +5,10 @@ use super::ui::{PanelHead, Saved, Shell, mixed};
 use crate::session::{Action, letter};
 use crate::strings as s;
 use base::config::Tower;
-use base::names::Words;
 use draw::export::Table;
 use std::rc::Rc;
 use sycamore::web::View;
-use web_sys::{Event, HtmlElement, PointerEvent};
+use web_sys::{Event, HtmlElement, KeyboardEvent, PointerEvent};
 
 /// The panels one below the other, their numbers beneath.
 pub fn panels(shell: Shell) -> View {
@@ -29,36 +28,43 @@ pub fn at_step(shell: Shell) -> String {
 /// A titled picture or sentence, with one line on how to read it.
 fn figure(shell: Shell, head: &PanelHead) -> El {
     let ui = shell.ui;
-    let PanelHead { id, title, help, tower, follows, height } = head.clone();
+    let PanelHead { id, tower, follows, height, .. } = head.clone();
     let mut figure = el("figure").class(if height.is_some() { "chart" } else { "chart said" });
+    let now = {
+        let id = id.clone();
+        move || ui.panels.with(|all| all.iter().find(|head| head.id == id).cloned()).unwrap_or_default()
+    };
     if !follows {
-        let (title, help_zh) = (title.clone(), help.zh.clone());
+        let (title, help) = (now.clone(), now.clone());
+        let (mixed_title, mixed_help) = (now.clone(), now.clone());
+        let name = el("h2").attr("data-any-lang", move || mixed(&mixed_title().title.zh));
+        let how = el("p").attr("data-any-lang", move || mixed(&mixed_help().help.zh));
         let caption = el("figcaption")
-            .kid(el("h2").words(move || title.get(ui.lang.get()).to_string()))
-            .kid(el("p").attr("data-any-lang", mixed(&help_zh)).words(move || help.get(ui.lang.get()).to_string()));
+            .kid(name.words(move || title().title.get(ui.lang.get()).to_string()))
+            .kid(how.words(move || help().help.get(ui.lang.get()).to_string()));
         figure = figure.kid(caption);
     }
     if let Some(tower) = tower {
         let name = el("b").any_lang().say(letter(tower));
         figure = figure.kid(el("h3").class(format!("tower-{}", tower.key())).kid(name));
     }
-    match height {
-        Some(height) => figure.kid(canvas(shell, id, title, tower, height)),
-        None => {
-            let said = move || ui.sentences.with(|all| all.iter().find(|(of, _)| *of == id).map(|(_, t)| t.clone()));
-            figure.kid(el("p").any_lang().words(move || said().unwrap_or_default()))
-        }
+    if height.is_some() {
+        return figure.kid(canvas(shell, id, Rc::new(now)));
     }
+    let said = move || ui.sentences.with(|all| all.iter().find(|(of, _)| *of == id).map(|(_, t)| t.clone()));
+    figure.kid(el("p").any_lang().words(move || said().unwrap_or_default()))
 }
 
-/// A panel's canvas; the pointer is told the value that it stands on.
-fn canvas(shell: Shell, id: String, title: Words, tower: Option<Tower>, height: u32) -> El {
+/// A panel's canvas; the pointer is told the value that it stands on, and so is who walks over it by arrow keys.
+fn canvas(shell: Shell, id: String, now: Rc<dyn Fn() -> PanelHead>) -> El {
     let ui = shell.ui;
+    let height = Rc::clone(&now);
     let name = move || {
-        let title = title.get(ui.lang.get());
-        tower.map_or_else(|| title.to_string(), |tower| format!("{} · {title}", letter(tower)))
+        let PanelHead { title, tower, .. } = now();
+        let title = title.get(ui.lang.get()).to_string();
+        tower.map_or_else(|| title.clone(), |tower| format!("{} · {title}", letter(tower)))
     };
-    let (here, of) = (id.clone(), Rc::<str>::from(id.as_str()));
+    let (here, chosen, walked, of) = (id.clone(), id.clone(), id.clone(), Rc::<str>::from(id.as_str()));
     let tip = move || ui.tip.get_clone().filter(|(over, ..)| **over == *of);
     let is_here = {
         let tip = tip.clone();
@@ -69,8 +75,12 @@ fn canvas(shell: Shell, id: String, title: Words, tower: Option<Tower>, height: 
         el("span")
             .class("tip")
             .attr("data-any-lang", move || mixed(&words().map(|(.., text)| text).unwrap_or_default()))
-            .style("left", move || {
-                place().map(|(_, x, ..)| format!("clamp(80px,{x}px,100% - 80px)")).unwrap_or_default()
+            .attr("role", "status")
+            .style("left", move || place().map(|(_, x, ..)| format!("{x}%")).unwrap_or_default())
+            .style("translate", {
+                // As far to the left of its place as that is from the left: so it never leaves the panel.
+                let tip = tip.clone();
+                move || tip().map(|(_, x, ..)| format!("-{x}% calc(-100% - 12px)")).unwrap_or_default()
             })
             .style("top", {
                 let tip = tip.clone();
@@ -83,10 +93,28 @@ fn canvas(shell: Shell, id: String, title: Words, tower: Option<Tower>, height: 
         .id(id)
         .attr("role", "img")
         .attr("aria-label", name)
-        .style("height", move || format!("{height}px"))
+        .style("height", move || format!("{}px", height().height.unwrap_or_default()))
+        .attr("tabindex", "0")
         .on("pointermove", move |ev: PointerEvent| {
             shell.point(Some((here.clone(), ev.offset_x() as f32, ev.offset_y() as f32)));
         })
+        .on("click", move |ev: PointerEvent| {
+            shell.point(Some((chosen.clone(), ev.offset_x() as f32, ev.offset_y() as f32)));
+            shell.walk(chosen.clone(), 0.0, 0.0);
+        })
+        .on("keydown", move |ev: KeyboardEvent| {
+            let (dx, dy) = match ev.key().as_str() {
+                "ArrowRight" => (1.0, 0.0),
+                "ArrowLeft" => (-1.0, 0.0),
+                "ArrowDown" => (0.0, 1.0),
+                "ArrowUp" => (0.0, -1.0),
+                "Enter" => (0.0, 0.0),
+                _ => return,
+            };
+            ev.prevent_default();
+            shell.walk(walked.clone(), dx, dy);
+        })
+        .on("blur", move |_: Event| shell.point(None))
         .on("pointerleave", move |_: Event| shell.point(None));
     el("div").class("plot").kid(canvas).kid(when(is_here, tip))
 }
@@ -129,7 +157,7 @@ fn table(table: Table) -> El {
         el("tr").kid(name).kids(cells.into_iter().map(|cell| el("td").any_lang().say(cell)))
     };
     el("table")
-        .kid(el("caption").say(table.caption))
+        .kid(el("caption").attr("data-any-lang", mixed(&table.caption)).say(table.caption))
         .kid(el("thead").kid(el("tr").kids(table.columns.into_iter().map(column))))
         .kid(el("tbody").kids(table.rows.into_iter().zip(table.places).map(row)))
 }

@@ -7,7 +7,7 @@ use crate::session::Action;
 use crate::strings as s;
 use sycamore::prelude::create_effect;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Event, HtmlDialogElement, HtmlTextAreaElement};
+use web_sys::{Event, HtmlDialogElement, HtmlElement, HtmlTextAreaElement};
 
 const TOAST_MS: i32 = 2500;
 
@@ -38,10 +38,19 @@ pub fn dialog(shell: Shell) -> El {
         .prop("value", link)
         .attr("aria-label", ui.t(s::SHARE_TITLE))
         .on("focus", select);
+    // Made on this device, by a module that is loaded for it.
+    let picture = el("div").id("share-picture").class("qr").attr("hidden", "");
+    let place = picture.node::<HtmlElement>();
+    let draw = move || {
+        if let Some(place) = &place {
+            dom::ask_share("qr", &[place, &link().into()]);
+        }
+    };
     let buttons = el("div")
         .class("row")
         .kid(el("span").class("soft num").words(size))
         .kid(el("button").id("share-copy").class("main-btn").click(move || copy(shell, link())).words(ui.t(s::COPY)))
+        .kid(el("button").id("share-qr").class("quiet-btn").click(draw).words(ui.t(s::QR_CODE)))
         .kid(el("button").class("quiet-btn").click(move || shell.act(Action::CloseShare)).words(ui.t(s::CLOSE)));
     let said = move || ui.toast.get().map_or("", |t| t.get(ui.lang.get()));
     let dialog = el("dialog")
@@ -58,6 +67,7 @@ pub fn dialog(shell: Shell) -> El {
         )
         .kid(field)
         .kid(buttons)
+        .kid(picture)
         .kid(el("p").id("share-said").class("soft").attr("role", "status").words(said));
     follow(shell, &dialog);
     dialog
@@ -71,6 +81,10 @@ fn follow(shell: Shell, dialog: &El) {
         match shared {
             Some(shared) if !element.open() => {
                 let _ = element.show_modal();
+                // A picture from before is of another link.
+                if let Some(picture) = dom::by_id::<HtmlElement>("share-picture") {
+                    picture.set_hidden(true);
+                }
                 copy(shell, shared.link);
             }
             None if element.open() => element.close(),

@@ -1,5 +1,6 @@
-//! Every skip as a button, for pointers over the picture and for thumbs in a list.
+//! Every skip as a button over its ⊕ in the picture. Thumbs, for which they are too small, pick the nearest (`cut_bar`).
 
+use super::cut_bar;
 use super::el::{El, each, el};
 use super::ui::Shell;
 use crate::dom;
@@ -8,8 +9,7 @@ use crate::strings as s;
 use base::config::{Site, Sublayer, Tower};
 use draw::scene::{Hit, Rect};
 use sycamore::prelude::{Signal, create_signal};
-use sycamore::web::View;
-use web_sys::{Event, KeyboardEvent};
+use web_sys::{Event, KeyboardEvent, MouseEvent};
 
 /// What a skip's button is called: whose, where, and what pressing does.
 fn label(shell: Shell, tower: Tower, site: Site) -> impl Fn() -> String + Copy {
@@ -27,7 +27,7 @@ fn label(shell: Shell, tower: Tower, site: Site) -> impl Fn() -> String + Copy {
 }
 
 /// Whether the skip stands from the next step on.
-fn is_intact(shell: Shell, tower: Tower, site: Site) -> bool {
+pub fn is_intact(shell: Shell, tower: Tower, site: Site) -> bool {
     shell.ui.intact.with(|intact| intact[tower.idx()].get(site.idx()).copied().unwrap_or(true))
 }
 
@@ -52,16 +52,14 @@ pub fn over_the_picture(shell: Shell) -> El {
             each(hits, |hit: &Hit| hit.site.to_string(), move |hit| over(shell, hit.tower, hit.site, stops).into());
         el("div").attr("role", "group").attr("aria-label", name).kid(each)
     };
-    el("div").class("skips").kids(Tower::BOTH.map(group))
+    el("div").class("skips").on("click", move |ev: MouseEvent| cut_bar::pick(shell, &ev)).kids(Tower::each(group))
 }
 
 fn over(shell: Shell, tower: Tower, site: Site, stops: Signal<[Option<Site>; 2]>) -> El {
     let ui = shell.ui;
-    let hover = move |_: Event| shell.act(Action::Hover(Some((tower, site))));
-    let leave = move |_: Event| shell.act(Action::Hover(None));
-    let focused = move |event: Event| {
+    let focused = move |_: Event| {
         stops.update(|stops| stops[tower.idx()] = Some(site));
-        hover(event);
+        shell.act(Action::Hover(Some((tower, site))));
     };
     let place = move |of: fn(&Rect) -> f32| {
         move || {
@@ -78,15 +76,14 @@ fn over(shell: Shell, tower: Tower, site: Site, stops: Signal<[Option<Site>; 2]>
     button(shell, tower, site)
         .class("skip")
         .attr("data-skip", name(tower, site))
-        .attr("tabindex", move || if is_stop() { "0" } else { "-1" })
+        // With open tokens the tower's stop is its cells.
+        .attr("tabindex", move || if is_stop() && !ui.tokens_open.get() { "0" } else { "-1" })
         .style("left", place(|r| r.x))
         .style("top", place(|r| r.y))
         .style("width", place(|r| r.w))
         .style("height", place(|r| r.h))
-        .on("pointerenter", hover)
-        .on("pointerleave", leave)
         .on("focus", focused)
-        .on("blur", leave)
+        .on("blur", move |_: Event| shell.act(Action::Hover(None)))
         .on("keydown", move |event: KeyboardEvent| walk(shell, tower, site, &event))
         // Space plays and pauses, as everywhere; some browsers would press the button when it is let go.
         .on("keyup", |event: KeyboardEvent| {
@@ -126,41 +123,4 @@ fn walk(shell: Shell, tower: Tower, site: Site, event: &KeyboardEvent) {
     if let Some(next) = next {
         dom::focus(&format!("[data-skip=\"{}\"]", name(next.tower, next.site)));
     }
-}
-
-/// Every skip as a large button.
-pub fn list(shell: Shell) -> El {
-    let ui = shell.ui;
-    let sites = move || {
-        let most = ui.experiment.with(|e| e.a().n_layers.max(e.b().n_layers));
-        let of = |layer| [Sublayer::Mlp, Sublayer::Attn].map(|sublayer| Site { layer, sublayer });
-        (0..most).rev().flat_map(of).collect()
-    };
-    let row = move |&site: &Site| {
-        let name = move || {
-            let lang = ui.lang.get();
-            let layer = s::LAYER.fill(lang, &[("n", &(site.layer + 1).to_string())]);
-            let sub = if site.sublayer == Sublayer::Attn { s::ATTENTION } else { s::MLP_SHORT };
-            format!("{layer} · {}", sub.get(lang))
-        };
-        let foreign = (site.sublayer == Sublayer::Mlp).then_some("");
-        let mut row = vec![View::from(el("span").attr("data-any-lang", foreign).words(name))];
-        row.extend(Tower::BOTH.map(|tower| View::from(thumb(shell, tower, site))));
-        View::from(row)
-    };
-    el("div").class("cuts").kid(each(sites, |site| site.to_string(), row))
-}
-
-fn thumb(shell: Shell, tower: Tower, site: Site) -> El {
-    let exists = move || {
-        shell.ui.experiment.with(|e| {
-            let config = e.config(tower);
-            config.has_sublayer(site) && site.layer < config.n_layers
-        })
-    };
-    button(shell, tower, site)
-        .class(format!("cut tower-{}", tower.key()))
-        .attr("data-cut", name(tower, site))
-        .flag("hidden", move || !exists())
-        .words(move || if is_intact(shell, tower, site) { "⊕" } else { "⊗" })
 }

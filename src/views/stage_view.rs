@@ -1,13 +1,18 @@
 //! The stage: the towers' canvas, a real button over every ⊕, the caption and the legend.
 
-use super::controls::dismiss;
+use super::controls::{Choice, dismiss};
 use super::el::{El, each, el, when};
 use super::icons::{TRIANGLE, icon};
-use super::skips;
-use super::ui::{Shell, mixed};
+use super::task::task;
+use super::ui::{STAGE, Shell, mixed};
+use super::{skips, slow, tokens};
 use crate::dom;
 use crate::session::{Action, Note, Status, Tab};
 use crate::strings as s;
+use base::config::Trace;
+use std::rc::Rc;
+use sycamore::web::View;
+use web_sys::{MouseEvent, PointerEvent};
 
 pub fn stage(shell: Shell) -> El {
     let ui = shell.ui;
@@ -20,8 +25,26 @@ pub fn stage(shell: Shell) -> El {
             .kid(icon(TRIANGLE))
             .into()
     };
-    let canvas = el("canvas").id("stage").attr("aria-hidden", "true");
-    let frame = el("div").class("stage-frame").kid(canvas).kid(skips::over_the_picture(shell)).kid(when(waits, play));
+    let canvas = el("canvas")
+        .id(STAGE)
+        .attr("aria-hidden", "true")
+        .on("dblclick", move |event: MouseEvent| tokens::on_double_click(shell, &event));
+    // Whatever part of a block the mouse is on, all of it answers.
+    let under = move |event: PointerEvent| {
+        let (x, y) = dom::offset(&event);
+        if event.pointer_type() == "mouse" {
+            shell.point(Some((STAGE.to_string(), x, y)));
+        }
+    };
+    let frame = el("div")
+        .class("stage-frame")
+        .on("pointermove", under)
+        .on("pointerleave", move |_: PointerEvent| shell.point(None))
+        .kid(canvas)
+        .kid(skips::over_the_picture(shell))
+        .kid(trace(shell))
+        .kids(tokens::over_the_picture(shell))
+        .kid(when(waits, play));
     watch_size(&frame, shell);
     let caption = el("p")
         .id("caption")
@@ -29,14 +52,52 @@ pub fn stage(shell: Shell) -> El {
         .attr("aria-live", move || if ui.status.get() == Status::Running { "off" } else { "polite" })
         .attr("data-any-lang", move || ui.caption.with(|text| mixed(text)))
         .words(move || ui.caption.get_clone());
-    let legend = move || if ui.compact.get() { s::LEGEND_COMPACT } else { s::LEGEND }.get(ui.lang.get());
+    let is_slow = move || ui.slow.with(Option::is_some);
+    let legend = move || {
+        let text = match (ui.compact.get(), ui.tokens_open.get()) {
+            _ if is_slow() => s::LEGEND_SLOW,
+            (true, _) => s::LEGEND_COMPACT,
+            (false, true) => s::LEGEND_TOKENS,
+            (false, false) => s::LEGEND,
+        };
+        text.get(ui.lang.get())
+    };
+    let shows_card = move || ui.slow.with(|place| place.as_ref().is_some_and(|place| place.shows_card));
+    let under = el("div")
+        .class(move || if shows_card() { "under carded" } else { "under" })
+        .kid(caption)
+        .kid(when(is_slow, || slow::card("card-under").into()));
     el("section")
-        .class("stage")
+        .class(move || match (is_slow(), ui.tokens_open.get()) {
+            (true, _) => "stage slow",
+            (false, true) => "stage open",
+            (false, false) => "stage",
+        })
         .attr("aria-label", ui.t(s::STAGE))
         .kid(notes(shell))
+        .kid(super::class::class(shell))
+        .kid(task(shell))
+        .kid(when(is_slow, move || slow::bar(shell).into()))
         .kid(frame)
-        .kid(caption)
+        .kid(under)
         .kid(el("p").class("legend").attr("data-any-lang", move || mixed(legend())).words(legend))
+}
+
+/// What the profile shows, over its title: the picture writes the words, so that they fit.
+fn trace(shell: Shell) -> View {
+    let ui = shell.ui;
+    let choice = Choice {
+        ui,
+        id: "ctl-trace".to_string(),
+        label: Some(Rc::new(move || s::TRACE.get(ui.lang.get()).to_string())),
+        value: Rc::new(move || ui.trace.get().key().to_string()),
+        set: Rc::new(move |key| {
+            if let Some(trace) = Trace::from_key(&key) {
+                shell.act(Action::SetTrace(trace));
+            }
+        }),
+    };
+    when(move || ui.slow.with(Option::is_none), move || choice.list(&s::TRACES).class("trace").into())
 }
 
 /// So many lines at most; the others are counted.

@@ -1,39 +1,15 @@
-//! The timeline over the whole width, and under it the experiments that a reader may want to try.
+//! The timeline over the whole width, and under it every scene.
 
 use super::controls::{dismiss, icon_button};
 use super::el::{El, each, el, memo, part, target, value_of, when};
+use super::scene_line::chips;
 use super::ui::Shell;
 use crate::dom;
-use crate::session::{Action, Status, scene_experiment};
+use crate::session::{Action, Status};
 use crate::strings as s;
-use base::config::{Experiment, Link};
-use base::names::{Lang, Text, tx};
+use base::names::{Lang, Text};
 use sycamore::web::View;
 use web_sys::{Event, HtmlElement, KeyboardEvent, PointerEvent};
-
-/// Experiments worth a click: a name, what to look for, and what the link says beyond the first view.
-const SCENES: [(Text, Text, &str); 4] = [
-    (
-        tx("① Cut the highway", "① 剪断残差通路"),
-        tx("The same tower with and without its skips", "同一座塔，一座有残差连接，一座没有"),
-        "",
-    ),
-    (
-        tx("② No norm, small weights", "② 无归一化、小权重"),
-        tx("Without normalisation next to nothing reaches the bottom of B", "没有归一化，B 的底层几乎什么也收不到"),
-        "norm=none&init=gpt2",
-    ),
-    (
-        tx("③ Cut one skip", "③ 只剪一条"),
-        tx("B lacks a single skip, around layer 4’s MLP", "只剪一条：绕过第 4 层 MLP 的残差连接"),
-        "b.residual=4m",
-    ),
-    (
-        tx("④ Look nearby first", "④ 先看近处"),
-        tx("Four layers and relative positions: how does B do now?", "四层、相对位置：这次 B 会怎样？"),
-        "n_layers=4&pos=rel",
-    ),
-];
 
 pub fn timeline(shell: Shell) -> El {
     let ui = shell.ui;
@@ -63,9 +39,8 @@ pub fn timeline(shell: Shell) -> El {
     let scenes = el("nav")
         .class("scenes")
         .attr("aria-label", ui.t(s::SCENES))
-        .kids(SCENES.map(|(name, about, link)| scene(shell, name, about, link)))
+        .kids(chips(shell))
         .kid(branches(shell))
-        .kid(when(move || ui.undo.with(Option::is_some), move || undo(shell).into()))
         .kid(el("span").class("status").attr("role", "status").words(move || status(shell)));
     el("section")
         .class("time")
@@ -76,6 +51,7 @@ pub fn timeline(shell: Shell) -> El {
                 .kid(canvas)
                 .kid(when(move || !ui.is_live.get(), live))
                 .kid(when(move || !ui.is_live.get(), move || at_playhead(shell).into()))
+                .kid(when(move || ui.decides.with(Option::is_some), move || deciding(shell).into()))
                 .kid(scale(shell)),
         )
         .kid(scenes)
@@ -92,6 +68,19 @@ fn at_playhead(shell: Shell) -> El {
         .style("left", move || format!("clamp(120px, {}px, 100% - 130px)", ui.playhead_x.get()))
         .kid(button("btn-go-on", s::GO_ON, Action::GoOn))
         .kid(button("btn-branch", s::BRANCH_HERE, Action::BranchHere))
+}
+
+/// Over the diamond: what it marks, and the way there.
+fn deciding(shell: Shell) -> El {
+    let ui = shell.ui;
+    let step = move || ui.decides.get().map_or(0, |(_, step)| step);
+    let words = move || s::BET_FLAG.fill(ui.lang.get(), &[("n", &step().to_string())]);
+    el("button")
+        .class("deciding")
+        .attr("title", words)
+        .attr("aria-label", words)
+        .style("left", move || format!("{}px", ui.decides.get().map_or(0, |(x, _)| x)))
+        .click(move || shell.act(Action::Scrub(step())))
 }
 
 /// The futures of this run: the one that is shown, and the others, each with its name.
@@ -145,35 +134,6 @@ fn scale(shell: Shell) -> El {
         .state("aria-pressed", move || ui.is_linear.get())
         .click(move || shell.act(Action::SetLinear(!ui.is_linear.get_untracked())))
         .words(words)
-}
-
-/// The way back from a change made by hand, while it is offered.
-fn undo(shell: Shell) -> El {
-    let words = move || shell.ui.undo.get_clone().unwrap_or_default();
-    el("button").id("undo").class("quiet-btn").any_lang().click(move || shell.act(Action::Undo)).words(words)
-}
-
-fn scene(shell: Shell, name: Text, about: Text, link: &'static str) -> El {
-    let ui = shell.ui;
-    let experiment = move || scene_experiment(link, ui.compact.get(), ui.experiment.with(|e| e.a().corpus));
-    let is_current = move || {
-        let here = experiment();
-        ui.experiment.with(|e| e.a() == here.a() && e.b() == here.b() && e.events() == here.events())
-    };
-    el("a")
-        .class("chip")
-        .attr("title", ui.t(about))
-        .attr("href", move || format!("#{}", link_of(experiment())))
-        .attr("aria-current", move || is_current().then_some("true"))
-        .on("click", move |ev: Event| {
-            ev.prevent_default();
-            shell.act(Action::Load(Box::new(experiment())));
-        })
-        .words(ui.t(name))
-}
-
-fn link_of(experiment: Experiment) -> String {
-    Link { experiment, ..Link::default() }.format()
 }
 
 fn step_text(lang: Lang, step: u64, end: u64) -> String {

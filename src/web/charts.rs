@@ -4,9 +4,9 @@ use super::page::Page;
 use super::plots::{HiDpi, UNIT};
 use crate::dom;
 use crate::views::ui::PanelHead;
-use base::names::Lang;
+use base::names::{Lang, Words};
 use draw::export::sentence;
-use draw::figure::{self, Marks, Options, Style};
+use draw::figure::{self, Marks, Options, Style, reading_height};
 use lens::{Body, Panel};
 use plotters::prelude::IntoDrawingArea;
 use web_sys::HtmlCanvasElement;
@@ -25,7 +25,8 @@ pub fn heads(panels: &[(String, Panel)]) -> Vec<PanelHead> {
     let head = |(idx, (id, panel)): (usize, &(String, Panel))| PanelHead {
         id: id.clone(),
         title: panel.title.clone(),
-        help: panel.help.clone(),
+        // A lens' one line needs none: how to read the lens stands above it.
+        help: if panel.key == "answer" { Words::default() } else { panel.help.clone() },
         tower: panel.tower(),
         follows: idx > 0 && panels[idx - 1].1.key == panel.key,
         height: height(panel),
@@ -39,6 +40,10 @@ fn height(panel: &Panel) -> Option<u32> {
         Body::Chart(_) => Some(150),
         Body::Grid(_) => Some(210),
         Body::Scatter(_) => Some(372),
+        Body::Reading(body) => {
+            let width = dom::by_id::<web_sys::Element>("lens-body").map_or(320, |body| body.client_width() - 40);
+            Some(reading_height(body, f64::from(width)) as u32)
+        }
         Body::Text(_) | Body::Sentence(_) => None,
     }
 }
@@ -64,7 +69,7 @@ pub fn draw(page: &Page, id: &str) -> Option<Marks> {
     let dpr = dom::window().device_pixel_ratio().clamp(1.0, 3.0);
     let area = HiDpi::new(canvas, w as u32, h as u32, dpr)?.into_drawing_area();
     let style = Style { theme: page.session.theme(), lang: page.session.lang(), unit: f64::from(UNIT) };
-    let options = Options::of(&page.session.lens_params());
+    let options = Options { cursor: page.marked, ..Options::of(&page.session.lens_params()) };
     // What a canvas cannot draw is left out; there is nothing that a reader could do about it.
     figure::draw(&area, panel, &options, &style).ok()
 }

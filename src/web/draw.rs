@@ -4,12 +4,15 @@ use super::page::Page;
 use super::{charts, painter};
 use crate::dom::{self, Canvas};
 use crate::session::{Changed, Status};
-use crate::views::ui::put;
+use crate::views::ui::{STAGE, put};
 use base::config::Tower;
 use draw::scene::{self, Playhead};
+use lens::Panel;
 
 /// At full speed nothing travels: widths breathe at most 15 times a second.
 const STAGE_EVERY_MS: f64 = 66.0;
+/// Open tokens are thousands of shapes, and what they show is measured no more often than numbers change.
+const TOKENS_EVERY_MS: f64 = 250.0;
 /// Numbers change at most four times a second: a reader has to read them.
 const NUMBERS_EVERY_MS: f64 = 250.0;
 /// Charts are heavier and read more slowly.
@@ -19,6 +22,8 @@ const CHARTS_EVERY_MS: f64 = 250.0;
 #[derive(Default)]
 pub struct Due {
     changed: Changed,
+    /// Of what has come, stage and charts show nothing yet; words may be up to date before them.
+    stage_data: bool,
     charts_data: bool,
     /// Panels that are still to be drawn, by their canvas' id.
     charts: Vec<String>,
@@ -31,12 +36,16 @@ pub struct Due {
     /// The step whose numbers stand on the stage and in the caption, and since when.
     pub said: u64,
     said_ms: f64,
+    /// The moment that was drawn last.
+    playhead: Option<Playhead>,
 }
 
 impl Due {
     /// Adds what the session says has changed.
     pub fn take(&mut self, changed: Changed) {
         self.changed.data |= changed.data;
+        self.stage_data |= changed.data;
+        self.charts_data |= changed.data;
         self.changed.words |= changed.words;
         self.changed.stage |= changed.stage;
         self.changed.link |= changed.link;
@@ -59,6 +68,11 @@ impl Due {
         due
     }
 
+    /// Every panel is drawn anew, the first one first.
+    pub fn all_charts(&mut self, panels: &[(String, Panel)]) {
+        self.charts = panels.iter().rev().map(|(id, _)| id.clone()).collect();
+    }
+
     /// Data and words are up to date.
     pub fn done(&mut self) {
         self.changed.data = false;
@@ -68,15 +82,17 @@ impl Due {
 
 impl Page {
     pub(super) fn draw(&mut self, now_ms: f64) {
-        let is_slow = self.session.playhead() != Playhead::Still;
-        let fresh = self.due.changed.data && now_ms - self.due.stage_ms >= STAGE_EVERY_MS;
+        let playhead = Some(self.session.playhead());
+        let moves = playhead != std::mem::replace(&mut self.due.playhead, playhead);
+        let every_ms = if self.session.are_tokens_open() { TOKENS_EVERY_MS } else { STAGE_EVERY_MS };
+        let fresh = self.due.stage_data && now_ms - self.due.stage_ms >= every_ms;
         if fresh || self.due.changed.words {
             self.due.stage_ms = now_ms;
-            self.due.charts_data |= self.due.changed.data;
+            self.due.stage_data = false;
             self.draw_timeline();
         }
         self.choose_numbers(now_ms);
-        if fresh || self.due.changed.words || self.due.changed.stage || is_slow {
+        if fresh || self.due.changed.words || self.due.changed.stage || moves {
             self.due.changed.stage = false;
             self.draw_stage();
         }
@@ -84,10 +100,14 @@ impl Page {
             self.due.charts_data = false;
             self.due.charts_ms = now_ms;
             self.take_panels();
-            self.due.charts = self.panels.iter().rev().map(|(id, _)| id.clone()).collect();
+            self.due.all_charts(&self.panels);
         }
-        // One panel a frame: together they would cost a frame. Its canvas may only just be on its way.
-        let is_there = |id: &String| dom::by_id::<web_sys::Element>(id).is_some();
+        let pointed = self.pointed();
+        if pointed != std::mem::replace(&mut self.marked, pointed) {
+            self.due.all_charts(&self.panels);
+        }
+        // One panel a frame: together they would cost a frame. Its canvas may only just be on its way, or in a sheet that is closed.
+        let is_there = |id: &String| dom::by_id::<web_sys::Element>(id).is_some_and(|canvas| canvas.client_width() > 0);
         if let Some(idx) = self.due.charts.iter().rposition(is_there) {
             let id = self.due.charts.remove(idx);
             let marks = charts::draw(self, &id).unwrap_or_default();
@@ -122,14 +142,25 @@ impl Page {
     }
 
     fn draw_stage(&mut self) {
-        let Some(canvas) = Canvas::ready("stage") else { return };
-        let intact = Tower::BOTH.map(|tower| self.session.intact(tower));
-        let frame = scene::compose(&self.session.stage(&intact, self.due.said), canvas.w, canvas.h);
+        let Some(canvas) = Canvas::ready(STAGE) else { return };
+        let intact = Tower::each(|tower| self.session.intact(tower));
+        let input = self.session.stage(&intact, self.due.said);
+        let frame = scene::compose(&input, canvas.w, canvas.h);
         painter::paint(&canvas.ctx, &frame);
+        if let Some(bar) = Canvas::ready("phases") {
+            painter::paint(&bar.ctx, &scene::compose_bar(&input, bar.w));
+        }
+        // One of them has a size: beside the stage where the page is wide, under it elsewhere.
+        for card in ["card-side", "card-under"].into_iter().filter_map(Canvas::ready) {
+            painter::paint(&card.ctx, &scene::compose_card(&input, card.w, card.h));
+        }
         if frame.hits != self.hits {
             self.hits = frame.hits;
             put(self.ui.hits, self.hits.clone());
         }
+        self.spots = frame.spots;
+        put(self.ui.lanes, frame.lanes);
+        put(self.ui.card, self.session.card());
     }
 
     fn draw_timeline(&self) {
@@ -137,6 +168,8 @@ impl Page {
         let timeline = self.session.timeline();
         let frame = scene::compose_timeline(&timeline, canvas.w, canvas.h);
         painter::paint(&canvas.ctx, &frame);
+        let x = |step: u64| scene::timeline_x_at(step, canvas.w, &timeline) as i32;
+        put(self.ui.decides, timeline.decides.map(|(step, _)| (x(step), step)));
         put(self.ui.playhead_x, scene::timeline_x_at(timeline.shown_step, canvas.w, &timeline) as i32);
     }
 }

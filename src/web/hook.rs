@@ -58,6 +58,7 @@ fn state(page: &Page) -> JsValue {
         ("paused", (!conductor.is_playing()).into()),
         ("status", word(conductor.status()).into()),
         ("lang", session.lang().key().into()),
+        ("tokens_open", session.are_tokens_open().into()),
         ("lens_step", number(session.panels().map(|(step, _)| step as f64))),
         ("branches", number(Some(run.branches().len() as f64))),
         ("frame_ms", list(page.frame_ms.iter().map(|&ms| ms.into()))),

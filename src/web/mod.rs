@@ -2,23 +2,29 @@
 //!
 //! [`page::Page`] wraps the session; everything that happens comes in by [`page::Door`]. Training and analysis run in
 //! workers; [`workers`] is this end of them, [`worker`] the inside of a tower's. The analysis worker's is a module of its
-//! own, which is loaded when it is first needed.
+//! own, which is loaded once a lens is opened.
 
 mod charts;
 mod draw;
 mod hook;
+mod packs;
 mod page;
+mod scenes;
+mod sheet;
 mod sync;
 mod worker;
 mod workers;
 
 pub mod painter;
 pub mod plots;
+mod pointing;
 
-use crate::session::{Action, Note, Worker};
-use crate::views::ui::{Shell, Ui};
+use crate::session::{Action, Note, TokensAction, Worker};
+use crate::views::ui::{Shell, Ui, put};
 use crate::{dom, strings, views};
-use base::config::Experiment;
+use base::config::packs::{Packer, set_packer};
+use base::config::{Experiment, Link};
+use base::corpora::is_here;
 use page::{Door, Guest, Page, Turn};
 use std::rc::Rc;
 use sycamore::prelude::create_root;
@@ -43,6 +49,7 @@ pub fn start(worker_url: &str) -> Result<(), JsValue> {
 }
 
 fn build(worker_url: &str) -> Result<(), JsValue> {
+    set_packer(Packer { deflate: dom::deflate, inflate: dom::inflate });
     let root: web_sys::HtmlElement = dom::by_id("app").ok_or("no #app on the page")?;
     let ui = Ui::new(&Experiment::default());
     let door = Rc::new(Door::default());
@@ -55,8 +62,21 @@ fn build(worker_url: &str) -> Result<(), JsValue> {
         })
     };
     let mut towers = page::towers().map(crew);
-    towers.iter_mut().try_for_each(Crew::hire)?;
-    door.open(Page::new(ui, towers.into(), crew(Worker::Desk)));
+    // From the right module at once: one that is replaced while it loads would have loaded in vain.
+    let text = Link::parse(&dom::hash()).0.experiment.a().corpus;
+    for crew in &mut towers {
+        if !is_here(text) {
+            crew.make_whole();
+        }
+        crew.hire()?;
+    }
+    let told = Rc::downgrade(&door);
+    let told = Rc::new(move |action| {
+        if let Some(door) = told.upgrade() {
+            door.turn(Turn::Act(Action::Scene(action)));
+        }
+    });
+    door.open(Page::new(ui, towers.into(), crew(Worker::Desk), told));
 
     root.set_text_content(None);
     let shell = Shell::new(ui, Rc::new(Guest(Rc::clone(&door))));
@@ -66,28 +86,42 @@ fn build(worker_url: &str) -> Result<(), JsValue> {
         door.turn(Turn::Act(Action::Warn(Note::NoCanvas)));
     }
     hook::install(&door);
-    follow_the_window(&door);
+    sheet::follow(ui, &door);
+    follow_the_window(ui, &door);
     // The workers' ears keep only a weak hold; the repaint loop keeps the page for good.
     dom::every_frame(move |now_ms| door.turn(Turn::Frame(now_ms)));
     Ok(())
 }
 
 /// Passes on what happens to the window: its size, its address, whether anyone sees it.
-fn follow_the_window(door: &Rc<Door>) {
+fn follow_the_window(ui: Ui, door: &Rc<Door>) {
     let window = dom::window();
     let resized = Rc::clone(door);
     dom::listen::<web_sys::Event>(&window, "resize", move |_| {
         resized.turn(Turn::Act(Action::Resized(dom::is_compact())));
     });
+    dom::listen::<web_sys::Event>(&window, "scroll", move |_| put(ui.is_scrolled, dom::scrolled_px() > 40.0));
     let address = Rc::clone(door);
     dom::listen::<web_sys::Event>(&window, "hashchange", move |_| {
-        address.turn(Turn::Act(Action::Address(dom::window().location().hash().unwrap_or_default())));
+        let hash = dom::hash();
+        // Closing a sheet goes back in the history to where the page is already.
+        if address.look(|page| hash != format!("#{}", page.session.link().format())) != Some(false) {
+            packs::act(&address, Action::Address(hash));
+        }
     });
     let space = Rc::clone(door);
     dom::listen::<web_sys::KeyboardEvent>(&window, "keydown", move |event| {
+        if event.key() == "Escape" && !event.default_prevented() {
+            ui.sheet_open.set(false);
+            ui.picked.set(None);
+            ui.scene_card.set(views::SceneCard::Shut);
+        }
         if event.key() == " " && !event.default_prevented() && !event.repeat() && dom::is_space_free(&event) {
             event.prevent_default();
             space.turn(Turn::Act(Action::TogglePlay));
+        }
+        if views::tokens::is_shortcut(&event) && !event.default_prevented() {
+            space.turn(Turn::Act(Action::Tokens(TokensAction::Toggle)));
         }
     });
     if let Some(document) = dom::document() {

@@ -3,20 +3,21 @@
 use super::draw::Due;
 use super::workers::{Crew, Heard};
 use crate::dom;
-use crate::session::{Action, Effect, Session, Start, Status, Tab, Worker, kept};
-use crate::views::ui::{Host, Saved, Ui, put};
-use base::config::Tower;
+use crate::session::{Action, Effect, SceneAction, Session, Start, Status, Tab, Worker, kept};
+use crate::views::ui::{Host, Saved, Ui};
+use base::config::{Site, Tower};
+use base::corpora::is_here;
 use base::names::Lang;
-use draw::figure::Marks;
-use draw::scene::{Hit, timeline_step_at};
-use engine::lab::Reply;
+use draw::figure::{Cursor, Marks};
+use draw::scene::{Hit, bar_time_at, timeline_step_at};
+use engine::lab::{Ask, Reply, Word, Work};
 use js_sys::ArrayBuffer;
 use lens::{DeskAsk, DeskReply, Panel};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-/// Until both towers have come so far, the analysis worker is not loaded unless a lens is open.
+/// Until both towers have come so far, there is no analysis worker unless a lens is open.
 const FIRST_STEPS: u64 = 5;
 
 /// The whole page.
@@ -25,17 +26,31 @@ pub struct Page {
     pub(super) session: Session,
     towers: Vec<Crew>,
     desk: Crew,
+    /// The way in for a scene's words.
+    told: Rc<dyn Fn(SceneAction)>,
     /// What the desk is asked before it is there.
     early: Vec<(DeskAsk, Option<ArrayBuffer>)>,
+    /// The run that it was told of last.
+    opened: Option<DeskAsk>,
     /// The weights that came last from each tower, on their way to the desk.
     tails: [Option<ArrayBuffer>; 2],
+    /// By tower, whether the run at hand went with a worker that had not the text of the next.
+    has_lost: [bool; 2],
     pub(super) hits: Vec<Hit>,
+    /// Places of the stage that say what they show, and the skip that is pointed at.
+    pub(super) spots: Vec<Hit>,
+    pub(super) pointed: Option<(Tower, Site)>,
     /// What the open tab shows, by the id of its canvas.
     pub(super) panels: Vec<(String, Panel)>,
     /// The tab that they are of.
     pub(super) panels_tab: Tab,
     /// What stands where in the panels, for the pointer.
     pub(super) marks: Vec<(String, Marks)>,
+    /// The mark that pointer or focus are on: in which panel, which.
+    pub(super) at: Option<(String, usize)>,
+    pub(super) cursor: Cursor,
+    /// What is marked in every panel.
+    pub(super) marked: Cursor,
     pub(super) due: Due,
     pub(super) frame_ms: Vec<f64>,
     last_frame_ms: f64,
@@ -43,10 +58,10 @@ pub struct Page {
 
 impl Page {
     /// The page for what the address bar says.
-    pub fn new(ui: Ui, towers: Vec<Crew>, desk: Crew) -> Page {
+    pub fn new(ui: Ui, towers: Vec<Crew>, desk: Crew, told: Rc<dyn Fn(SceneAction)>) -> Page {
         let language = dom::window().navigator().language().unwrap_or_default();
         let (session, effects) = Session::new(Start {
-            hash: dom::window().location().hash().unwrap_or_default(),
+            hash: dom::hash(),
             lang: if language.to_ascii_lowercase().starts_with("zh") { Lang::Zh } else { Lang::En },
             compact: dom::is_compact(),
             calm: dom::wants_calm(),
@@ -59,12 +74,20 @@ impl Page {
             session,
             towers,
             desk,
+            told,
             early: Vec::new(),
+            opened: None,
             tails: [None, None],
+            has_lost: [false; 2],
             hits: Vec::new(),
+            spots: Vec::new(),
+            pointed: None,
             panels: Vec::new(),
             panels_tab: Tab::default(),
             marks: Vec::new(),
+            at: None,
+            cursor: Cursor::default(),
+            marked: Cursor::default(),
             due: Due::default(),
             frame_ms: Vec::new(),
             last_frame_ms: 0.0,
@@ -80,6 +103,9 @@ impl Page {
         self.due.take(self.session.take_changed());
         self.carry_out(effects);
         if !self.desk.is_hired() && self.needs_desk() {
+            if self.needs_all() {
+                self.desk.make_whole();
+            }
             self.desk.replace();
             self.early.drain(..).for_each(|(ask, tail)| self.desk.send(&ask, tail));
         }
@@ -89,7 +115,7 @@ impl Page {
         }
     }
 
-    /// Whether it is time to load what lenses do. The towers come first: they are what a reader waits for.
+    /// Whether it is time for the analysis. The towers come first: they are what a reader waits for.
     fn needs_desk(&self) -> bool {
         let conductor = self.session.conductor();
         let comes_first = match conductor.status() {
@@ -97,27 +123,52 @@ impl Page {
             Status::Running | Status::Replaying { .. } => conductor.common_step() < FIRST_STEPS,
             Status::Paused | Status::Ended => false,
         };
-        !comes_first || self.session.tab().lens().is_some()
+        !comes_first || self.wants_lenses()
+    }
+
+    /// Whether the page's own module is not enough for the analysis: a lens is open, or another text is read.
+    fn needs_all(&self) -> bool {
+        let text = match &self.opened {
+            Some(DeskAsk::Open { specs, .. }) => specs[0].config.corpus,
+            _ => self.session.conductor().experiment().a().corpus,
+        };
+        !is_here(text) || self.wants_lenses()
+    }
+
+    /// Whether somebody looks through a lens: a reader, or the scene.
+    fn wants_lenses(&self) -> bool {
+        !self.session.open_lenses().is_empty() || self.session.asks_lenses()
+    }
+
+    /// A tower that is to read a text that its module has not gets a worker from the one that has all. The run that the
+    /// worker before had goes with it; should the new one turn out impossible, it is trained again.
+    fn send(&mut self, tower: Tower, ask: &Ask) {
+        let Some(crew) = self.towers.get_mut(tower.idx()) else { return };
+        if matches!(&ask.work, Work::Prepare(spec) if !is_here(spec.config.corpus)) && crew.make_whole() {
+            crew.replace();
+            self.has_lost[tower.idx()] = true;
+        }
+        crew.send(ask, None);
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::Send(tower, ask) => {
-                    if let Some(crew) = self.towers.get(tower.idx()) {
-                        crew.send(&ask, None);
-                    }
-                }
+                Effect::Send(tower, ask) => self.send(tower, &ask),
                 Effect::Desk(ask) => {
+                    if matches!(ask, DeskAsk::Open { .. }) {
+                        self.opened = Some(ask.clone());
+                    }
                     let tail = match &ask {
                         DeskAsk::Look { tower, .. } => self.tails[tower.idx()].take(),
                         _ => None,
                     };
-                    if self.desk.is_hired() {
-                        self.desk.send(&ask, tail);
-                    } else {
+                    if !self.desk.is_hired() {
                         lens::enqueue(&mut self.early, ask, tail);
+                        continue;
                     }
+                    self.bring_all();
+                    self.desk.send(&ask, tail);
                 }
                 Effect::Keep(key, value) => {
                     if !dom::keep(key, &value) && key == kept::TEXT {
@@ -127,8 +178,11 @@ impl Page {
                 Effect::Forget(key) => dom::forget(key),
                 Effect::Leave(address) => {
                     dom::replace_address(&address);
+                    // An open sheet's entry, if there was one, is the way back now.
+                    self.ui.sheet_is_entry.set(false);
                     dom::push_address(&format!("#{}", self.session.link().format()));
                 }
+                Effect::FetchScene(key) => super::scenes::fetch(key, Rc::clone(&self.told)),
                 Effect::Replace(Worker::Tower(tower)) => {
                     self.tails[tower.idx()] = None;
                     if let Some(crew) = self.towers.get_mut(tower.idx()) {
@@ -146,6 +200,15 @@ impl Page {
         }
     }
 
+    /// As soon as a lens is open or another text read, a desk that has all takes the place of the one that has not, and
+    /// learns of the run. What that one was asked is void: whoever opens a lens or begins a run asks all anew.
+    fn bring_all(&mut self) {
+        if self.needs_all() && self.desk.make_whole() {
+            self.desk.replace();
+            self.opened.iter().for_each(|open| self.desk.send(open, None));
+        }
+    }
+
     fn hear(&mut self, who: Worker, heard: Heard) {
         match (who, heard) {
             (Worker::Tower(tower), Heard::Message(head, tail)) => {
@@ -156,7 +219,21 @@ impl Page {
                 if tail.is_some() {
                     self.tails[tower.idx()] = tail;
                 }
-                replies.into_iter().for_each(|reply| self.act(Action::Heard(tower, reply)));
+                for reply in replies {
+                    let fate = match reply.word {
+                        Word::Built(_) => Some(None),
+                        Word::Failed(_) => Some(Some("www/worker.js".to_string())),
+                        _ => None,
+                    };
+                    self.act(Action::Heard(tower, reply));
+                    if let Some(fate) = fate {
+                        let has_lost = std::mem::take(&mut self.has_lost[tower.idx()]);
+                        // Where nothing ran before, nothing is to be trained again.
+                        fate.filter(|_| has_lost && self.opened.is_some())
+                            .into_iter()
+                            .for_each(|why| self.act(Action::Died(who, why)));
+                    }
+                }
             }
             (Worker::Desk, Heard::Message(head, _)) => match postcard::from_bytes::<DeskReply>(&head) {
                 Ok(reply) => self.act(Action::Answered(reply)),
@@ -166,19 +243,15 @@ impl Page {
         }
     }
 
-    fn point(&mut self, place: Option<(String, f32, f32)>) {
-        let mark = |(id, x, y): (String, f32, f32)| {
-            let marks = &self.marks.iter().find(|(other, _)| *other == id)?.1;
-            let text = marks.at(x, y)?.text.clone();
-            Some((id, x, y, text))
-        };
-        put(self.ui.tip, place.and_then(mark));
-    }
-
     fn scrub_to(&mut self, x: f32) {
         let width = dom::by_id::<web_sys::Element>("timeline").map_or(0, |e| e.client_width());
         let step = timeline_step_at(x, width as f32, &self.session.timeline());
         self.act(Action::Scrub(step));
+    }
+
+    fn slow_to(&mut self, x: f32, y: f32) {
+        let width = dom::by_id::<web_sys::Element>("phases").map_or(0, |e| e.client_width());
+        self.act(Action::SlowTo(bar_time_at(x, y, width as f32)));
     }
 
     fn save(&self, what: Saved) {
@@ -214,8 +287,12 @@ pub enum Turn {
     Hear(Worker, Heard),
     /// The pointer is over a panel.
     Point(Option<(String, f32, f32)>),
+    /// Arrow keys in a panel.
+    Walk(String, f32, f32),
     /// A place on the timeline was chosen.
     ScrubTo(f32),
+    /// A place on the phase bar was chosen.
+    SlowTo(f32, f32),
     /// A file is to be saved.
     Save(Saved),
     /// The screen is about to be repainted.
@@ -255,7 +332,9 @@ impl Door {
                 Turn::Act(action) => page.act(action),
                 Turn::Hear(who, heard) => page.hear(who, heard),
                 Turn::Point(place) => page.point(place),
+                Turn::Walk(id, dx, dy) => page.walk(id, dx, dy),
                 Turn::ScrubTo(x) => page.scrub_to(x),
+                Turn::SlowTo(x, y) => page.slow_to(x, y),
                 Turn::Save(what) => page.save(what),
                 Turn::Frame(now_ms) => page.frame(now_ms),
             }
@@ -273,15 +352,23 @@ pub struct Guest(pub Rc<Door>);
 
 impl Host for Guest {
     fn act(&self, action: Action) {
-        self.0.turn(Turn::Act(action));
+        super::packs::act(&self.0, action);
     }
 
     fn point(&self, place: Option<(String, f32, f32)>) {
         self.0.turn(Turn::Point(place));
     }
 
+    fn walk(&self, id: String, dx: f32, dy: f32) {
+        self.0.turn(Turn::Walk(id, dx, dy));
+    }
+
     fn scrub_to(&self, x: f32) {
         self.0.turn(Turn::ScrubTo(x));
+    }
+
+    fn slow_to(&self, x: f32, y: f32) {
+        self.0.turn(Turn::SlowTo(x, y));
     }
 
     fn save(&self, what: Saved) {
@@ -291,5 +378,5 @@ impl Host for Guest {
 
 /// Both towers, in order.
 pub fn towers() -> [Worker; 2] {
-    Tower::BOTH.map(Worker::Tower)
+    Tower::each(Worker::Tower)
 }

@@ -5,23 +5,58 @@ use draw::scene::path::{Stroke, ribbon_path, ribbon_stops};
 use draw::scene::shape::{Anchor, FONT_STACK, Frame, Pos, RibbonPoint, Shape};
 use draw::scene::{Rect, Rgba};
 use js_sys::Array;
+use std::cell::Cell;
 use std::f64::consts::TAU;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasGradient, CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
+/// A canvas, and the colours that it holds: to tell it one costs more than to compare it.
+struct Brush<'a> {
+    ctx: &'a CanvasRenderingContext2d,
+    filled: Cell<Option<Rgba>>,
+    stroked: Cell<Option<Rgba>>,
+}
+
+impl Brush<'_> {
+    fn fill_with(&self, color: Rgba) {
+        if self.filled.replace(Some(color)) != Some(color) {
+            self.ctx.set_fill_style_str(&color.css());
+        }
+    }
+
+    fn fill_by(&self, gradient: &CanvasGradient) {
+        self.filled.set(None);
+        self.ctx.set_fill_style_canvas_gradient(gradient);
+    }
+
+    fn stroke_with(&self, color: Rgba) {
+        if self.stroked.replace(Some(color)) != Some(color) {
+            self.ctx.set_stroke_style_str(&color.css());
+        }
+    }
+
+    fn fill(&self, color: Rgba) {
+        self.fill_with(color);
+        self.ctx.fill();
+    }
+}
+
 /// Paints `frame` over what is there; the caller has cleared the canvas and scaled it to device pixels.
 pub fn paint(ctx: &CanvasRenderingContext2d, frame: &Frame) {
+    let brush = &Brush { ctx, filled: Cell::new(None), stroked: Cell::new(None) };
     let solid = Array::new();
     let mut font = None;
     ctx.set_line_cap("round");
     ctx.set_line_join("round");
     ctx.set_text_baseline("alphabetic");
-    for shape in &frame.shapes {
+    // Whether the path before holds boxes that wait for this one, being of its colours.
+    let mut waits = false;
+    for (idx, shape) in frame.shapes.iter().enumerate() {
         match shape {
             Shape::Polyline { points, width, color, dash } => {
                 trace(ctx, points);
                 ctx.set_line_width(f64::from(*width));
-                ctx.set_stroke_style_str(&color.css());
+                brush.stroke_with(*color);
                 if let Some(([on, off], moved)) = dash {
                     set_dash(ctx, *on, *off, *moved);
                 }
@@ -30,25 +65,25 @@ pub fn paint(ctx: &CanvasRenderingContext2d, frame: &Frame) {
                     clear_dash(ctx, &solid);
                 }
             }
-            Shape::Ribbon { points } => paint_ribbon(ctx, points),
+            Shape::Ribbon { points } => paint_ribbon(brush, points),
             Shape::Area { points, color } => {
                 trace(ctx, points);
                 ctx.close_path();
-                fill(ctx, *color);
+                brush.fill(*color);
             }
             Shape::Circle { at, r, fill: inside, stroke, dotted } => {
                 ctx.begin_path();
                 // Fails only for a negative radius.
                 let _ = ctx.arc(f64::from(at.x), f64::from(at.y), f64::from(r.max(0.0)), 0.0, TAU);
                 if let Some(color) = inside {
-                    fill(ctx, *color);
+                    brush.fill(*color);
                 }
                 if let Some((color, width)) = stroke {
                     if *dotted {
                         set_dash(ctx, 0.1, 2.6, 0.0);
                     }
                     ctx.set_line_width(f64::from(*width));
-                    ctx.set_stroke_style_str(&color.css());
+                    brush.stroke_with(*color);
                     ctx.stroke();
                     if *dotted {
                         clear_dash(ctx, &solid);
@@ -56,11 +91,19 @@ pub fn paint(ctx: &CanvasRenderingContext2d, frame: &Frame) {
                 }
             }
             Shape::RoundRect { rect, radius, fill: inside, stroke } => {
+                if !waits {
+                    ctx.begin_path();
+                }
                 trace_round(ctx, rect, *radius);
-                fill(ctx, *inside);
+                let like = |next: &Shape| matches!(next, Shape::RoundRect { fill, stroke: line, .. } if (fill, line) == (inside, stroke));
+                waits = frame.shapes.get(idx + 1).is_some_and(like);
+                if waits {
+                    continue;
+                }
+                brush.fill(*inside);
                 if let Some(color) = stroke {
                     ctx.set_line_width(1.0);
-                    ctx.set_stroke_style_str(&color.css());
+                    brush.stroke_with(*color);
                     ctx.stroke();
                 }
             }
@@ -75,7 +118,7 @@ pub fn paint(ctx: &CanvasRenderingContext2d, frame: &Frame) {
                     Anchor::Middle => "center",
                     Anchor::End => "right",
                 });
-                ctx.set_fill_style_str(&color.css());
+                brush.fill_with(*color);
                 let _ = ctx.fill_text(text, f64::from(at.x), f64::from(at.y));
             }
             Shape::Glow { at, r, color } => {
@@ -83,11 +126,14 @@ pub fn paint(ctx: &CanvasRenderingContext2d, frame: &Frame) {
                 if let Ok(gradient) = ctx.create_radial_gradient(x, y, 0.0, x, y, r) {
                     add_stop(&gradient, 0.0, *color);
                     add_stop(&gradient, 1.0, color.fade(0.0));
-                    ctx.set_fill_style_canvas_gradient(&gradient);
+                    brush.fill_by(&gradient);
                     ctx.fill_rect(x - r, y - r, 2.0 * r, 2.0 * r);
                 }
             }
-            Shape::Hatch { rect, color } => paint_hatch(ctx, rect, *color),
+            Shape::Hatch { rect, color } => {
+                brush.stroked.set(None);
+                paint_hatch(ctx, rect, *color);
+            }
             Shape::Image { rect, n_columns, n_rows, rgba } => paint_image(ctx, rect, *n_columns, *n_rows, rgba),
         }
     }
@@ -118,11 +164,6 @@ fn trace(ctx: &CanvasRenderingContext2d, points: &[Pos]) {
     }
 }
 
-fn fill(ctx: &CanvasRenderingContext2d, color: Rgba) {
-    ctx.set_fill_style_str(&color.css());
-    ctx.fill();
-}
-
 fn set_dash(ctx: &CanvasRenderingContext2d, on: f32, off: f32, moved: f32) {
     let _ = ctx.set_line_dash(&Array::of2(&f64::from(on).into(), &f64::from(off).into()));
     ctx.set_line_dash_offset(f64::from(-moved));
@@ -138,8 +179,18 @@ fn add_stop(gradient: &CanvasGradient, offset: f32, color: Rgba) {
     let _ = gradient.add_color_stop(offset, &color.css());
 }
 
-fn paint_ribbon(ctx: &CanvasRenderingContext2d, points: &[RibbonPoint]) {
+fn paint_ribbon(brush: &Brush, points: &[RibbonPoint]) {
+    let ctx = brush.ctx;
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return };
+    if let [from, to] = points
+        && from.at.x == to.at.x
+        && (from.half, from.color) == (to.half, to.color)
+    {
+        // A lane: there are hundreds.
+        brush.fill_with(from.color);
+        let (top, h) = (from.at.y.min(to.at.y), (to.at.y - from.at.y).abs());
+        return ctx.fill_rect((from.at.x - from.half).into(), top.into(), (2.0 * from.half).into(), h.into());
+    }
     ctx.begin_path();
     for stroke in ribbon_path(points) {
         match stroke {
@@ -152,27 +203,23 @@ fn paint_ribbon(ctx: &CanvasRenderingContext2d, points: &[RibbonPoint]) {
     }
     ctx.close_path();
     if points.iter().all(|p| p.color == first.color) {
-        return fill(ctx, first.color);
+        return brush.fill(first.color);
     }
     let (from, to) = (first.at, last.at);
     let gradient = ctx.create_linear_gradient(from.x.into(), from.y.into(), to.x.into(), to.y.into());
     for (offset, color) in ribbon_stops(points) {
         add_stop(&gradient, offset, color);
     }
-    ctx.set_fill_style_canvas_gradient(&gradient);
+    brush.fill_by(&gradient);
     ctx.fill();
 }
 
+/// Adds a box to the path.
 fn trace_round(ctx: &CanvasRenderingContext2d, rect: &Rect, radius: f32) {
     let (x, y, w, h) = (f64::from(rect.x), f64::from(rect.y), f64::from(rect.w), f64::from(rect.h));
     let r = f64::from(radius).min(w / 2.0).min(h / 2.0).max(0.0);
-    let corners = [(x + w, y, x + w, y + h), (x + w, y + h, x, y + h), (x, y + h, x, y), (x, y, x + w, y)];
-    ctx.begin_path();
-    ctx.move_to(x + r, y);
-    for (cx, cy, tx, ty) in corners {
-        let _ = ctx.arc_to(cx, cy, tx, ty, r);
-    }
-    ctx.close_path();
+    // Fails only for a negative radius.
+    let _ = ctx.round_rect_with_f64(x, y, w, h, r);
 }
 
 /// Stripes from lower left to upper right, inside the box only.

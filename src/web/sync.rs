@@ -3,7 +3,7 @@
 use super::charts;
 use super::page::Page;
 use crate::dom;
-use crate::session::{Shared, Status, Tab};
+use crate::session::{Changed, Shared, SlowPlace, Status, Tab};
 use crate::strings as s;
 use crate::views::ui::put;
 use base::config::Tower;
@@ -45,11 +45,16 @@ impl Page {
         put(ui.playing, session.conductor().is_playing());
         put(ui.is_live, session.is_live());
         put(ui.is_linear, session.is_linear());
+        put(ui.trace, session.trace());
+        put(ui.tokens_open, session.are_tokens_open());
+        put(ui.only, session.only());
         put(ui.branches, session.branches().iter().map(|branch| (branch.name.clone(), branch.step)).collect());
         put(ui.branch_name, session.branch_name().to_string());
         put(ui.notes, session.notes().to_vec());
         put(ui.verdict, session.verdict().cloned());
+        put(ui.class, session.class_said());
         put(ui.undo, session.undo_text());
+        put(ui.scene, session.scene_line());
         put(ui.rescue, session.rescue().map(|rescue| (rescue.step, rescue.lr())));
         put(ui.kept, session.kept_text().cloned());
         put(ui.params, session.params().to_vec());
@@ -76,18 +81,20 @@ impl Page {
         let (step, latest) = (session.shown_step(), session.conductor().common_step());
         put(ui.shown, step);
         put(ui.latest, latest);
-        put(ui.losses, Tower::BOTH.map(|t| session.run().at(t, step).map(|s| s.loss_nats)));
+        put(ui.losses, Tower::each(|t| session.run().at(t, step).map(|s| s.loss_nats)));
         put(ui.fingerprints, session.run().fingerprints_at(latest));
         put(ui.samples, session.samples());
-        put(ui.intact, Tower::BOTH.map(|t| session.intact_next(t)));
+        put(ui.intact, Tower::each(|t| session.intact_next(t)));
         put(ui.bytes_loaded, dom::bytes_loaded());
-        put(ui.infos, Tower::BOTH.map(|t| session.run().info(t).cloned()));
+        put(ui.infos, Tower::each(|t| session.run().info(t).cloned()));
     }
 
     fn sync_panels(&mut self, now_ms: f64) {
         let ui = self.ui;
         put(ui.sentences, charts::sentences(&self.panels, self.session.lang()));
+        put(ui.about, self.session.about());
         put(ui.thinned, self.session.thinned());
+        put(ui.answers, self.session.closed_lines());
         let is_open = ui.table_open.get_untracked() && matches!(self.session.tab(), Tab::Gradients | Tab::Lens(_));
         // At rest the last numbers come at once.
         let rests = !matches!(self.session.conductor().status(), Status::Running | Status::Replaying { .. });
@@ -98,9 +105,17 @@ impl Page {
     }
 
     /// The sentence of the very numbers that stand on the stage.
-    fn sync_caption(&self) {
+    fn sync_caption(&mut self) {
         let session = &self.session;
         let building = || s::BUILDING.get(session.lang()).to_string();
         put(self.ui.caption, session.caption(self.due.said).unwrap_or_else(building));
+        put(self.ui.task, session.task(self.due.said));
+        let place = session.slow_place();
+        let canvases = |place: &Option<SlowPlace>| place.as_ref().map(|place| place.shows_card);
+        // Bar or card come to the page only now: they are painted next.
+        if self.ui.slow.with_untracked(canvases) != canvases(&place) {
+            self.due.take(Changed { stage: true, ..Changed::default() });
+        }
+        put(self.ui.slow, place);
     }
 }

@@ -4,9 +4,9 @@
 use base::config::{Link, Tower};
 use base::corpora;
 use base::names::Text;
+use engine::lab::TowerSpec;
 use engine::nn::Trainer;
-use lens::{Answer, Entry};
-use lens::{Question, ask_once};
+use lens::{Answer, Course, Entry, Happens, Question, ask_once};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -28,7 +28,15 @@ pub fn question(link: &str, tower: Tower, step: u64, lens: &str, params: &[(&str
         params: params.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect(),
         residual: valid.residual.clone(),
         weights: trainer.model().params().to_vec(),
+        course: Some(Box::new(course(link))),
     }
+}
+
+/// How a run of `link` goes.
+pub fn course(link: &str) -> Course {
+    let experiment = Link::parse(link).0.experiment;
+    let happens = Happens { events: experiment.events().to_vec(), elsewhere: None };
+    Course::of(&Tower::BOTH.map(|tower| TowerSpec::of(&experiment, tower)), &happens)
 }
 
 /// The answer of a desk of its own; whatever was odd about the parameters fails the test.

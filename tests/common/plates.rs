@@ -5,7 +5,7 @@ use base::config::{Residual, Tower};
 use base::names::{Lang, Text, Words, tx};
 use draw::figure::{Marks, Options, Style, draw};
 use draw::scene::ThemeKind;
-use engine::telemetry::Snapshot;
+use engine::telemetry::{Reading, Snapshot};
 use lens::gradients::panels_of;
 use lens::merge;
 use lens::panel::{
@@ -51,6 +51,7 @@ pub fn snapshot(tower: Tower, layers: usize) -> Snapshot {
         decay_ratio: 2.4e-5,
         update_ratio: (if is_a { values(layers, 4e-3, 0.95) } else { values(layers, 1e-5, 1.9) }).into(),
         intact: vec![Residual::All.is_intact(base::config::Site::attn(0)); n - 1],
+        reading: Reading::default(),
         non_finite: None,
     }
 }
@@ -74,6 +75,26 @@ pub fn chart(mark: Mark, scale: Scale, format: Format, values: [&[f32]; 2]) -> P
 
 fn panel(key: &str, body: Body) -> Panel {
     Panel { key: key.into(), title: tx("A title", "标题").into(), help: tx("Help.", "说明。").into(), body }
+}
+
+/// What arrives along the stream, on a log scale: an exact zero, one far below the axis, one that is no number.
+pub fn arriving(layers: usize) -> Panel {
+    let series = |tower: Tower| {
+        let at = |(i, (hook, value))| Point {
+            x: i as f32 / 2.0,
+            value,
+            interval: None,
+            at: Place::Hook { hook, grad: true },
+        };
+        Series { tower, points: snapshot(tower, layers).resid_grad_l2.named().enumerate().map(at).collect() }
+    };
+    let mut panel = chart(Mark::Line, Scale::Log { lo_exp: -8, hi_exp: 1 }, Format::Sci, [&[], &[]]);
+    if let Body::Chart(chart) = &mut panel.body {
+        chart.y.name = Words::same("‖∂L/∂x‖");
+        chart.y.unit = String::new();
+        chart.series = Tower::BOTH.map(series).to_vec();
+    }
+    Panel { key: "stream_grad".into(), ..panel }
 }
 
 /// A logit lens with levels and intervals.
@@ -118,7 +139,7 @@ pub fn clouds(tower: Tower, layers: usize, keep: f32) -> Panel {
     };
     let labels = vec![Labels { key: "pos".into(), name: tx("part of speech", "词性").into(), classes, of }, second];
     let tokens = (0..n).map(|i| ["cat", "sat", "the", "·"][i % 4].to_string()).collect();
-    panel("map", Body::Scatter(Scatter { tower, panes: (0..=layers).map(pane).collect(), tokens, labels }))
+    panel("map", Body::Scatter(Scatter { tower, panes: (0..=layers).map(pane).collect(), joined: 0, tokens, labels }))
 }
 
 /// A triangle of shares with a negative one and one that is no number.
@@ -139,7 +160,18 @@ pub fn grid(layers: usize) -> Panel {
     };
     let x = XAxis { name: tx("branches k", "支路数 k").into(), each: Some(Words::same("k = {x}")) };
     let y = tx("depth", "深度").into();
-    panel("grid", Body::Grid(Grid { tower: Tower::B, x, y, value: share, rows: (0..=n).map(row).collect() }))
+    panel(
+        "grid",
+        Body::Grid(Grid {
+            tower: Tower::B,
+            x,
+            columns: Vec::new(),
+            tokens: Vec::new(),
+            y,
+            value: share,
+            rows: (0..=n).map(row).collect(),
+        }),
+    )
 }
 
 /// Signed bars with words of their own along, beyond both ends.
@@ -181,7 +213,7 @@ pub fn panels(layers: usize) -> Vec<Panel> {
     let mut panels = panels_of([&snapshots[0], &snapshots[1]]);
     let maps = Tower::BOTH.map(|tower| vec![clouds(tower, layers, 0.6)]);
     panels.extend(merge(&maps[0], &maps[1]));
-    panels.extend([logit_lens(layers), grid(layers), shares(layers), sentence(), written()]);
+    panels.extend([arriving(layers), logit_lens(layers), grid(layers), shares(layers), sentence(), written()]);
     panels
 }
 

@@ -4,10 +4,10 @@
 use base::config::{Event, Residual, Site, Tower, What};
 use base::names::Lang;
 use draw::scene::{
-    Frame, Palette, Playhead, Shape, StageInput, ThemeKind, TimelineInput, TowerInput, Verdict, compose,
-    compose_timeline, svg,
+    Frame, LatticeInput, Look, Palette, Playhead, Shape, StageInput, ThemeKind, TimelineInput, TowerInput, Verdict,
+    compose, compose_timeline, svg,
 };
-use engine::telemetry::{NonFinite, Snapshot};
+use engine::telemetry::{Guess, NonFinite, Reading, Snapshot};
 
 /// One picture's settings.
 #[derive(Clone, Debug)]
@@ -27,6 +27,8 @@ pub struct Case {
     pub nan: bool,
     pub blank: bool,
     pub step: u64,
+    /// T: how long the text is that stands at the towers' feet.
+    pub n_tokens: usize,
 }
 
 impl Default for Case {
@@ -46,6 +48,7 @@ impl Default for Case {
             nan: false,
             blank: false,
             step: 160,
+            n_tokens: 14,
         }
     }
 }
@@ -69,6 +72,7 @@ impl Case {
             "lang" => self.lang = Lang::from_key(value).unwrap_or_default(),
             "compact" => self.compact = true,
             "t" => self.t = number(value),
+            "tokens" => self.n_tokens = value.parse().unwrap_or(14),
             "step" => self.step = value.parse().unwrap_or(160),
             "hover" => self.hover = Site::parse(value).map(|s| (Tower::B, s)),
             "hovera" => self.hover = Site::parse(value).map(|s| (Tower::A, s)),
@@ -124,6 +128,7 @@ pub fn snapshot(tower: Tower, layers: usize, residual: &Residual, case: &Case) -
         decay_ratio: 2.4e-5,
         update_ratio: (0..layers).map(|l| 2e-3 + 1e-3 * l as f32).collect(),
         intact: (0..n).map(|i| residual.is_intact(Site::from_idx(i))).collect(),
+        reading: reading(tower),
         non_finite: (case.nan && tower == Tower::B).then(|| NonFinite {
             step: 31,
             tensor: "blocks.3.hook_resid_mid_grad".into(),
@@ -135,6 +140,18 @@ pub fn snapshot(tower: Tower, layers: usize, residual: &Residual, case: &Case) -
     }
 }
 
+/// Guesses at four positions: A's last is right, B's is a blank.
+fn reading(tower: Tower) -> Reading {
+    let guess = |position: u32| Guess {
+        position,
+        likeliest: if tower == Tower::A { position + 1 } else { 0 },
+        likeliest_prob: 0.22,
+        truth: position + 1,
+        truth_prob: 0.1,
+    };
+    Reading { inputs: vec![1, 2, 3, 4], guesses: (0..4).map(guess).collect() }
+}
+
 /// The frame of a case.
 pub fn stage(case: &Case) -> Frame {
     let snapshots = [0, 1].map(|i| snapshot(Tower::BOTH[i], case.layers[i], &case.residual[i], case));
@@ -143,17 +160,40 @@ pub fn stage(case: &Case) -> Frame {
 
 /// The frame of a case with measurements of its own.
 pub fn stage_of(case: &Case, snapshots: &[Snapshot; 2]) -> Frame {
+    opened(case, snapshots, LatticeInput::default())
+}
+
+/// The same with the towers opened into their tokens.
+pub fn opened(case: &Case, snapshots: &[Snapshot; 2], lattice: LatticeInput) -> Frame {
+    with_lattice(case, snapshots, lattice, |input| compose(input, case.size.0, case.size.1))
+}
+
+/// What is made of the stage's input.
+pub fn with_input<T>(case: &Case, snapshots: &[Snapshot; 2], look: impl Fn(&StageInput) -> T) -> T {
+    with_lattice(case, snapshots, LatticeInput::default(), look)
+}
+
+fn with_lattice<T>(
+    case: &Case,
+    snapshots: &[Snapshot; 2],
+    lattice: LatticeInput,
+    look: impl Fn(&StageInput) -> T,
+) -> T {
+    let next = snapshots.each_ref().map(|s| Snapshot { step: s.step + 1, ..s.clone() });
+    let vocab: Vec<String> = "␣abcdefgh".chars().map(String::from).collect();
     let intact = [0, 1].map(|i| snapshots[i].intact.clone());
     let text = if case.lang == Lang::Zh { "小猫看雨" } else { "the cat sat on" };
-    let tokens: Vec<String> = text.chars().map(String::from).collect();
+    let tokens: Vec<String> = text.chars().cycle().take(case.n_tokens).map(String::from).collect();
     let towers = [0, 1].map(|i| TowerInput {
         snapshot: (!case.blank).then_some(&snapshots[i]),
         said: (!case.blank).then_some(&snapshots[i]),
+        next: (!case.blank).then_some(&next[i]),
         n_layers: case.layers[i],
         has_attn: case.has.0,
         has_mlp: case.has.1,
         intact: &intact[i],
         tokens: &tokens,
+        vocab: &vocab,
     });
     let input = StageInput {
         towers,
@@ -162,9 +202,15 @@ pub fn stage_of(case: &Case, snapshots: &[Snapshot; 2]) -> Frame {
         theme: case.theme,
         playhead: case.t.map_or(Playhead::Still, Playhead::Slow),
         hover: case.hover,
+        // Both stops of the axis are pictured.
+        trace: base::config::Trace::default(),
+        deep: if case.layers[0] > 8 { 1.0 } else { 0.0 },
         compact: case.compact,
+        lattice,
+        felt: None,
+        look: &Look::GLOW,
     };
-    compose(&input, case.size.0, case.size.1)
+    look(&input)
 }
 
 /// The timeline of a case.
@@ -207,6 +253,7 @@ pub fn timeline(case: &Case) -> Frame {
         shown_step: if case.blank { 0 } else { case.step.saturating_sub(20) },
         latest_step: if case.blank { 0 } else { case.step },
         events: &events[..if case.blank { 0 } else { 3 }],
+        decides: None,
         chance_nats: 3.33,
         unigram_nats: Some(2.79),
         bigram_nats: Some(2.31),
@@ -220,7 +267,12 @@ pub fn timeline(case: &Case) -> Frame {
 
 /// The stage as SVG on its own background.
 pub fn stage_svg(case: &Case) -> String {
-    svg::to_svg(&on_background(stage(case), case), case.size.0, case.size.1)
+    framed_svg(case, stage(case))
+}
+
+/// A stage's frame as SVG on its background.
+pub fn framed_svg(case: &Case, frame: Frame) -> String {
+    svg::to_svg(&on_background(frame, case), case.size.0, case.size.1)
 }
 
 /// The timeline as SVG on its own background.

@@ -25,6 +25,8 @@ pub struct World {
     pub left: Vec<String>,
     /// Asks that reached a tower's worker.
     pub n_asked: usize,
+    /// Scenes whose words were asked for; a test hands them over.
+    pub fetched: Vec<&'static str>,
     frame: u64,
 }
 
@@ -48,6 +50,7 @@ impl World {
             n_sheets: 0,
             left: Vec::new(),
             n_asked: 0,
+            fetched: Vec::new(),
             frame: 0,
         };
         world.carry_out(effects);
@@ -74,6 +77,7 @@ impl World {
                 Effect::Keep(key, value) => self.device.push((key, value)),
                 Effect::Forget(key) => self.device.retain(|(k, _)| *k != key),
                 Effect::OpenSheet => self.n_sheets += 1,
+                Effect::FetchScene(key) => self.fetched.push(key),
                 Effect::Leave(address) => self.left.push(address),
                 Effect::Replace(Worker::Tower(tower)) => {
                     self.labs[tower.idx()] = Lab::new();

@@ -281,6 +281,51 @@ def value_of_ends(kernels):
     return (k * m).sum() / np.sqrt((k * k).sum() * (m * m).sum())
 
 
+def weights(step):
+    names = {"c_attn": "attn.c_attn", "c_proj": "attn.c_proj", "c_fc": "mlp.c_fc", "mlp_c_proj": "mlp.c_proj"}
+    layers = []
+    for layer in range(step.n_layers):
+        at, of_layer = f"transformer.h.{layer}", []
+        for name, values in step.tensors.items():
+            if name.startswith(f"grad.{at}."):
+                of_layer.append(values.ravel())
+        of_layer = np.concatenate(of_layer)
+        layers.append(np.linalg.norm(of_layer))
+        for column, name in names.items():
+            yield at, "", f"a.{column} [1]", np.linalg.norm(step[f"grad.{at}.{name}.weight"])
+        yield at, "", "a.zeros [1]", (of_layer == 0).mean()
+    for i in range(2 * step.n_layers + 1):
+        yield point(i) + "_grad", "", "a.stream_zeros [1]", (step[f"grad_act.{point(i)}"] == 0).mean()
+    yield "hook_embed_grad", "wte", "a.ends [1]", np.linalg.norm(step["grad.transformer.wte.weight"])
+    everything = [values.ravel() for name, values in step.tensors.items() if name.startswith("grad.")]
+    yield "hook_embed_grad", "all", "a.ends [1]", np.linalg.norm(np.concatenate(everything))
+    # Nothing to divide where nothing arrives.
+    x, answer = ("ratio", layers[0] / layers[-1]) if layers[0] else ("l2", 0.0)
+    yield "transformer.h.0", x, "a.answer [1]", answer
+
+
+def predictions(step):
+    for layer in range(step.n_layers + 1):
+        of_layer = losses(step, step.stream(2 * layer))[1]
+        for i, value in enumerate(of_layer):
+            yield point(2 * layer), str(i + 1), "a.loss [nats]", value
+    yield point(2 * step.n_layers), "loss", "a.answer [nats]", of_layer.mean()
+    # What the top layer holds for likely, after each token; what every layer holds of these, after one.
+    p = np.exp(log_probs(step, step.stream(2 * step.n_layers))[1])
+    for i, (row, loss) in enumerate(zip(p, of_layer)):
+        best = np.argsort(-row, kind="stable")
+        for part, token in zip(("guess", "guess_2", "guess_3"), best):
+            yield "unembed.hook_out", str(i), f"a.reading.{part}_share [1]", row[token]
+        yield "unembed.hook_out", str(i), "a.reading.loss [nats]", loss
+    position, target = 5, step["targets"].astype(int)[1, 4]
+    best = np.argsort(-p[position - 1], kind="stable")[:8].tolist()
+    best += [] if target in best else [target]
+    for layer in range(step.n_layers + 1):
+        row = np.exp(log_probs(step, step.stream(2 * layer))[1, position - 1])
+        for rank, token in enumerate(best):
+            yield point(2 * layer), str(rank + 1), "a.expects [1]", row[token]
+
+
 SMALL = "v=1&n_layers=3&d_model=8&n_heads=2&n_ctx=12&batch_size=3"
 FIXTURES = {
     # key: (definition, link, step, parameters, tolerance)
@@ -289,6 +334,9 @@ FIXTURES = {
     # Values span decades: a part of each value instead of one tolerance.
     "jacobians": (jacobians, SMALL.replace("layers=3", "layers=4") + "&corpus=stories-en&residual=none", 0, [], 0, 1e-3),
     "logit": (logit, SMALL + "&corpus=stories-en&lr=0.01&warmup_steps=0", 25, [], 5e-6),
+    # Without skips or norms and with tiny weights: the bottom gets exact zeros.
+    "weights": (weights, SMALL.replace("layers=3", "layers=12") + "&corpus=stories-en&residual=none&norm=none&init=gpt2", 0, [], 0, 2e-6),
+    "predictions": (predictions, SMALL + "&corpus=stories-en&lr=0.01&warmup_steps=0", 25, ["sequence=2", "position=5"], 5e-6),
     "cka": (cka, SMALL + "&corpus=stories-en", 6, [], 2e-6),
     "ablation": (lambda step: ablation(step, 1), SMALL + "&corpus=stories-en&lr=0.01&warmup_steps=0&residual=2a", 25, ["by=mean"], 1e-5),
 }
@@ -301,7 +349,7 @@ def main():
         expect = []
         for at, x, column, value in definition(Step(program, link, step)):
             expect.append({"at": at, "x": x, "column": column, ("text" if isinstance(value, str) else "value"): value})
-        made = {"made_by": BY, "link": link, "step": step, "model": "a", "params": ["text=batch"] + params, "tolerance": tolerance}
+        made = {"made_by": BY, "link": link, "step": step, "model": "a", "params": ([] if key == "weights" else ["text=batch"]) + params, "tolerance": tolerance}
         if relative:
             made["relative"] = relative[0]
         with open(f"tests/fixtures/lenses/{key}.json", "w") as file:

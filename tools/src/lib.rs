@@ -25,7 +25,7 @@ pub fn bench_json(shapes: Vec<String>, n_steps: usize) -> String {
         .filter(|s: &Shape| shapes.is_empty() || shapes.iter().any(|name| name.eq_ignore_ascii_case(s.name)))
         .filter_map(|shape| step_row(shape, n_steps, peak, &now_secs))
         .collect();
-    let scenes = scene_rows(n_steps, &now_secs);
+    let scenes = scene_rows(&engine::bench::SCENES, n_steps, &now_secs);
     let gemm = gemm_rows(n_steps, peak, &now_secs);
     serde_json::json!({ "peak_gflops": peak, "steps": steps, "scenes": scenes, "gemm": gemm }).to_string()
 }

@@ -4,6 +4,7 @@
 #![warn(missing_docs)]
 #![allow(clippy::disallowed_methods)] // The clock is forbidden to the engine; build tools may time their steps.
 
+pub mod axe;
 pub mod paths;
 pub mod programs;
 pub mod progress;

@@ -6,6 +6,7 @@
 
 mod bytes;
 mod commands;
+mod shorten;
 mod site;
 
 use std::process::ExitCode;

@@ -16,8 +16,29 @@ pub fn dist() -> PathBuf {
     root().join("dist")
 }
 
-/// Files of the built page that the first view does without: the analysis worker's module. All else it loads.
+/// Files of the built page that are loaded once a reader opens a lens. All else the first view loads.
 pub const LATER: [&str; 2] = ["www/pkg/desk.js", "www/pkg/desk_bg.wasm"];
+
+/// Files of `dist/` that the towers' page does not load by itself begin so: those of the pages beside it, and what a class
+/// or a QR code needs.
+pub const BESIDE: [&str; 11] = [
+    "www/side",
+    "www/claims",
+    "www/ledger",
+    "www/pkg/claims",
+    "www/sweeps",
+    "www/pkg/sweeps",
+    "www/teach",
+    "www/share",
+    "www/pkg/share",
+    "www/pkg/packs",
+    "www/terms",
+];
+
+/// Files of `dist/` that are about one scene, or the page of all, begin so.
+pub const OF_SCENES: &str = "www/scenes";
+/// The words of the scene that the first view shows.
+pub const FIRST_SCENE: &str = "www/scenes/highway.bin";
 
 /// The site that tools ask in a browser's worker or in Node: the benchmark and fingerprints. No visitor loads it.
 pub fn dist_tools() -> PathBuf {

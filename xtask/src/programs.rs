@@ -65,6 +65,9 @@ pub const GECKODRIVER: Program = Program {
 pub const NODE: Program =
     Program { title: "Node.js", variable: "NODE", names: &["node", "nodejs"], packages: &["nodejs"], krate: None };
 
+/// Fetches what the tests ask whether everybody can use the page.
+pub const NPM: Program = Program { title: "npm", variable: "NPM", names: &["npm"], packages: &["npm"], krate: None };
+
 impl Program {
     /// Where the program is: its variable, then PATH, then what we compiled ourselves.
     pub fn find(&self) -> Option<PathBuf> {

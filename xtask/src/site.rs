@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
+use base::names::terms::{Term, math};
+use ledger::words::glossary;
 use xtask::{paths, programs, progress, progress::Progress};
 
 /// One of the two sites that are built here.
@@ -26,11 +28,17 @@ struct Module {
     name: &'static str,
 }
 
-/// What visitors load: the page with its towers and, when it is first needed, the analysis.
+/// What visitors load: the page with its workers, once a lens is opened what lenses compute, on the page of
+/// claims what measures one, on the page of sweeps what trains and draws them, and for a class or a QR code what these
+/// need.
 pub const PAGE: Site = Site {
     modules: &[
         Module { package: "strata", library: "strata", name: "app" },
         Module { package: "strata-desk", library: "desk", name: "desk" },
+        Module { package: "strata-claims", library: "claims", name: "claims" },
+        Module { package: "strata-share", library: "share", name: "share" },
+        Module { package: "strata-sweeps", library: "sweeps", name: "sweeps" },
+        Module { package: "strata-packs", library: "packs", name: "packs" },
     ],
     home: "",
     folder: paths::dist,
@@ -43,8 +51,11 @@ pub const TOOLS: Site = Site {
     folder: paths::dist_tools,
 };
 
-/// What a model lent to a lens panics with (`lens::Arenas`): a module with it carries what lenses compute.
-const OF_A_LOOK: &str = "as many as it has";
+/// What only lenses with a tab need, and name where they panic: a module with it carries what lenses compute.
+const OF_A_LOOK: &str = "nalgebra-";
+
+/// The most that the words of a scene may take, uncompressed.
+const MAX_SCENE_BYTES: usize = 6_000;
 
 /// How a library is compiled.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -103,9 +114,50 @@ impl Site {
         let home = paths::root().join(self.home);
         fs::copy(home.join("index.html"), folder.join("index.html")).context("cannot copy index.html")?;
         copy_folder(&home.join("www"), &folder.join("www"))?;
+        make_pages_beside(&folder.join("www"))?;
+        if self.home.is_empty() {
+            make_terms(&folder.join("www").join("terms.bin"))?;
+            make_scenes(&folder.join("www").join("scenes"))?;
+        }
         step.ok();
         Ok(folder)
     }
+}
+
+/// Where a site ships a ledger, the page that is made from it, and the pages of sweeps, scenes and teaching.
+fn make_pages_beside(www: &Path) -> Result<()> {
+    let ledger = www.join("ledger.json");
+    if !ledger.exists() {
+        return Ok(());
+    }
+    let text = fs::read_to_string(&ledger).with_context(|| format!("cannot read {}", ledger.display()))?;
+    fs::write(www.join("teach.html"), teach_page::page()).context("cannot write teach.html")?;
+    fs::write(www.join("scenes.html"), teach_page::contents()).context("cannot write scenes.html")?;
+    let page = claims_page::page_of(&text).with_context(|| format!("{} is no ledger", ledger.display()))?;
+    fs::write(www.join("claims.html"), page).context("cannot write claims.html")?;
+    fs::write(www.join("sweeps.html"), sweeps_page::page()).context("cannot write sweeps.html")
+}
+
+/// The technical words, fetched where a text that has some is opened.
+fn make_terms(file: &Path) -> Result<()> {
+    let term = |term: &glossary::Term| {
+        let formula = term.formula.map(|source| math(source).with_context(|| format!("{} is no MathML", term.key)));
+        Ok(Term { name: term.name.into(), says: term.says.into(), formula: formula.transpose()? })
+    };
+    let all: Vec<Term> = glossary::GLOSSARY.iter().map(term).collect::<Result<_>>()?;
+    fs::write(file, postcard::to_allocvec(&all).context("cannot write the technical words")?)?;
+    Ok(())
+}
+
+/// The words of every scene in a file of their own: the page fetches those of the one that is open.
+fn make_scenes(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder)?;
+    for scene in scenes::lesson() {
+        let bytes = postcard::to_allocvec(&scene).with_context(|| format!("cannot write {}", scene.key))?;
+        ensure!(bytes.len() <= MAX_SCENE_BYTES, "the scene {} takes {} bytes", scene.key, bytes.len());
+        fs::write(folder.join(format!("{}.bin", scene.key)), bytes)?;
+    }
+    Ok(())
 }
 
 impl Module {
@@ -137,7 +189,12 @@ impl Module {
             .remove_name_section(!names)
             .remove_producers_section(!names)
             .out_name(self.name)
-            .generate(pkg)
+            .generate(pkg)?;
+        if flavour != Flavour::Debug {
+            let file = |end: &str| pkg.join(format!("{}{end}", self.name));
+            crate::shorten::number_imports(&file(".js"), &file("_bg.wasm"))?;
+        }
+        Ok(())
     }
 }
 
@@ -160,8 +217,10 @@ fn remap(folder: &Path) -> Result<String> {
 
 /// Fails where a compiled file of a site names a folder of this machine.
 pub fn names_no_folder_of_ours(site: &Path) -> Result<()> {
-    let mut ours: Vec<PathBuf> =
-        ["src", "crates", "port", "desk"].iter().map(|folder| paths::root().join(folder)).collect();
+    let mut ours: Vec<PathBuf> = ["src", "crates", "port", "desk", "claims", "sweeps", "share"]
+        .iter()
+        .map(|dir| paths::root().join(dir))
+        .collect();
     ours.push(paths::target()?);
     ours.extend(cargo_home().map(|home| home.join("registry")));
     let ours: Vec<String> = ours.iter().map(|path| path.display().to_string()).collect();
@@ -175,7 +234,7 @@ pub fn names_no_folder_of_ours(site: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Fails unless what lenses compute is in the analysis worker's module and nowhere else in the page.
+/// Fails unless what lenses with a tab compute is in the module of their own and nowhere else in the page.
 pub fn looks_at_the_desk_alone(page: &Path) -> Result<()> {
     let pkg = page.join("www").join("pkg");
     for (module, does) in [("app_bg.wasm", false), ("desk_bg.wasm", true)] {
@@ -186,6 +245,15 @@ pub fn looks_at_the_desk_alone(page: &Path) -> Result<()> {
             "{module} has {} lenses compute: see the feature `looks` of strata-lens",
             if found { "what" } else { "nothing of what" }
         );
+    }
+    Ok(())
+}
+
+/// Fails where the page's module has the words of a scene in it: they come in a file of their own.
+pub fn tells_no_scene(page: &Path) -> Result<()> {
+    let module = fs::read(page.join("www").join("pkg").join("app_bg.wasm"))?;
+    for scene in scenes::lesson() {
+        ensure!(!contains(&module, scene.told.en.as_bytes()), "app_bg.wasm tells the scene {}", scene.key);
     }
     Ok(())
 }
@@ -214,6 +282,9 @@ fn copy_folder(from: &Path, to: &Path) -> Result<()> {
         }
         if source.is_dir() {
             copy_folder(&source, &target)?;
+        } else if source.extension().is_some_and(|ext| ext == "css") {
+            let css = fs::read_to_string(&source).with_context(|| format!("cannot read {}", source.display()))?;
+            fs::write(&target, crate::shorten::lean_style(&css))?;
         } else {
             fs::copy(&source, &target).with_context(|| format!("cannot copy {}", source.display()))?;
         }
@@ -246,8 +317,8 @@ mod tests {
     }
 
     #[test]
-    fn the_analysis_is_what_is_loaded_later() {
-        let [_, desk] = PAGE.modules else { panic!("two modules") };
+    fn what_lenses_compute_is_what_is_loaded_later() {
+        let [_, desk, ..] = PAGE.modules else { panic!("two modules and more") };
         assert_eq!(paths::LATER, [format!("www/pkg/{}.js", desk.name), format!("www/pkg/{}_bg.wasm", desk.name)]);
     }
 

@@ -4,7 +4,7 @@
 //! to which step it belongs. It has no clock and no threads; the page calls [`Desk::work`] between messages, the command
 //! line in a loop.
 
-use crate::{Answer, Arenas, DeskWord, Entry, Look, MAX_NUMBERS, Params, Subject};
+use crate::{About, Answer, Arenas, Course, DeskWord, Entry, Look, MAX_NUMBERS, Params, Subject};
 use base::config::{CheckedConfig, ConfigError, MAX_BYTES, Residual, Tower, ValidConfig};
 use base::corpora::{Corpus, Split};
 use base::names::{Text, Words, tx};
@@ -33,6 +33,8 @@ pub struct Question {
     pub residual: Residual,
     /// All weights, laid out by [`ParamTable`].
     pub weights: Vec<f32>,
+    /// How the run came here, for lenses that replay it.
+    pub course: Option<Box<Course>>,
 }
 
 /// A place where questions wait and are answered one at a time.
@@ -95,10 +97,11 @@ impl Desk {
         self.cancel(run_id, None);
     }
 
-    /// Puts a question in the queue. A question of the same run, tower and lens that still waits is superseded and gets
-    /// no reply; the new one takes its place in the queue.
+    /// Puts a question in the queue. A question of the same run, tower and lens, with the same parameters, that still waits
+    /// is superseded and gets no reply; the new one takes its place in the queue.
     pub fn ask(&mut self, question: Question) {
-        let same = |q: &Question| (q.run_id, q.tower, &q.lens) == (question.run_id, question.tower, &question.lens);
+        let of = |q: &Question| (q.run_id, q.tower, q.lens.clone(), q.params.clone());
+        let same = |q: &Question| of(q) == of(&question);
         match self.waiting.iter().position(same) {
             Some(idx) => self.waiting[idx] = question,
             None => self.waiting.push_back(question),
@@ -115,11 +118,18 @@ impl Desk {
         !self.waiting.is_empty()
     }
 
-    /// Takes one look, at the question that has waited longest.
+    /// Takes one look, at the question that has waited longest. One that is not answered whole waits again, behind the
+    /// others.
     pub fn work(&mut self) -> Option<DeskWord> {
         let question = self.waiting.pop_front()?;
         Some(match self.look(&question) {
-            Ok((answer, problems)) => DeskWord::Answered { run_id: question.run_id, answer, problems },
+            Ok(Looked { answer, about, problems, is_whole }) => {
+                let run_id = question.run_id;
+                if !is_whole {
+                    self.waiting.push_back(question);
+                }
+                DeskWord::Answered { run_id, answer, about, problems, is_whole }
+            }
             Err(why) => {
                 let Question { run_id, tower, step, lens, .. } = question;
                 DeskWord::Failed { run_id, tower, step, lens, why }
@@ -127,7 +137,7 @@ impl Desk {
         })
     }
 
-    fn look(&mut self, question: &Question) -> Result<(Answer, Vec<Words>), Words> {
+    fn look(&mut self, question: &Question) -> Result<Looked, Words> {
         let idx = find_lens(self.entries, &question.lens)?;
         let run = self
             .runs
@@ -150,15 +160,27 @@ impl Desk {
             step: question.step,
             params: &question.weights,
             batch: &self.batch,
+            course: question.course.as_deref(),
         };
-        let looker = run.lookers[idx].get_or_insert_with(self.entries[idx].open);
+        let looks = self.entries[idx].looks.ok_or_else(|| Words::from(ONLY_WORDS).fill("key", &question.lens))?;
+        let looker = run.lookers[idx].get_or_insert_with(looks.open);
         let panels = looker.look(&subject, &params, &mut self.arenas);
         if panels.iter().map(|p| p.n_numbers()).sum::<usize>() > MAX_NUMBERS {
             return Err(TOO_MUCH.into());
         }
         let Question { tower, step, ref lens, .. } = *question;
-        Ok((Answer { lens: lens.clone(), tower, step, panels }, problems))
+        let is_whole = looker.is_done();
+        let about = self.entries[idx].about();
+        Ok(Looked { answer: Answer { lens: lens.clone(), tower, step, panels }, about, problems, is_whole })
     }
+}
+
+/// What comes of a look.
+struct Looked {
+    answer: Answer,
+    about: About,
+    problems: Vec<Words>,
+    is_whole: bool,
 }
 
 /// One question asked of a desk of its own: what `strata lens` and tests do.
@@ -173,7 +195,12 @@ pub fn ask_once(
 ) -> Result<(Answer, Vec<Words>), Words> {
     let mut desk = Desk::new(entries);
     desk.open(question.run_id, question.tower, config, own_text)?;
-    desk.look(&question)
+    loop {
+        let Looked { answer, problems, is_whole, .. } = desk.look(&question)?;
+        if is_whole {
+            return Ok((answer, problems));
+        }
+    }
 }
 
 /// The row of a lens.
@@ -187,6 +214,7 @@ pub fn find_lens(entries: &[Entry], key: &str) -> Result<usize, Words> {
 }
 
 const NO_LENS: Text = tx("There is no lens {lens}; there are: {known}.", "没有视图 {lens}；可用的有：{known}。");
+const ONLY_WORDS: Text = tx("The lens {key} is not loaded here.", "这里没有加载视图 {key}。");
 const NOT_OPEN: Text = tx("This run is no longer there.", "这次训练已不存在。");
 const WRONG_WEIGHTS: Text = tx("{n} weights were given; this tower has {m}.", "给出了 {n} 个权重，而这座塔有 {m} 个。");
 const TOO_MUCH: Text = tx("The answer has more numbers than can be shown.", "结果中的数值太多，无法显示。");

@@ -4,9 +4,9 @@
 //! `lenses/` and a line in [`LENSES`](super::LENSES); tab, controls, link keys, figures, hover, table, CSV, JSON and
 //! the command line follow from what it declares and from the panels that it answers with.
 
-use super::{Arenas, Panel};
+use super::{Arenas, Course, Panel};
 use base::config::fields::{Kind, Value};
-use base::config::{Tower, ValidConfig};
+use base::config::{MAX_PARAM_BYTES, Tower, ValidConfig};
 use base::corpora::Corpus;
 use base::names::{Text, Words, tx};
 use engine::nn::Batch;
@@ -28,6 +28,8 @@ pub struct Subject<'a> {
     pub params: &'a [f32],
     /// The batch (B,T) of this step, before anything was left out of it.
     pub batch: &'a Batch,
+    /// How the run came here, for a lens that [replays](Lens::REPLAYS) it.
+    pub course: Option<&'a Course>,
 }
 
 /// One question, its words, its parameters and how it is answered.
@@ -51,11 +53,20 @@ pub trait Lens: 'static {
     /// What is kept from one look to the next of the same tower, such as the axes of a projection.
     type State: Default;
 
+    /// Whether it trains the run again, and so must be told how it went.
+    const REPLAYS: bool = false;
+
     /// Operations of one look, to say how often it can be afforded: right within a factor of two.
     fn cost(config: &ValidConfig, params: &Params) -> Flops;
 
     /// The answer. It depends on the arguments alone; what `arenas` held before does not show.
     fn look(subject: &Subject<'_>, params: &Params, state: &mut Self::State, arenas: &mut Arenas) -> Vec<Panel>;
+
+    /// Whether the last look answered the whole question. Where it did not, what it said stands until it has looked
+    /// again, which it is asked to until it is done: so that a long look does not keep others waiting.
+    fn is_done(_state: &Self::State) -> bool {
+        true
+    }
 }
 
 /// What a reader may want to know: lenses are found by it rather than by name.
@@ -77,14 +88,14 @@ impl Group {
     /// Every group, in the order of the page.
     pub const ALL: [Group; 5] = [Group::Signal, Group::Know, Group::Look, Group::Learnt, Group::Say];
 
-    /// Name on its tab.
-    pub const fn label(self) -> Text {
+    /// Who answers while it is closed: of its lenses the one that costs least.
+    pub const fn face(self) -> Face {
         match self {
-            Group::Signal => tx("Signal", "信号"),
-            Group::Know => tx("Layers", "各层"),
-            Group::Look => tx("Attention", "注意力"),
-            Group::Learnt => tx("Learnt", "所学"),
-            Group::Say => tx("Says", "所说"),
+            Group::Signal => Face::Gradient,
+            Group::Know => Face::Lens("logit", "depth"),
+            Group::Look => Face::Lens("attention", "evenness"),
+            Group::Learnt => Face::Lens("validation", "loss"),
+            Group::Say => Face::Lens("validation", "right"),
         }
     }
 
@@ -109,6 +120,15 @@ impl Group {
             Group::Say => tx("What does it say?", "它会说什么？"),
         }
     }
+}
+
+/// What a closed question says in one line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Face {
+    /// ‖∂L/∂x₀‖₂ at the tokens, which every measured step tells.
+    Gradient,
+    /// A lens, and the number of its `answer` panel.
+    Lens(&'static str, &'static str),
 }
 
 /// A lens' origin.
@@ -155,6 +175,8 @@ pub enum ParamKind {
     Of(Kind),
     /// The key of one of this corpus' label sets, or `none`; empty means the first.
     LabelSet,
+    /// What a reader types, on one line of at most [`MAX_PARAM_BYTES`] bytes; it may be empty.
+    Text,
 }
 
 impl ParamKind {
@@ -170,6 +192,7 @@ impl ParamKind {
             ParamKind::Of(Kind::Switch) => Words::same("on | off"),
             ParamKind::Of(Kind::Skips) => Words::same("all | none | attn | mlp | 3a.5m"),
             ParamKind::LabelSet => tx("a label set of the corpus, or none", "语料的某个标注集，或 none").into(),
+            ParamKind::Text => tx("any text on one line", "任意一行文字").into(),
         }
     }
 }
@@ -207,7 +230,8 @@ pub struct Params {
 #[derive(Clone, Debug, PartialEq)]
 enum ParamValue {
     Setting(Value),
-    LabelSet(String),
+    /// A label set's key, or what a reader typed.
+    Word(String),
 }
 
 impl Params {
@@ -240,7 +264,7 @@ impl Params {
                     },
                 };
                 // A default that is not of its kind is a mistake in the table, which a test over all lenses meets.
-                (param.key, value.unwrap_or_else(|| ParamValue::LabelSet(param.default.to_string())))
+                (param.key, value.unwrap_or_else(|| ParamValue::Word(param.default.to_string())))
             })
             .collect();
         (Params { values }, problems)
@@ -272,11 +296,11 @@ impl Params {
         matches!(self.setting(key), Some(Value::Flag(true)))
     }
 
-    /// One of a few words, or a label set's key; empty where there is no such parameter.
+    /// One of a few words, a label set's key, or what was typed; empty where there is no such parameter.
     pub fn key(&self, key: &str) -> &str {
         match self.get(key) {
             Some(ParamValue::Setting(Value::Key(word))) => word,
-            Some(ParamValue::LabelSet(word)) => word,
+            Some(ParamValue::Word(word)) => word,
             _ => "",
         }
     }
@@ -293,7 +317,7 @@ impl Params {
     fn setting(&self, key: &str) -> Option<&Value> {
         match self.get(key)? {
             ParamValue::Setting(value) => Some(value),
-            ParamValue::LabelSet(_) => None,
+            ParamValue::Word(_) => None,
         }
     }
 }
@@ -302,7 +326,7 @@ impl ParamValue {
     fn text(&self) -> String {
         match self {
             ParamValue::Setting(value) => value.to_string(),
-            ParamValue::LabelSet(key) => key.clone(),
+            ParamValue::Word(key) => key.clone(),
         }
     }
 }
@@ -313,7 +337,15 @@ impl Param {
             ParamKind::Of(kind) => kind.parse(text).map(|(value, clamped)| (ParamValue::Setting(value), clamped)),
             ParamKind::LabelSet => {
                 let known = text.is_empty() || text == "none" || label_sets.contains(&text);
-                known.then(|| (ParamValue::LabelSet(text.to_string()), false))
+                known.then(|| (ParamValue::Word(text.to_string()), false))
+            }
+            ParamKind::Text => {
+                let mut used: String = text.chars().filter(|c| !c.is_control()).collect();
+                while used.len() > MAX_PARAM_BYTES {
+                    used.pop();
+                }
+                let is_cut = used != text;
+                Some((ParamValue::Word(used), is_cut))
             }
         }
     }

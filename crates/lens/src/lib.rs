@@ -7,13 +7,12 @@
 //! This crate is compiled for size: what is slow goes through [`Probe`](engine::nn::Probe), which the engine compiles
 //! for speed. Generic code of the engine would be compiled here, and an order of magnitude slower.
 //!
-//! Without the feature `looks` nothing here takes a look: no desk, no clerk, and an [`Entry`] that is only words. Then
-//! nobody calls what lenses compute, and the linker leaves it out. The page is built so; its analysis worker is not.
+//! Without the feature `looks` only the lenses that always stand on the page can be looked through; of the others an
+//! [`Entry`] has only the words, nobody calls what they compute, and the linker leaves it out. The page is built so; the
+//! module that it loads when a lens is opened is not.
 
 mod arenas;
-#[cfg(feature = "looks")]
 mod clerk;
-#[cfg(feature = "looks")]
 mod desk;
 pub mod gradients;
 mod lens;
@@ -25,15 +24,11 @@ mod protocol;
 mod registry;
 
 pub use arenas::Arenas;
-#[cfg(feature = "looks")]
 pub use clerk::Clerk;
-#[cfg(feature = "looks")]
 pub use desk::{Desk, Question, ask_once, find_lens};
-pub use lens::{COLOUR_BY, Flops, Group, Home, Lens, OWN_SCALE, Param, ParamKind, Params, Source, Subject};
+pub use lens::{COLOUR_BY, Face, Flops, Group, Home, Lens, OWN_SCALE, Param, ParamKind, Params, Source, Subject};
 pub use lenses::LENSES;
 pub use panel::{Answer, Body, MAX_NUMBERS, Panel, merge};
 pub use pca::{Axes, align, principal_axes};
-pub use protocol::{Asked, DeskAsk, DeskReply, DeskWord, enqueue};
-#[cfg(feature = "looks")]
-pub use registry::Look;
-pub use registry::{Entry, entry};
+pub use protocol::{About, Asked, Course, DeskAsk, DeskReply, DeskWord, Happens, enqueue};
+pub use registry::{Entry, Look, Looks, entry};

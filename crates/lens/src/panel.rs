@@ -5,11 +5,13 @@
 //! to know which lens it came from.
 
 mod cells;
+mod merge;
 mod number;
 mod place;
 
 pub use cells::{Cell, Column, Content, Row};
-pub use place::Place;
+pub use merge::merge;
+pub use place::{Case, Place};
 
 use base::config::Tower;
 use base::names::Words;
@@ -57,6 +59,8 @@ pub enum Body {
     Text(Written),
     /// A sentence with numbers in it.
     Sentence(Sentence),
+    /// A text as a model reads it, token by token.
+    Reading(Reading),
 }
 
 /// How a value is written.
@@ -178,11 +182,16 @@ pub struct Point {
 pub struct Grid {
     /// Whose.
     pub tower: Tower,
-    /// To the right; column `c` is number `c`.
+    /// To the right.
     pub x: XAxis,
+    /// The columns' numbers, such as steps; empty where column `c` is number `c`.
+    pub columns: Vec<u64>,
+    /// The text behind the columns, a token each, in reading order; empty where columns are no tokens.
+    pub tokens: Vec<String>,
     /// The rows' name.
     pub y: Words,
-    /// What a shade stands for. A [`Scale::Linear`] from below 0 has two hues.
+    /// What a shade stands for. Of a [`Scale::Linear`] that begins above 0, and of a [`Scale::Log`], the low end is the
+    /// background; otherwise 0 is.
     pub value: Axis,
     /// From the bottom up.
     pub rows: Vec<GridRow>,
@@ -205,6 +214,8 @@ pub struct Scatter {
     pub tower: Tower,
     /// One for each depth.
     pub panes: Vec<Pane>,
+    /// How many points in a row are one token on its way, to be joined by a line; 0 where each stands for itself.
+    pub joined: usize,
     /// The points' tokens, as text.
     pub tokens: Vec<String>,
     /// Everything that is known of them; may be empty.
@@ -249,6 +260,64 @@ pub struct Written {
     pub text: String,
 }
 
+/// A text as a model reads it: what stands at each place, what follows, and what the model guessed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reading {
+    /// Whose.
+    pub tower: Tower,
+    /// Which of the batch's sequences, from 1, and how many there are.
+    pub sequence: [usize; 2],
+    /// ln V: the loss of a guess that knows nothing, nats.
+    pub chance_nats: f32,
+    /// In reading order.
+    pub tokens: Vec<Token>,
+}
+
+/// One token, and what is guessed to come after it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Token {
+    /// The token that is read.
+    pub read: String,
+    /// The one that follows; empty where none is asked for.
+    pub next: String,
+    /// The likeliest in the model's eyes.
+    pub guess: String,
+    /// Its probability, 0..=1.
+    #[serde(with = "number::one")]
+    pub guess_share: f32,
+    /// Further guesses, less and less likely.
+    pub others: Vec<Guess>,
+    /// What was paid for the one that follows, nats; NaN where none is asked for.
+    #[serde(with = "number::one")]
+    pub loss_nats: f32,
+}
+
+/// A token that a model holds for possible.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Guess {
+    /// Which.
+    pub token: String,
+    /// Its probability, 0..=1.
+    #[serde(with = "number::one")]
+    pub share: f32,
+}
+
+impl Token {
+    /// Whether the likeliest token was the one that follows.
+    pub fn is_right(&self) -> bool {
+        !self.next.is_empty() && self.guess == self.next
+    }
+}
+
+impl Reading {
+    /// Mean loss of the tokens that are asked for, nats; NaN where none is.
+    pub fn loss_nats(&self) -> f32 {
+        let losses =
+            || self.tokens.iter().filter(|token| !token.next.is_empty()).map(|token| f64::from(token.loss_nats));
+        (losses().sum::<f64>() / losses().count() as f64) as f32
+    }
+}
+
 /// A sentence whose `{key}`s are numbers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sentence {
@@ -278,6 +347,13 @@ pub struct Number {
     pub format: Format,
 }
 
+impl Grid {
+    /// The number of column `c`.
+    pub fn column(&self, c: usize) -> u64 {
+        self.columns.get(c).copied().unwrap_or(c as u64)
+    }
+}
+
 impl Panel {
     /// How many numbers it holds.
     pub fn n_numbers(&self) -> usize {
@@ -287,6 +363,18 @@ impl Panel {
             Body::Scatter(scatter) => scatter.panes.iter().map(|pane| 2 * pane.points.len()).sum(),
             Body::Text(written) => written.text.len(),
             Body::Sentence(sentence) => sentence.numbers.len(),
+            Body::Reading(reading) => reading.tokens.iter().map(|token| 2 + token.others.len()).sum(),
+        }
+    }
+
+    /// About how many bytes it takes: words and names beside each number, of which a grid's cells have none.
+    pub fn heap_bytes(&self) -> usize {
+        1000 + match &self.body {
+            Body::Grid(grid) => {
+                32 * grid.tokens.len() + grid.rows.iter().map(|row| 64 + 4 * row.values.len()).sum::<usize>()
+            }
+            Body::Reading(reading) => 200 * reading.tokens.len(),
+            _ => 24 * self.n_numbers(),
         }
     }
 
@@ -301,39 +389,7 @@ impl Panel {
             Body::Scatter(scatter) => Some(scatter.tower),
             Body::Text(written) => Some(written.tower),
             Body::Sentence(sentence) => Some(sentence.tower),
+            Body::Reading(reading) => Some(reading.tower),
         }
     }
-}
-
-/// Two towers' answers of one step as the panels that are drawn: their charts become one with both series, everything
-/// else stands once for each tower, A's first. In A's order; what only B has comes last.
-pub fn merge(a: &[Panel], b: &[Panel]) -> Vec<Panel> {
-    let mut out: Vec<Panel> = Vec::with_capacity(a.len() + b.len());
-    for panel in a {
-        let theirs = b.iter().find(|p| p.key == panel.key);
-        match (&panel.body, theirs.map(|p| &p.body)) {
-            (Body::Chart(ours), Some(Body::Chart(theirs))) => {
-                out.push(Panel { body: Body::Chart(overlaid(ours, theirs)), ..panel.clone() });
-            }
-            _ => {
-                out.push(panel.clone());
-                out.extend(theirs.cloned());
-            }
-        }
-    }
-    out.extend(b.iter().filter(|p| a.iter().all(|q| q.key != p.key)).cloned());
-    out
-}
-
-fn overlaid(a: &Chart, b: &Chart) -> Chart {
-    let mut chart = a.clone();
-    if let (Scale::Linear { lo, hi }, Scale::Linear { lo: lo_b, hi: hi_b }) = (&mut chart.y.scale, b.y.scale) {
-        (*lo, *hi) = (lo.min(lo_b), hi.max(hi_b));
-    }
-    chart.levels.extend(b.levels.iter().filter(|level| !a.levels.contains(level)).cloned());
-    chart.series.extend(b.series.iter().cloned());
-    if chart.interval.is_empty() {
-        chart.interval = b.interval.clone();
-    }
-    chart
 }

@@ -45,24 +45,30 @@ pub fn principal_axes(rows: &[f32], d: usize) -> Axes {
 /// is the data's, the turn is only so that the picture neither flips nor spins.
 pub fn align(axes: &mut Axes, before: &Axes) {
     let overlap = axes.basis.tr_mul(&before.basis);
-    let (a, b, c, d) = (overlap[(0, 0)], overlap[(0, 1)], overlap[(1, 0)], overlap[(1, 1)]);
-    // Of a 2×2 matrix, the nearest orthogonal one (the U·Vᵀ of its singular vectors) is in closed form: the rotation
-    // where its determinant is positive, the reflection where it is negative.
+    let overlap = [overlap[(0, 0)], overlap[(0, 1)], overlap[(1, 0)], overlap[(1, 1)]];
+    let Some(turn) = nearest_turn(overlap) else { return };
+    let turn = DMatrix::from_row_slice(2, 2, &turn);
+    // The shares belong to the data's axes; after the turn each column's is the mix of the two.
+    let [e0, e1] = axes.explained;
+    axes.explained = [0, 1].map(|k| e0 * turn[(0, k)].powi(2) + e1 * turn[(1, k)].powi(2));
+    axes.basis = &axes.basis * turn;
+}
+
+/// The orthogonal 2×2 matrix that lies nearest to `overlap`, both row by row: the U·Vᵀ of its singular vectors, in closed
+/// form the rotation where its determinant is positive and the reflection where it is negative. None where there is no
+/// overlap at all.
+pub fn nearest_turn(overlap: [f64; 4]) -> Option<[f64; 4]> {
+    let [a, b, c, d] = overlap;
     let (rotation, reflection) = ((a + d, c - b), (a - d, b + c));
     let square = |(x, y): (f64, f64)| x * x + y * y;
     let is_rotation = square(rotation) >= square(reflection);
     let (x, y) = if is_rotation { rotation } else { reflection };
     let norm = square((x, y)).sqrt();
     if norm == 0.0 || !norm.is_finite() {
-        return;
+        return None;
     }
     let (x, y) = (x / norm, y / norm);
-    let turn = if is_rotation { [x, -y, y, x] } else { [x, y, y, -x] };
-    let turn = DMatrix::from_row_slice(2, 2, &turn);
-    // The shares belong to the data's axes; after the turn each column's is the mix of the two.
-    let [e0, e1] = axes.explained;
-    axes.explained = [0, 1].map(|k| e0 * turn[(0, k)].powi(2) + e1 * turn[(1, k)].powi(2));
-    axes.basis = &axes.basis * turn;
+    Some(if is_rotation { [x, -y, y, x] } else { [x, y, y, -x] })
 }
 
 impl Axes {

@@ -1,7 +1,7 @@
 //! What is said across the border between the page and the analysis worker.
 
 use crate::Answer;
-use base::config::{Residual, Tower};
+use base::config::{Event, Residual, Tower};
 use base::names::Words;
 use engine::lab::TowerSpec;
 use serde::{Deserialize, Serialize};
@@ -28,12 +28,45 @@ pub enum DeskAsk {
         residual: Residual,
         /// What is asked.
         asked: Vec<Asked>,
+        /// What happens to the towers.
+        happens: Happens,
     },
     /// What still waits is not wanted any more; what comes from now on belongs to this round.
     Cancel {
         /// Rises with every change of what is asked.
         round: u32,
     },
+}
+
+/// What happens to both towers, and what happens in another future of the same run, where there is one.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Happens {
+    /// Here, in order of step.
+    pub events: Vec<Event>,
+    /// There.
+    pub elsewhere: Option<Vec<Event>>,
+}
+
+/// How a run came to its present step: all that training it again needs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Course {
+    /// Both towers, with what happens to them.
+    pub specs: [TowerSpec; 2],
+    /// Both in another future of the same run, where there is one.
+    pub elsewhere: Option<[TowerSpec; 2]>,
+}
+
+impl Course {
+    /// Of these towers, whatever happens to them.
+    pub fn of(specs: &[TowerSpec; 2], happens: &Happens) -> Course {
+        let with = |events: &[Event]| {
+            specs.clone().map(|spec| {
+                let events = events.iter().filter(|event| event.tower == spec.tower).cloned().collect();
+                TowerSpec { events, ..spec }
+            })
+        };
+        Course { specs: with(&happens.events), elsewhere: happens.elsewhere.as_deref().map(with) }
+    }
 }
 
 /// A lens and what was chosen of it.
@@ -63,8 +96,12 @@ pub enum DeskWord {
         run_id: u32,
         /// What the lens says.
         answer: Answer,
+        /// What should be said of it.
+        about: About,
         /// What was odd about the parameters, a sentence each.
         problems: Vec<Words>,
+        /// Whether it is the last answer to this question; further ones say more.
+        is_whole: bool,
     },
     /// There is none.
     Failed {
@@ -79,6 +116,17 @@ pub enum DeskWord {
         /// Why, as a sentence.
         why: Words,
     },
+}
+
+/// The words of a lens that only who looks through it needs. The page's own module does not have them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// How to read what it says.
+    pub how_to_read: Words,
+    /// Who thought of it: authors, year, title.
+    pub paper: String,
+    /// What is computed, as a formula.
+    pub equation: String,
 }
 
 /// Puts an ask, and what goes with it, where it waits for a desk that is not there yet. What it makes void does not wait

@@ -1,9 +1,9 @@
 //! A lens without its type: what tab, control, link and command line need to know of it.
 
 use super::lens::{Group, Home, Lens, Param, Source};
-use base::names::Text;
-#[cfg(feature = "looks")]
-pub use looks::Look;
+use super::{About, Arenas, Flops, Panel, Params, Subject};
+use base::config::ValidConfig;
+use base::names::{Text, tx};
 
 /// A lens without its type: a row of [`LENSES`](super::LENSES).
 #[derive(Clone, Copy)]
@@ -14,9 +14,9 @@ pub struct Entry {
     pub label: Text,
     /// What is asked.
     pub question: Text,
-    /// How to read the answer.
+    /// How to read the answer; empty where this build does not compute it: then it comes with the answer.
     pub how_to_read: Text,
-    /// Who thought of it.
+    /// Who thought of it; empty where `how_to_read` is.
     pub source: Source,
     /// Where the page shows it.
     pub home: Home,
@@ -24,35 +24,39 @@ pub struct Entry {
     pub group: Group,
     /// What a reader may choose.
     pub params: &'static [Param],
-    /// Operations of one look.
-    #[cfg(feature = "looks")]
-    pub cost: fn(&base::config::ValidConfig, &super::Params) -> super::Flops,
-    /// Someone who looks through it and remembers the looks before.
-    #[cfg(feature = "looks")]
-    pub open: fn() -> Box<dyn Look>,
+    /// Whether it trains the run again.
+    pub replays: bool,
+    /// What it computes; none where this build knows no more of it than its words.
+    pub looks: Option<Looks>,
 }
 
 impl Entry {
     /// The row of a lens.
     pub const fn of<L: Lens>() -> Entry {
+        // Without the feature only what always stands on the page is computed; the linker drops the rest.
+        let is_here = cfg!(feature = "looks") || !matches!(L::HOME, Home::Tab);
         Entry {
             key: L::KEY,
             label: L::LABEL,
             question: L::QUESTION,
-            how_to_read: L::HOW_TO_READ,
-            source: L::SOURCE,
+            how_to_read: if is_here { L::HOW_TO_READ } else { tx("", "") },
+            source: if is_here { L::SOURCE } else { Source { paper: "", equation: "" } },
             home: L::HOME,
             group: L::GROUP,
             params: L::PARAMS,
-            #[cfg(feature = "looks")]
-            cost: L::cost,
-            #[cfg(feature = "looks")]
-            open: looks::open::<L>,
+            replays: L::REPLAYS,
+            looks: if is_here { Some(Looks::of::<L>()) } else { None },
         }
     }
 }
 
 impl Entry {
+    /// What its answers bring with them.
+    pub fn about(&self) -> About {
+        let [paper, equation] = [self.source.paper, self.source.equation].map(str::to_string);
+        About { how_to_read: self.how_to_read.into(), paper, equation }
+    }
+
     /// This lens' pairs among those of a link, where they are written `LENS.PARAM=value`.
     pub fn own_params(&self, of_link: &[(String, String)]) -> Vec<(String, String)> {
         let own = |(key, value): &(String, String)| {
@@ -68,26 +72,42 @@ pub fn entry<'a>(entries: &'a [Entry], key: &str) -> Option<&'a Entry> {
     entries.iter().find(|entry| entry.key == key)
 }
 
-/// The only way from a lens' row to what it computes.
-#[cfg(feature = "looks")]
-mod looks {
-    use crate::{Arenas, Lens, Panel, Params, Subject};
+/// What a lens computes, without its type.
+#[derive(Clone, Copy)]
+pub struct Looks {
+    /// Operations of one look.
+    pub cost: fn(&ValidConfig, &Params) -> Flops,
+    /// Someone who looks through it and remembers the looks before.
+    pub open: fn() -> Box<dyn Look>,
+}
 
-    /// A lens in use, with what it keeps from one look to the next.
-    pub trait Look {
-        /// The lens' answer.
-        fn look(&mut self, subject: &Subject<'_>, params: &Params, arenas: &mut Arenas) -> Vec<Panel>;
+impl Looks {
+    const fn of<L: Lens>() -> Looks {
+        Looks { cost: L::cost, open: open::<L> }
+    }
+}
+
+/// A lens in use, with what it keeps from one look to the next.
+pub trait Look {
+    /// The lens' answer.
+    fn look(&mut self, subject: &Subject<'_>, params: &Params, arenas: &mut Arenas) -> Vec<Panel>;
+
+    /// Whether the last look answered the whole question.
+    fn is_done(&self) -> bool;
+}
+
+struct Open<L: Lens>(L::State);
+
+impl<L: Lens> Look for Open<L> {
+    fn look(&mut self, subject: &Subject<'_>, params: &Params, arenas: &mut Arenas) -> Vec<Panel> {
+        L::look(subject, params, &mut self.0, arenas)
     }
 
-    struct Open<L: Lens>(L::State);
-
-    impl<L: Lens> Look for Open<L> {
-        fn look(&mut self, subject: &Subject<'_>, params: &Params, arenas: &mut Arenas) -> Vec<Panel> {
-            L::look(subject, params, &mut self.0, arenas)
-        }
+    fn is_done(&self) -> bool {
+        L::is_done(&self.0)
     }
+}
 
-    pub fn open<L: Lens>() -> Box<dyn Look> {
-        Box::new(Open::<L>(L::State::default()))
-    }
+fn open<L: Lens>() -> Box<dyn Look> {
+    Box::new(Open::<L>(L::State::default()))
 }

@@ -9,13 +9,15 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use e2e::{Browser, Options, Page};
 
-/// What is looked at: a name, the lens, and the button of the speed.
-const VIEWS: [(&str, &str, &str); 5] = [
-    ("gradients, 20 steps/s", "gradients", "#speed-1x"),
-    ("gradients, full speed", "gradients", "#speed-max"),
-    ("paths, full speed", "paths", "#speed-max"),
-    ("layers, full speed", "layers", "#speed-max"),
-    ("slow motion", "gradients", "#speed-slow"),
+/// What is looked at: a name, the view in the link, and the button of the speed.
+const VIEWS: [(&str, &str, &str); 7] = [
+    ("gradients, 20 steps/s", "lens=gradients", "#speed-1x"),
+    ("gradients, full speed", "lens=gradients", "#speed-max"),
+    ("paths, full speed", "lens=paths", "#speed-max"),
+    ("layers, full speed", "lens=layers", "#speed-max"),
+    ("slow motion", "lens=gradients", "#speed-slow"),
+    ("open tokens, 20 steps/s", "lens=gradients&lattice=on", "#speed-1x"),
+    ("open tokens, full speed", "lens=gradients&lattice=on", "#speed-max"),
 ];
 
 /// The page keeps this many of the last repaints.
@@ -36,8 +38,8 @@ async fn measure() -> Result<()> {
     let browser = if std::env::args().any(|arg| arg == "firefox") { Browser::Firefox } else { Browser::Chromium };
     let page = Page::start(Options { browser, strict: false, ..Options::default() }).await?;
     println!("{:<26} {:>8} {:>8} {:>8} {:>10}", "ms between repaints", "median", "p95", "largest", "steps/s");
-    for (name, lens, speed) in VIEWS {
-        page.open(&format!("v=1&lang=en&n_steps=20000&lens={lens}")).await?;
+    for (name, view, speed) in VIEWS {
+        page.open(&format!("v=1&lang=en&n_steps=20000&{view}")).await?;
         page.wait_for_step(1, Duration::from_secs(60)).await?;
         page.click(speed).await?;
         tokio::time::sleep(Duration::from_secs(1)).await;

@@ -24,11 +24,12 @@ impl Conductor {
     fn rewind(&mut self, from: u64, step: u64) -> Vec<Order> {
         self.pause();
         self.ended = false;
+        self.is_ahead = false;
         let order = |tower: Tower| {
             let events = self.experiment.events_of(tower).cloned().collect();
             (tower, Ask { run_id: self.run_id, work: Work::Restore { step: from.min(step), events } })
         };
-        let mut orders = Tower::BOTH.map(order).to_vec();
+        let mut orders = Tower::each(order).to_vec();
         // What the towers said on the way there no longer holds.
         self.at = [None; 2];
         self.healing = [false; 2];

@@ -30,6 +30,7 @@ impl Conductor {
         match (self.returning, self.at) {
             // On the way back what has been measured there is shown.
             (Some(goal), _) => goal,
+            (None, [Some(a), Some(b)]) if self.is_ahead => a.min(b).min(self.granted - 1),
             (None, [Some(a), Some(b)]) => a.min(b),
             (None, _) => 0,
         }
@@ -72,6 +73,6 @@ impl Conductor {
 
     /// Where slow motion stands within its step; none at other speeds.
     pub fn slow_t01(&self) -> Option<f32> {
-        (self.pace == Pace::Slow && self.replay_goal.is_none()).then_some(self.slow_t01 as f32)
+        self.is_slow().then_some(self.slow_t01 as f32)
     }
 }

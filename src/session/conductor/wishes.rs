@@ -65,7 +65,7 @@ impl Conductor {
     fn ask_about(&mut self, wish: Next) -> Vec<Order> {
         self.last_run_id += 1;
         let next = Next { run_id: self.last_run_id, ..wish };
-        let orders = Tower::BOTH.map(|tower| next.order(tower));
+        let orders = Tower::each(|tower| next.order(tower));
         self.next = Some(next);
         orders.to_vec()
     }
@@ -108,6 +108,7 @@ impl Conductor {
         self.replay_goal = None;
         self.returning = None;
         self.slow_t01 = 0.0;
+        self.is_ahead = false;
         self.due_in_secs = 0.0;
         self.grant_size = 1;
         match next.then {

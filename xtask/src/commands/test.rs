@@ -27,7 +27,19 @@ pub const COMMAND: Command = Command {
 const STAGES: &[&str] = &["fmt", "clippy", "native", "wasm", "bytes", "e2e", "firefox"];
 
 /// The crates of the program itself.
-const OURS: &[&str] = &["strata", "strata-base", "strata-engine", "strata-lens", "strata-draw"];
+const OURS: &[&str] = &[
+    "strata",
+    "strata-base",
+    "strata-engine",
+    "strata-lens",
+    "strata-ledger",
+    "strata-draw",
+    "strata-claims-page",
+    "strata-scenes",
+    "strata-sweeps-page",
+    "strata-class",
+    "strata-teach-page",
+];
 
 fn run(mut args: lexopt::Parser) -> Result<()> {
     let mut stages = STAGES.to_vec();
@@ -49,8 +61,8 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
     let n_to_build = steps_of(&PAGE, &["bytes", "e2e", "firefox"]) + steps_of(&TOOLS, &["e2e", "firefox"]);
     let n_steps = stages.iter().map(|stage| match *stage {
         "bytes" => 1,
-        "clippy" => 4,
-        "wasm" => 3,
+        "clippy" => 7,
+        "wasm" | "e2e" => 3,
         _ => 2,
     });
     let mut progress = Progress::new(n_steps.sum::<usize>() + n_to_build);
@@ -129,11 +141,19 @@ fn clippy(progress: &mut Progress) -> Result<()> {
     progress::run(&mut clippy, "clippy for wasm32")?;
     step.ok();
     // Not together with the page, which would then have all that lenses do.
-    let step = progress.start_loud("clippy, the analysis worker");
-    let mut clippy = wasm_cargo_of("clippy", "strata-desk");
-    clippy.args(["--lib", "--", "-D", "warnings"]);
-    progress::run(&mut clippy, "clippy for the analysis worker")?;
-    step.ok();
+    for (package, name) in [
+        ("strata-desk", "the analysis worker"),
+        ("strata-claims", "the page of claims"),
+        ("strata-sweeps", "the page of sweeps"),
+        ("strata-share", "a class and the share dialog"),
+        ("strata-packs", "texts in links"),
+    ] {
+        let step = progress.start_loud(&format!("clippy, {name}"));
+        let mut clippy = wasm_cargo_of("clippy", package);
+        clippy.args(["--lib", "--", "-D", "warnings"]);
+        progress::run(&mut clippy, &format!("clippy for {name}"))?;
+        step.ok();
+    }
     Ok(())
 }
 
@@ -176,6 +196,7 @@ fn weigh(page: &mut Built, progress: &mut Progress) -> Result<()> {
     let step = progress.start_loud("what the page weighs");
     bytes::print(&page)?.hold()?;
     site::looks_at_the_desk_alone(&page)?;
+    site::tells_no_scene(&page)?;
     site::names_no_folder_of_ours(&page)?;
     step.ok();
     Ok(())
@@ -183,6 +204,9 @@ fn weigh(page: &mut Built, progress: &mut Progress) -> Result<()> {
 
 fn e2e(progress: &mut Progress, tally: &mut Tally) -> Result<()> {
     let browser = browser(progress, programs::CHROMIUM, programs::CHROMEDRIVER)?;
+    let step = progress.start_loud("axe-core");
+    xtask::axe::find_or_fetch()?;
+    step.ok();
     let step = progress.start_loud("end-to-end tests in Chromium");
     let mut cargo = paths::cargo();
     cargo.args(["test", "--profile", "tool", "--package", "e2e", "--", "--test-threads=1"]);

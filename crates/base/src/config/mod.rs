@@ -12,6 +12,7 @@ pub mod fields;
 mod future;
 mod link;
 mod packed;
+pub mod packs;
 mod problem;
 mod residual;
 mod valid;
@@ -27,7 +28,7 @@ pub use link::{LINK_VERSION, Link};
 pub use problem::Problem;
 pub use residual::{Residual, Site, Sublayer};
 pub use valid::{CheckedConfig, ConfigError, MAX_BYTES, Repair, ValidConfig};
-pub use view::{MAX_LENS_PARAMS, VIEW, View, ViewKey};
+pub use view::{CLASS, CODE, MAX_LENS_PARAMS, MAX_PARAM_BYTES, Trace, VIEW, View, ViewKey};
 
 use serde::{Deserialize, Serialize};
 
@@ -154,6 +155,8 @@ keyed_enum!(
         ThreeCups = "three-cups",
         /// A random source of order 3 with known entropies.
         Markov = "markov",
+        /// The same with equal weights.
+        Orders = "orders",
         /// Nested brackets.
         Dyck = "dyck",
         /// Addition modulo a prime.

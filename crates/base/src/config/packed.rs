@@ -1,25 +1,24 @@
 //! A reader's own text inside a link: deflate, then base64 with the URL alphabet.
 
+use super::packs::{deflate, inflate};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use miniz_oxide::deflate::compress_to_vec;
-use miniz_oxide::inflate::decompress_to_vec_with_limit;
 
 /// The longest text that is unpacked, in bytes: a small link must not become a large memory.
 const MAX_TEXT_BYTES: usize = 2_000_000;
 /// The longest packed text that a link carries, in bytes.
 const MAX_PACKED_BYTES: usize = 48 * 1024;
 
-/// The packed form, or None where it is too long for a link.
+/// The packed form, or None where it is too long for a link, or nobody can pack it.
 pub(super) fn pack(text: &str) -> Option<String> {
-    let packed = URL_SAFE_NO_PAD.encode(compress_to_vec(text.as_bytes(), 9));
+    let packed = URL_SAFE_NO_PAD.encode(deflate(text.as_bytes())?);
     (packed.len() <= MAX_PACKED_BYTES).then_some(packed)
 }
 
 /// The inverse of [`pack`]; None for anything that it did not make.
 pub(super) fn unpack(packed: &str) -> Option<String> {
     let bytes = URL_SAFE_NO_PAD.decode(packed).ok()?;
-    String::from_utf8(decompress_to_vec_with_limit(&bytes, MAX_TEXT_BYTES).ok()?).ok()
+    String::from_utf8(inflate(&bytes, MAX_TEXT_BYTES)?).ok()
 }
 
 #[cfg(test)]
@@ -38,7 +37,7 @@ mod tests {
 
     #[test]
     fn a_bomb_is_refused() {
-        let bomb = URL_SAFE_NO_PAD.encode(compress_to_vec(&vec![b'a'; 3_000_000], 9));
+        let bomb = URL_SAFE_NO_PAD.encode(deflate(&vec![b'a'; 3_000_000]).expect("compiled in"));
         assert!(bomb.len() < MAX_PACKED_BYTES);
         assert_eq!(unpack(&bomb), None);
     }

@@ -5,10 +5,19 @@ use super::fields::{Value, ValueError};
 use super::{OtherFuture, Tower};
 use crate::names::{Lang, Text, tx};
 
+/// The key that says which scene a class runs.
+pub const CLASS: &str = "class";
+/// The key that holds a result of a class.
+pub const CODE: &str = "code";
+
 /// Longest key of a lens or of one of its parameters, in bytes.
 const MAX_WORD_BYTES: usize = 24;
-/// Longest value of a lens parameter, in bytes.
-const MAX_PARAM_BYTES: usize = 64;
+/// Longest value of a lens parameter, in bytes: a sentence that a reader types.
+pub const MAX_PARAM_BYTES: usize = 240;
+/// Most places of a curve that was bet.
+const MAX_BET_PLACES: usize = 32;
+/// Longest result of a class, in bytes.
+const MAX_CODE_BYTES: usize = 48;
 /// Most lens parameters of one link.
 pub const MAX_LENS_PARAMS: usize = 32;
 
@@ -25,14 +34,57 @@ pub struct View {
     pub futures: Vec<OtherFuture>,
     /// The timeline's time runs evenly, instead of giving the start more room.
     pub is_linear: bool,
+    /// What the profile shows.
+    pub trace: Trace,
+    /// The towers are opened into their tokens.
+    pub is_lattice: bool,
+    /// The scene that the run belongs to, by its key. Which scenes there are is not known here.
+    pub scene: Option<String>,
+    /// What the reader bet in it, as the scenes write it.
+    pub bet: Option<String>,
     /// Fingerprints of A and B that the sender saw at `step`.
     pub fingerprint: Option<[u64; 2]>,
     /// Number of the engine that the sender's fingerprints were made by.
     pub engine: Option<u32>,
+    /// A class runs the scene of this number, everybody with a seed of their own.
+    pub class: Option<u8>,
+    /// A result of a class, to compare with what this run gives.
+    pub code: Option<String>,
     /// Parameters of lenses: (`LENS.PARAM`, value), ascending by key. [`View::set_lens_param`] keeps that order.
     ///
     /// Which lenses there are, and what a value means, is not known here: whoever shows a lens checks its own.
     pub lens_params: Vec<(String, String)>,
+}
+
+/// What the profile between the towers shows of every depth.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Trace {
+    /// ‖∂L/∂x‖₂.
+    #[default]
+    Gradient,
+    /// Root mean square of x.
+    Rms,
+    /// How far token vectors stand from their mean, as part of their length.
+    Spread,
+}
+
+impl Trace {
+    /// Every one.
+    pub const ALL: [Trace; 3] = [Trace::Gradient, Trace::Rms, Trace::Spread];
+
+    /// The word in links.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Trace::Gradient => "gradient",
+            Trace::Rms => "rms",
+            Trace::Spread => "spread",
+        }
+    }
+
+    /// The inverse.
+    pub fn from_key(key: &str) -> Option<Trace> {
+        Trace::ALL.into_iter().find(|trace| trace.key() == key)
+    }
 }
 
 /// One row of the table: a key of a link that says how to look.
@@ -107,6 +159,58 @@ pub const VIEW: &[ViewKey] = &[
         },
     },
     ViewKey {
+        key: "trace",
+        help: tx(
+            "What the profile shows of every depth: gradient, rms (of activations) or spread (of tokens).",
+            "剖面图所示：gradient（梯度）、rms（激活的均方根）或 spread（词元的离散度）。",
+        ),
+        write: |view| (view.trace != Trace::Gradient).then(|| view.trace.key().to_string()),
+        read: |view, text| {
+            view.trace = Trace::from_key(text).ok_or(ValueError::Unreadable)?;
+            Ok(())
+        },
+    },
+    ViewKey {
+        key: "lattice",
+        help: tx("Whether the towers are opened into their tokens: on or off.", "两座塔是否展开为词元：on 或 off。"),
+        write: |view| view.is_lattice.then(|| "on".to_string()),
+        read: |view, text| {
+            view.is_lattice = match text {
+                "on" => true,
+                "off" => false,
+                _ => return Err(ValueError::Unreadable),
+            };
+            Ok(())
+        },
+    },
+    ViewKey {
+        key: "scene",
+        help: tx("The scene that asks for a bet.", "请读者先猜一猜的场景。"),
+        write: |view| view.scene.clone(),
+        read: |view, text| {
+            if !is_word(text) {
+                return Err(ValueError::Unreadable);
+            }
+            view.scene = Some(text.to_string());
+            Ok(())
+        },
+    },
+    ViewKey {
+        key: "bet",
+        help: tx(
+            "What was bet in it: the place of an answer from 0, curve. and a digit for each height, or none.",
+            "在其中猜的是什么：答案的序号（从 0 起）、curve. 加每处高度各一位字符，或 none（不猜）。",
+        ),
+        write: |view| view.bet.clone(),
+        read: |view, text| {
+            if !is_bet(text) {
+                return Err(ValueError::Unreadable);
+            }
+            view.bet = Some(text.to_string());
+            Ok(())
+        },
+    },
+    ViewKey {
         key: "fp",
         help: tx(
             "Fingerprints of A and B that the sender saw at that step, to compare with.",
@@ -127,6 +231,33 @@ pub const VIEW: &[ViewKey] = &[
         write: |view| view.engine.map(|engine| engine.to_string()),
         read: |view, text| {
             view.engine = Some(text.parse().map_err(|_| ValueError::Unreadable)?);
+            Ok(())
+        },
+    },
+    ViewKey {
+        key: CLASS,
+        help: tx(
+            "A class: the number of the scene that everybody runs with a seed of their own.",
+            "课堂：全班各用自己的种子，运行这个编号的场景。",
+        ),
+        write: |view| view.class.map(|scene| scene.to_string()),
+        read: |view, text| {
+            view.class = Some(text.parse().map_err(|_| ValueError::Unreadable)?);
+            Ok(())
+        },
+    },
+    ViewKey {
+        key: CODE,
+        help: tx("A result of a class, to compare with what the run gives.", "课堂上的结果码，用于与本次训练核对。"),
+        write: |view| view.code.clone(),
+        read: |view, text| {
+            if text.is_empty()
+                || text.len() > MAX_CODE_BYTES
+                || !text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            {
+                return Err(ValueError::Unreadable);
+            }
+            view.code = Some(text.to_string());
             Ok(())
         },
     },
@@ -167,6 +298,15 @@ fn is_word(text: &str) -> bool {
     text.len() <= MAX_WORD_BYTES
         && text.starts_with(|c: char| c.is_ascii_lowercase())
         && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+}
+
+/// A digit, `none`, or `curve.` and up to [`MAX_BET_PLACES`] of 64 digits.
+fn is_bet(text: &str) -> bool {
+    let is_digit = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+    match text.strip_prefix("curve.") {
+        Some(heights) => (1..=MAX_BET_PLACES).contains(&heights.len()) && heights.bytes().all(is_digit),
+        None => text == "none" || (text.len() == 1 && text.as_bytes()[0].is_ascii_digit()),
+    }
 }
 
 fn read_fingerprints(value: &str) -> Option<[u64; 2]> {

@@ -104,7 +104,7 @@ fn every_level_says_on_which_text_it_was_found() {
 
 #[test]
 fn sequences_dealt_by_their_hash_are_never_in_both_halves() {
-    for id in [CorpusId::Induction, CorpusId::ThreeCups, CorpusId::Markov, CorpusId::Dyck] {
+    for id in [CorpusId::Induction, CorpusId::ThreeCups, CorpusId::Markov, CorpusId::Orders, CorpusId::Dyck] {
         let corpus = build(id, 0);
         for split in [Split::Train, Split::Validation] {
             for index in 0..300 {
@@ -161,6 +161,7 @@ fn the_first_sequences_of_every_corpus_are_what_old_links_expect() {
         (CorpusId::Induction, 0x5C1C_9754_CD08_688E),
         (CorpusId::ThreeCups, 0x71E2_62E5_DA0D_4F04),
         (CorpusId::Markov, 0xB38E_EF54_0B78_7315),
+        (CorpusId::Orders, 0xCAB4_5401_CF2D_625B),
         (CorpusId::Dyck, 0xA756_55EC_0B84_7B0F),
         (CorpusId::Modular, 0xB565_164B_B38E_34B0),
         (CorpusId::Names, 0x7C3E_B4C7_C547_DC28),

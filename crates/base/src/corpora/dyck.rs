@@ -53,6 +53,12 @@ pub fn build(seed: u64) -> Sequences<Dyck> {
     Sequences::new(Dyck, card)
 }
 
+/// How many brackets are open after `tokens`.
+pub fn depth(tokens: &[u32]) -> usize {
+    let n_open = tokens.iter().filter(|&&token| (token as usize) < N_KINDS).count();
+    (2 * n_open).saturating_sub(tokens.len())
+}
+
 /// What may follow a stack of open brackets, with its probability.
 fn next(stack: &[usize]) -> Vec<(u32, f64)> {
     let p_open = match stack.len() {

@@ -8,17 +8,20 @@ use super::ngram::{Known, NGrams};
 use super::source::{Card, Drawn, Sequences, Source, contrasts};
 use super::{Behaviour, Contrast, LabelSet, Levels, LevelsOn, Split, default_n_ctx};
 use crate::config::CorpusId;
-use crate::names::tx;
+use crate::names::{Text, tx};
 use crate::rng::{Rng, Stream};
 
 const V: usize = 8;
 /// Weights of the parts: frequencies, then the maps of one, two and three tokens.
 const WEIGHTS: [f64; 4] = [0.2, 0.25, 0.25, 0.3];
+/// Each part as often as any other, so that how late a map is learnt tells of its order alone.
+const EQUAL: [f64; 4] = [0.25; 4];
 /// Away from every sequence's lane.
 const MAPS_LANE: u64 = 1 << 63;
 
 /// The maps, and the distribution in the long run.
 pub struct Markov {
+    weights: [f64; 4],
     zipf: [f64; V],
     /// f₁, f₂, f₃ as one table per number of tokens; the index is the context read as digits.
     maps: [Vec<usize>; 3],
@@ -28,7 +31,29 @@ pub struct Markov {
 
 /// The source of `seed` and its sequences.
 pub fn build(seed: u64) -> Sequences<Markov> {
-    let source = Markov::new(seed);
+    let about = tx(
+        "Eight symbols; the next one depends on the last one, on the last two and on the last three, each with a known \
+         weight. So it is known exactly how well one can do with each length of memory, and one can watch a model \
+         reach those losses one after the other.",
+        "八个符号；下一个符号由前一个、前两个或前三个符号决定，各种情形的比例已知。因此，只看前一个、前两个、前三个符号各能达到多低的损失，\
+         都可以精确算出，并能看到模型逐级达到这些损失。",
+    );
+    sequences(CorpusId::Markov, seed, WEIGHTS, about)
+}
+
+/// The same maps, each as often as any other.
+pub fn build_equal(seed: u64) -> Sequences<Markov> {
+    let about = tx(
+        "Eight symbols; a quarter of the time the next one is drawn by frequency, a quarter it follows from the last \
+         one, a quarter from the last two, a quarter from the last three. Since each rule is as frequent as the others, \
+         when each is learnt shows what its order costs.",
+        "八个符号；下一个符号有四分之一按频率抽取，另有四分之一由前一个、四分之一由前两个、四分之一由前三个符号决定。\
+         三条规律出现得一样多，因此各自何时学会，只取决于阶数。",
+    );
+    sequences(CorpusId::Orders, seed, EQUAL, about)
+}
+
+fn sequences(id: CorpusId, seed: u64, weights: [f64; 4], about: Text) -> Sequences<Markov> {
     let label_sets = vec![LabelSet {
         key: "next_from",
         name: tx("what the next token was taken from", "下一个符号由什么决定"),
@@ -39,15 +64,8 @@ pub fn build(seed: u64) -> Sequences<Markov> {
             tx("the last three", "前三个符号"),
         ],
     }];
-    let about = tx(
-        "Eight symbols; the next one depends on the last one, on the last two and on the last three, each with a known \
-         weight. So it is known exactly how well one can do with each length of memory, and one can watch a model \
-         reach those losses one after the other.",
-        "八个符号；下一个符号由前一个、前两个或前三个符号决定，各种情形的比例已知。因此，只看前一个、前两个、前三个符号各能达到多低的损失，\
-         都可以精确算出，并能看到模型逐级达到这些损失。",
-    );
     let card = Card {
-        id: CorpusId::Markov,
+        id,
         seed,
         vocab: ('a'..).take(V).map(String::from).collect(),
         label_sets,
@@ -55,18 +73,18 @@ pub fn build(seed: u64) -> Sequences<Markov> {
         between: "",
         about,
     };
-    Sequences::new(source, card)
+    Sequences::new(Markov::new(seed, weights), card)
 }
 
 impl Markov {
-    /// Random maps under `seed`.
-    pub fn new(seed: u64) -> Markov {
+    /// Random maps under `seed`, with these weights of the parts.
+    pub fn new(seed: u64, weights: [f64; 4]) -> Markov {
         let mut rng = Rng::new(seed, Stream::Data, MAPS_LANE);
         let norm: f64 = (1..=V).map(|r| 1.0 / r as f64).sum();
         let zipf = core::array::from_fn(|i| 1.0 / (i + 1) as f64 / norm);
         let maps = [1, 2, 3].map(|k| (0..V.pow(k)).map(|_| rng.below(V)).collect());
-        let mut source = Markov { zipf, maps, triples: vec![1.0 / V.pow(3) as f64; V.pow(3)] };
-        // The Zipf part alone forgets a fifth of the past each step, so this is far beyond convergence.
+        let mut source = Markov { weights, zipf, maps, triples: vec![1.0 / V.pow(3) as f64; V.pow(3)] };
+        // The Zipf part alone forgets a fifth of the past or more each step, so this is far beyond convergence.
         for _ in 0..400 {
             let mut after = vec![0.0; V.pow(3)];
             for (triple, &p) in source.triples.iter().enumerate() {
@@ -81,9 +99,9 @@ impl Markov {
 
     /// Probabilities after a triple of tokens.
     fn next(&self, triple: usize) -> [f64; V] {
-        let mut probs = self.zipf.map(|p| WEIGHTS[0] * p);
+        let mut probs = self.zipf.map(|p| self.weights[0] * p);
         for k in 1..=3 {
-            probs[self.pointed(k, triple)] += WEIGHTS[k];
+            probs[self.pointed(k, triple)] += self.weights[k];
         }
         probs
     }
@@ -123,7 +141,7 @@ impl Source for Markov {
         let mut tokens: Vec<u32> = [triple / V.pow(2), triple / V % V, triple % V].map(|x| x as u32).to_vec();
         let mut from = vec![super::UNLABELLED; 2];
         while tokens.len() <= n_ctx.max(3) {
-            let part = pick(rng, &WEIGHTS);
+            let part = pick(rng, &self.weights);
             let x = if part == 0 { pick(rng, &self.zipf) } else { self.pointed(part, triple) };
             from.push(part as u8);
             tokens.push(x as u32);
@@ -200,8 +218,7 @@ mod tests {
 
     #[test]
     fn entropies_agree_with_counts() {
-        for seed in 0..2 {
-            let corpus = build(seed);
+        for (seed, corpus) in [(0, build(0)), (1, build(1)), (0, build_equal(0)), (1, build_equal(1))] {
             let runs = source::runs(corpus.source(), seed, Split::Train, 4000, 64);
             let counted = Known::estimate(&runs[..3500], &runs[3500..], V).levels;
             let exact = corpus.levels();
@@ -248,7 +265,7 @@ mod tests {
 
     #[test]
     fn labels_tell_the_part_that_made_the_next_token() {
-        let source = Markov::new(1);
+        let source = Markov::new(1, EQUAL);
         for index in 0..100 {
             let d = source::draw(&source, 1, Split::Train, index, 32);
             for t in 2..31 {
@@ -261,8 +278,21 @@ mod tests {
     }
 
     #[test]
+    fn of_equal_weights_every_part_is_as_frequent() {
+        let source = Markov::new(3, EQUAL);
+        let mut n = [0u32; 4];
+        for index in 0..1000 {
+            let drawn = source::draw(&source, 3, Split::Train, index, 32);
+            drawn.labels[0].iter().filter(|&&part| part < 4).for_each(|&part| n[usize::from(part)] += 1);
+        }
+        let total: u32 = n.iter().sum();
+        // Four standard errors of a share of a quarter among 30,000.
+        assert!(n.iter().all(|&n| (f64::from(n) / f64::from(total) - 0.25).abs() < 0.01), "{n:?}");
+    }
+
+    #[test]
     fn every_order_has_its_questions() {
-        for behaviour in build(0).behaviours() {
+        for behaviour in [build(0), build_equal(0)].iter().flat_map(|corpus| corpus.behaviours()) {
             assert_eq!(behaviour.contrasts.len(), 500, "{}", behaviour.key);
         }
     }

@@ -2,9 +2,10 @@
 
 use super::story::{self, Piece, World};
 use super::text::{Half, Parts, TextCorpus};
-use super::{Behaviour, Contrast, LabelSet, Split, UNLABELLED, order};
+use super::{Behaviour, Contrast, LabelSet, Split, UNLABELLED};
 use crate::config::CorpusId;
 use crate::names::{Text, tx};
+use crate::order;
 
 /// Bytes to learn from; some a thousand stories or more.
 const N_TRAIN_BYTES: usize = 300_000;

@@ -7,8 +7,9 @@
 use std::collections::BTreeSet;
 
 use super::template::Slots;
-use super::{Split, UNLABELLED, order};
+use super::{Split, UNLABELLED};
 use crate::names::{Text, tx};
+use crate::order;
 use crate::rng::Rng;
 
 /// Bindings that belong together.

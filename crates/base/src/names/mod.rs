@@ -1,6 +1,7 @@
 //! Words and sizes that every other module uses. No maths, no state.
 
 mod hooks;
+pub mod terms;
 mod text;
 mod words;
 

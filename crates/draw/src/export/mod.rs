@@ -5,10 +5,10 @@ mod say;
 mod table;
 
 pub use csv::csv;
-pub use say::{number, point_text, sentence, value};
+pub use say::{number, point_text, reading, sentence, value};
 pub use table::{Table, table};
 
-pub(crate) use say::told;
+pub(crate) use say::{token_text, told};
 
 use lens::Panel;
 

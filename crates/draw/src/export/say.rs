@@ -2,8 +2,8 @@
 
 use crate::scene::numbers::{nats, sci};
 use base::config::Tower;
-use base::names::{Lang, Text, tx};
-use lens::panel::{Axis, Format, Place, Point, Sentence, XAxis};
+use base::names::{Lang, Text, Words, tx};
+use lens::panel::{Axis, Format, Place, Point, Reading, Sentence, XAxis};
 
 const ZERO: Text = tx("0 in f32", "f32 下为 0");
 
@@ -63,6 +63,46 @@ pub fn sentence(sentence: &Sentence, lang: Lang) -> String {
         text = text.replace(&format!("{{{}}}", n.key), &with_unit(number(n.value, n.format, lang), &n.unit));
     }
     text
+}
+
+const GUESSED: Text = tx("guessed", "猜");
+
+/// One token of a text that is read (or what follows the last): `A · token 5, b: loss = 1.23 nats; guessed b 0.29, c 0.20`.
+pub(crate) fn token_text(reading: &Reading, i: usize, word: &str, lang: Lang) -> String {
+    let each = Words::from(tx("token {x}", "词元 {x}")).fill("x", &(i + 1).to_string());
+    let mut text = format!("{} · {}, {word}", letter(reading.tower), each.get(lang));
+    let Some(before) = i.checked_sub(1).map(|before| &reading.tokens[before]) else { return text };
+    if !before.next.is_empty() {
+        text += &format!(": {} = {} nats", LOSS.get(lang), number(before.loss_nats, Format::Fixed, lang));
+    }
+    text = text + "; " + GUESSED.get(lang);
+    let mut put = |token: &str, share: f32| text = format!("{text} {token} {}", number(share, Format::Fixed, lang));
+    put(&before.guess, before.guess_share);
+    for guess in &before.others {
+        put(&guess.token, guess.share);
+    }
+    text
+}
+
+const LOSS: Text = tx("loss", "损失");
+const READING: Text = tx(
+    "{text} — guessed right {right} of {all} times, loss {loss} nats",
+    "{text} —— {all} 个位置猜对 {right} 个，损失 {loss} nats",
+);
+
+/// The text that was read, and how well it was foreseen.
+pub fn reading(reading: &Reading, lang: Lang) -> String {
+    let whole = reading.tokens.iter().all(|token| token.read.chars().count() == 1);
+    let words: Vec<&str> = reading.tokens.iter().map(|token| token.read.as_str()).collect();
+    let n = |count: usize| count.to_string();
+    let values = [
+        ("right", n(reading.tokens.iter().filter(|token| token.is_right()).count())),
+        ("all", n(reading.tokens.iter().filter(|token| !token.next.is_empty()).count())),
+        ("loss", nats(reading.loss_nats())),
+        // What a reader typed goes in last, so that braces in it mean nothing.
+        ("text", words.join(if whole { "" } else { " " })),
+    ];
+    READING.fill(lang, &values.each_ref().map(|(key, value)| (*key, value.as_str())))
 }
 
 #[cfg(test)]

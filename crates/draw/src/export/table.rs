@@ -54,9 +54,10 @@ pub fn table(panel: &Panel, lang: Lang) -> Table {
 /// Rows from the top down, as the picture has them, and a column for each number along.
 fn of_grid(panel: &Panel, grid: &Grid, lang: Lang) -> Table {
     let width = grid.rows.iter().map(|row| row.values.len()).max().unwrap_or(0);
-    let heading = |c: usize| match &grid.x.each {
-        Some(each) => each.fill("x", &c.to_string()).get(lang).to_string(),
-        None => c.to_string(),
+    let heading = |c: usize| {
+        let n = grid.column(c).to_string();
+        let each = grid.x.each.as_ref().map_or(n.clone(), |each| each.fill("x", &n).get(lang).to_string());
+        grid.tokens.get(c).map_or(each.clone(), |token| format!("{token} · {each}"))
     };
     let row = |row: &GridRow| {
         let mut cells: Vec<String> = row.values.iter().map(|&v| number(v, grid.value.format, lang)).collect();

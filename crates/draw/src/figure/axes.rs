@@ -156,7 +156,7 @@ impl Axes {
 
     /// The numbers along, and what they count.
     pub fn numbers<DB: DrawingBackend>(&self, paper: &Paper<DB>, along: &XAxis) -> Result<(), Failure<DB>> {
-        let every = [1, 2, 4, 6].into_iter().find(|&n| n as f64 * self.slot() >= 20.0).unwrap_or(12);
+        let every = every(self.slot(), digits(self.last as u64));
         for n in self.first as usize..=self.last as usize {
             if n % every == 0 || every == 1 {
                 let at = (self.x(n as f64), self.bottom + 14.5);
@@ -185,6 +185,19 @@ impl Axes {
 /// Room to the left for numbers, or for the name of what stands along.
 pub fn left<DB: DrawingBackend>(along: &XAxis, paper: &Paper<DB>) -> f64 {
     f64::from(text_width(along.name.get(paper.style.lang), SMALL as f32)).max(34.0) + 12.0
+}
+
+/// How many decimal digits a whole number has.
+pub fn digits(n: u64) -> usize {
+    n.checked_ilog10().map_or(1, |tens| tens as usize + 1)
+}
+
+/// Every how many whole numbers one is written, where each has so many pixels and at most so many digits.
+pub fn every(slot: f64, n_digits: usize) -> usize {
+    let room = 20.0 + 7.2 * (n_digits.max(2) - 2) as f64;
+    let steps =
+        [1, 2, 4, 6, 12, 20, 50].into_iter().chain((2..8).flat_map(|exp| [1, 2, 5].map(|f| f * 10_usize.pow(exp))));
+    steps.into_iter().find(|&n| n as f64 * slot >= room).unwrap_or(usize::MAX)
 }
 
 /// The smallest of 1, 2, 5 times a power of ten that is not less than `value`; 10⁻³ at least.

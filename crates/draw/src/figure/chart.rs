@@ -154,5 +154,5 @@ fn last_values<DB: DrawingBackend>(paper: &Paper<DB>, axes: &Axes, chart: &Chart
 
 fn note<DB: DrawingBackend>(paper: &Paper<DB>, chart: &Chart, tower: Tower, point: &Point, at: (f64, f64)) -> Note {
     let text = point_text(tower, point, &chart.x, &chart.y, paper.style.lang);
-    Note { at, tower: Some(tower), place: Some(point.at), text }
+    Note { at, tower: Some(tower), place: Some(point.at), step: None, text }
 }

@@ -27,7 +27,8 @@ pub struct Paper<'a, DB: DrawingBackend> {
     pub palette: &'static Palette,
     /// Size in CSS pixels.
     pub size: (f64, f64),
-    marks: Vec<Mark>,
+    /// What stands where.
+    pub marks: Marks,
 }
 
 /// A failure of the backend.
@@ -38,12 +39,12 @@ impl<'a, DB: DrawingBackend> Paper<'a, DB> {
     pub fn new(area: &'a Area<DB>, style: &'a Style) -> Self {
         let (w, h) = area.dim_in_pixel();
         let size = (f64::from(w) / style.unit, f64::from(h) / style.unit);
-        Paper { area, style, palette: Palette::of(style.theme), size, marks: Vec::new() }
+        Paper { area, style, palette: Palette::of(style.theme), size, marks: Marks::default() }
     }
 
     /// Done: what stands where.
     pub fn finish(self) -> Marks {
-        Marks { marks: self.marks }
+        self.marks
     }
 
     fn at(&self, (x, y): (f64, f64)) -> (i32, i32) {
@@ -110,8 +111,8 @@ impl<'a, DB: DrawingBackend> Paper<'a, DB> {
     /// Notes what stands at a point and reacts in a box of `w` × `h` around `middle`.
     pub fn mark(&mut self, note: Note, middle: (f64, f64), (w, h): (f64, f64)) {
         let rect = Rect { x: (middle.0 - w / 2.0) as f32, y: (middle.1 - h / 2.0) as f32, w: w as f32, h: h as f32 };
-        let Note { at, tower, place, text } = note;
-        self.marks.push(Mark { rect, at: (at.0 as f32, at.1 as f32), tower, place, text });
+        let Note { at, tower, place, step, text } = note;
+        self.marks.marks.push(Mark { rect, at: (at.0 as f32, at.1 as f32), tower, place, step, text });
     }
 }
 
@@ -123,6 +124,8 @@ pub struct Note {
     pub tower: Option<Tower>,
     /// What it was measured at.
     pub place: Option<Place>,
+    /// Of which step, where there are several.
+    pub step: Option<u64>,
     /// Hover text.
     pub text: String,
 }

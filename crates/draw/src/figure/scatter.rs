@@ -40,7 +40,8 @@ pub fn draw<DB: DrawingBackend>(
         let half = if options.own_scale { extent(&pane.points) } else { shared };
         let half = if half > 0.0 { half } else { 1.0 };
         let (x, y, side) = tiles.tile(nth);
-        frame(paper, pane, (x, y, side), options)?;
+        frame(paper, pane, (x, y, side), scatter.joined > 0, options)?;
+        let mut trail = Vec::new();
         for (i, point) in pane.points.iter().enumerate() {
             let [px, py] = point.map(f64::from);
             if !(px.is_finite() && py.is_finite()) {
@@ -49,13 +50,28 @@ pub fn draw<DB: DrawingBackend>(
             let room = side / 2.0 - 5.0;
             let at = (x + side / 2.0 + px / half * room, y + side / 2.0 - py / half * room);
             let label = classes.label(i);
-            glyph(paper, at, label)?;
             let token = scatter.tokens.get(i).map_or("", String::as_str);
+            if scatter.joined == 0 {
+                glyph(paper, at, label)?;
+            } else {
+                let (nth, color) =
+                    (i % scatter.joined, class_color(paper.palette.text_dim, (i / scatter.joined) as u8));
+                let is_last = nth + 1 == scatter.joined;
+                trail.truncate(if nth == 0 { 0 } else { trail.len() });
+                trail.push(at);
+                paper.circle(at, if is_last { 4.0 } else { 1.6 }, color, true)?;
+                if is_last {
+                    paper.line(&trail, 1.5, color)?;
+                    // Where there is room for it.
+                    let (side_of, dx) = if at.0 > x + side / 2.0 { (HPos::Right, -8.0) } else { (HPos::Left, 8.0) };
+                    paper.text((at.0 + dx, at.1), token, SMALL, side_of, paper.palette.text)?;
+                }
+            }
             let text = match classes.name(label, paper.style.lang) {
                 Some(class) => format!("“{token}” · {class}"),
                 None => format!("“{token}”"),
             };
-            let note = Note { at, tower: Some(scatter.tower), place: Some(pane.at), text };
+            let note = Note { at, tower: Some(scatter.tower), place: Some(pane.at), step: None, text };
             paper.mark(note, at, (4.0, 4.0));
         }
     }
@@ -66,6 +82,7 @@ fn frame<DB: DrawingBackend>(
     paper: &Paper<DB>,
     pane: &Pane,
     (x, y, side): (f64, f64, f64),
+    has_trails: bool,
     options: &Options,
 ) -> Result<(), Failure<DB>> {
     let lang = paper.style.lang;
@@ -75,7 +92,10 @@ fn frame<DB: DrawingBackend>(
     if options.own_scale {
         title.push_str(&PANE_WIDTH.fill(lang, &[("w", &sci(extent(&pane.points) as f32))]));
     }
-    paper.text((x + side / 2.0, y - 10.0), &title, SMALL, HPos::Center, paper.palette.text_soft)?;
+    // Trails cross many maps, each with a share of its own.
+    if !has_trails {
+        paper.text((x + side / 2.0, y - 10.0), &title, SMALL, HPos::Center, paper.palette.text_soft)?;
+    }
     for edge in [
         [(x, y), (x + side, y)],
         [(x, y + side), (x + side, y + side)],
@@ -115,10 +135,7 @@ impl<'a> Classes<'a> {
 
     /// The classes that occur, by number.
     fn occurring(&self) -> Vec<u8> {
-        let mut labels = self.0.map(|labels| labels.of.clone()).unwrap_or_default();
-        labels.sort_unstable();
-        labels.dedup();
-        labels
+        self.0.map(|labels| base::order::sorted_set(&labels.of)).unwrap_or_default()
     }
 }
 

@@ -3,9 +3,10 @@
 //! It compares what is drawn: the gradient that reaches the tokens, the lowest point of both curves. A second sentence
 //! follows only where it is true of the numbers, and only where both fit on two lines.
 
-use super::numbers::{sci, two_figures};
+use super::numbers::{nats, sci, two_figures};
 use super::shape::text_width;
-use base::config::Tower;
+use super::slow::Moment;
+use base::config::{Site, Tower};
 use base::names::{HookPoint, Lang, Text, tx};
 use engine::telemetry::Snapshot;
 
@@ -21,11 +22,21 @@ const DESKTOP: (f32, f32) = (700.0, 15.0);
 const AT_STEP: Text = tx("Step {n}. ", "第 {n} 步：");
 const AT_START: Text = tx("Before training. ", "训练开始前：");
 const AT_TOKENS: Text = tx("At the tokens, {x}.", "到达词元处的梯度，{x}。");
-const FRACTION: Text = tx("{t}’s gradient is {r} of {o}’s", "{t} 只有 {o} 的{r}");
-const TIMES: Text = tx("{t}’s gradient is {r} times {o}’s", "{t} 是 {o} 的{r}倍");
-const ABOUT_ALIKE: Text = tx("B’s gradient is about as large as A’s", "B 与 A 大小相近");
-const ZERO: Text = tx("{t}’s gradient is exactly 0 in f32, {o}’s is {v}", "{t} 在 f32 下恰好为 0，{o} 为 {v}");
+const FRACTION: Text = tx("{t}’s gradient is {r} of {o}’s", "{t} {g}只有 {o} 的{r}");
+const TIMES: Text = tx("{t}’s gradient is {r} times {o}’s", "{t} {g}是 {o} 的{r}倍");
+const ABOUT_ALIKE: Text = tx("B’s gradient is about as large as A’s", "B {g}与 A 大小相近");
+const ZERO: Text = tx("{t}’s gradient is exactly 0 in f32, {o}’s is {v}", "{t} {g}在 f32 下恰好为 0，{o} 为 {v}");
 const BOTH_ZERO: Text = tx("both gradients are exactly 0 in f32", "A 和 B 在 f32 下都恰好为 0");
+/// What is compared, where the sentence has not said it before: only Chinese has to.
+const GRADIENT: Text = tx("", "的梯度");
+const RISES: Text = tx("The signal rises; no gradient has come down yet.", "信号逐层向上，尚无梯度。");
+const COMPARES: Text = tx(
+    "The guesses are compared with the truth: loss A {a}, B {b} nats.",
+    "猜测与正确答案对比，损失 A 为 {a} nats，B 为 {b} nats。",
+);
+const LEAVES: Text = tx("The gradient sets out from the loss: {x}.", "梯度从损失处出发：{x}。");
+const AT_FRONT: Text = tx("The gradient has come down to layer {l}: {x}.", "梯度已传到第 {l} 层：{x}。");
+const AT_STEP_ON_THE_WAY: Text = tx("Step {n}. ", "第 {n} 步，");
 const ONE_IN: Text = tx("1/{n}", "{n}分之一");
 
 const ONE: [Text; 2] = [
@@ -74,8 +85,54 @@ pub fn caption(now: [&Snapshot; 2], lang: Lang, compact: bool) -> String {
     if now.iter().any(|s| s.non_finite.is_some() || !bottom(s).is_finite()) {
         return longest(begin, &broken(now, lang), room);
     }
-    let first = begin + &AT_TOKENS.fill(lang, &[("x", &compared(now.map(|s| f64::from(bottom(s))), lang))]);
-    longest(first, &merged(now, lang), room)
+    let compared = compared(Tower::each_of(now, |s| f64::from(bottom(s))), ("", lang));
+    longest(begin + &AT_TOKENS.fill(lang, &[("x", &compared)]), &merged(now, lang), room)
+}
+
+/// The same in slow motion: what has happened by this moment, compared at the front and never below it. `sites` are each
+/// tower's blocks, bottom first.
+pub fn caption_at(moment: Moment, now: [&Snapshot; 2], sites: [&[Site]; 2], lang: Lang, compact: bool) -> String {
+    let n_blocks = Tower::each_of(sites, <[Site]>::len);
+    let is_down = |k: usize| k >= n_blocks[0].max(n_blocks[1]);
+    let is_broken = now.iter().any(|s| s.non_finite.is_some());
+    let words = match moment {
+        Moment::Update => None,
+        Moment::Backward(k) if is_down(k) => None,
+        _ if is_broken => None,
+        Moment::Forward(_) => Some(RISES.get(lang).to_string()),
+        Moment::Loss => {
+            let [a, b] = Tower::each_of(now, |s| nats(s.loss_nats));
+            Some(COMPARES.fill(lang, &[("a", &a), ("b", &b)]))
+        }
+        Moment::Backward(k) => on_its_way(k, now, sites, lang),
+    };
+    let Some(words) = words else { return caption(now, lang, compact) };
+    AT_STEP_ON_THE_WAY.fill(lang, &[("n", &now[0].step.to_string())]) + &words
+}
+
+/// What has come to the `k`-th fork from the top of the deeper tower, and as far down the other.
+fn on_its_way(k: usize, now: [&Snapshot; 2], sites: [&[Site]; 2], lang: Lang) -> Option<String> {
+    let most = sites[0].len().max(sites[1].len()).max(1);
+    let passed =
+        Tower::each_of(sites, |of| of.len().checked_sub(k * of.len() / most).filter(|i| *i < of.len()).map(|i| of[i]));
+    let value = |i: usize| {
+        let list = &now[i].resid_grad_l2;
+        let at = passed[i].map_or(list.len().checked_sub(1), |site| Some(site.idx()))?;
+        list.get(at).map(|&x| f64::from(x))
+    };
+    let compared = compared([value(0)?, value(1)?], (GRADIENT.get(lang), lang));
+    let deeper = usize::from(sites[1].len() > sites[0].len());
+    Some(match passed[deeper] {
+        Some(site) => AT_FRONT.fill(lang, &[("l", &(site.layer + 1).to_string()), ("x", &compared)]),
+        None => LEAVES.fill(lang, &[("x", &compared)]),
+    })
+}
+
+/// `1 : 28,000`, the smaller of two first; none where they are alike, 0 or no numbers.
+pub(super) fn ratio([a, b]: [f64; 2]) -> Option<String> {
+    let ratio = a.max(b) / a.min(b);
+    let is_told = ratio.is_finite() && ratio > ALIKE && a.min(b) > 0.0;
+    is_told.then(|| format!("1 : {}", times(ratio, Lang::En)))
 }
 
 /// ‖∂L/∂x‖ at the tokens.
@@ -90,15 +147,17 @@ fn longest(begin: String, ends: &[String], room: (f32, f32)) -> String {
 }
 
 /// B's gradient against A's, in words.
-fn compared([a, b]: [f64; 2], lang: Lang) -> String {
-    let zero = |t: &str, o: &str, v: f64| ZERO.fill(lang, &[("t", t), ("o", o), ("v", &sci(v))]);
+fn compared([a, b]: [f64; 2], (gradient, lang): (&str, Lang)) -> String {
+    let zero = |t: &str, o: &str, v: f64| ZERO.fill(lang, &[("t", t), ("o", o), ("v", &sci(v)), ("g", gradient)]);
     match b / a {
         _ if a == 0.0 && b == 0.0 => BOTH_ZERO.get(lang).to_string(),
         _ if b == 0.0 => zero("B", "A", a),
         _ if a == 0.0 => zero("A", "B", b),
-        ratio if ratio > ALIKE => TIMES.fill(lang, &[("t", "B"), ("o", "A"), ("r", &times(ratio, lang))]),
-        ratio if ratio >= 1.0 / ALIKE => ABOUT_ALIKE.get(lang).to_string(),
-        ratio => part(ratio, lang),
+        ratio if ratio > ALIKE => {
+            TIMES.fill(lang, &[("t", "B"), ("o", "A"), ("r", &times(ratio, lang)), ("g", gradient)])
+        }
+        ratio if ratio >= 1.0 / ALIKE => ABOUT_ALIKE.fill(lang, &[("g", gradient)]),
+        ratio => part(ratio, (gradient, lang)),
     }
 }
 
@@ -122,8 +181,8 @@ fn spaced(figures: String, lang: Lang) -> String {
 }
 
 /// A small part: `32 %`, `1/76,000` or 七万六千分之一, and beyond that `2.9·10⁻⁹ times`.
-fn part(ratio: f64, lang: Lang) -> String {
-    let of = |text: Text, r: &str| text.fill(lang, &[("t", "B"), ("o", "A"), ("r", r)]);
+fn part(ratio: f64, (gradient, lang): (&str, Lang)) -> String {
+    let of = |text: Text, r: &str| text.fill(lang, &[("t", "B"), ("o", "A"), ("r", r), ("g", gradient)]);
     match (whole(1.0 / ratio), lang) {
         _ if ratio > 0.1 => of(FRACTION, &percent(ratio, lang)),
         (Some(n), Lang::En) => of(FRACTION, &ONE_IN.fill(lang, &[("n", &grouped(n))])),
@@ -195,7 +254,7 @@ fn below_ten_thousand(n: u64, leads: bool) -> String {
 fn merged(now: [&Snapshot; 2], lang: Lang) -> Vec<String> {
     let one = |tower: Tower| now[tower.idx()].spread.last().copied().filter(|&s| s < ONE_VECTOR);
     let of = |texts: &[Text; 2], values: &[(&str, &str)]| texts.iter().map(|t| t.fill(lang, values)).collect();
-    match Tower::BOTH.map(one) {
+    match Tower::each(one) {
         [None, None] => Vec::new(),
         [Some(a), Some(b)] => of(&BOTH_ONE, &[("a", &sci(a)), ("b", &sci(b))]),
         [a, b] => {
@@ -209,7 +268,7 @@ fn merged(now: [&Snapshot; 2], lang: Lang) -> Vec<String> {
 
 /// Wordings of what broke, from the longest: every tower that did, the step and the first tensor.
 fn broken(now: [&Snapshot; 2], lang: Lang) -> Vec<String> {
-    let found = now.map(|s| match &s.non_finite {
+    let found = Tower::each_of(now, |s| match &s.non_finite {
         Some(bad) => Some((bad.step.to_string(), bad.tensor.clone())),
         None if !bottom(s).is_finite() => Some((s.step.to_string(), format!("{}_grad", HookPoint::stream(0)))),
         None => None,

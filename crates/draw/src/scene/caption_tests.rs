@@ -4,7 +4,7 @@ use super::caption;
 use super::caption::in_chinese;
 use base::config::Tower;
 use base::names::Lang;
-use engine::telemetry::{NonFinite, Snapshot};
+use engine::telemetry::{NonFinite, Reading, Snapshot};
 use proptest::prelude::*;
 
 /// A step at which `bottom` arrives at the tokens and the top's token vectors stand `spread` apart.
@@ -28,6 +28,7 @@ pub fn snapshot(tower: Tower, step: u64, bottom: f32, spread: f32) -> Snapshot {
         decay_ratio: 2.4e-5,
         update_ratio: vec![0.0].into(),
         intact: vec![true; 2],
+        reading: Reading::default(),
         non_finite: None,
     }
 }

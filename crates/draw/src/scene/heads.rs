@@ -1,7 +1,7 @@
 //! The words over and under the towers.
 
 use super::layout::Layout;
-use super::numbers::{nats, sci};
+use super::numbers::nats;
 use super::palette::{Palette, Rgba};
 use super::scale::Scale;
 use super::shape::{Frame, Shape, Type, pos, text_width};
@@ -12,15 +12,18 @@ use base::config::Tower;
 use base::names::{Lang, Text};
 
 /// Both towers' heads, then the profile's titles in what room they leave.
-pub fn draw_heads(frame: &mut Frame, pens: &[Pen; 2], phase: Option<Phase>) {
+pub fn draw_heads(frame: &mut Frame, pens: &[Pen; 2]) {
     let Pen { stage, layout, .. } = pens[0];
     let mut free = [[0.0, layout.size.x]; 4];
-    for pen in pens {
+    // One open tower at a time: its head stands at the left, and the other's place is for the buttons.
+    let is_alone = stage.lattice.open > 0.5 && stage.lattice.only.is_some();
+    for pen in pens.iter().filter(|pen| !stage.lattice.hides(pen.tower)) {
+        let (tower, axis) = if is_alone { (Tower::A, layout.towers[0].axis) } else { (pen.tower, pen.places.axis) };
         let (rows, title, strong) = (head(pen), if stage.compact { 15.0 } else { 17.0 }, [true, false, true, false]);
         for (row, (candidates, color)) in rows.into_iter().enumerate() {
             let size = [title, 13.0, if stage.compact { 13.0 } else { 14.0 }, 12.0][row];
             let wide = |text: &str| text_width(text, size);
-            let side = match (pen.tower, row) {
+            let side = match (tower, row) {
                 (Tower::A, 2) => [4.0, layout.size.x / 2.0],
                 (Tower::A, _) => [4.0, layout.profile.zero.x + layout.profile.rail.w * 0.25],
                 (Tower::B, 2) => [free[2][0].max(layout.size.x * 0.36), layout.size.x - 4.0],
@@ -28,25 +31,23 @@ pub fn draw_heads(frame: &mut Frame, pens: &[Pen; 2], phase: Option<Phase>) {
                     [layout.size.x - layout.profile.zero.x - layout.profile.rail.w * 0.25, layout.size.x - 4.0]
                 }
             };
-            let Some((text, x)) = fit(&candidates, pen.places.axis, side, wide) else { continue };
+            let Some((text, x)) = fit(&candidates, axis, side, wide) else { continue };
             let style = Type { strong: strong[row], ..Type::new(size, color) };
             let edge = wide(&text) / 2.0 + 12.0;
-            match pen.tower {
+            match tower {
                 Tower::A => free[row][0] = free[row][0].max(x + edge),
                 Tower::B => free[row][1] = free[row][1].min(x - edge),
             }
             frame.text(pos(x, layout.head[row]), text, style);
         }
     }
-    draw_middle(frame, pens, phase, free);
+    draw_middle(frame, pens, free);
 }
 
-/// The profile's title, which way the gradient goes, and the phase of slow motion: all on the stage's own middle.
-fn draw_middle(frame: &mut Frame, pens: &[Pen; 2], phase: Option<Phase>, free: [[f32; 2]; 4]) {
+/// The profile's title, on the stage's own middle. Under it stands the button that opens the tokens.
+fn draw_middle(frame: &mut Frame, pens: &[Pen; 2], free: [[f32; 2]; 4]) {
     let Pen { stage, layout, palette, .. } = pens[0];
-    let lr = |pen: &Pen| pen.input.said.map(|s| sci(s.lr)).unwrap_or_default();
-    let lr = if lr(&pens[0]) == lr(&pens[1]) { lr(&pens[0]) } else { format!("{}, {}", lr(&pens[0]), lr(&pens[1])) };
-    let own = |list: &[Text]| list.iter().map(|t| t.fill(stage.lang, &[("lr", &lr)])).collect::<Vec<_>>();
+    let own = |list: &[Text]| list.iter().map(|t| t.get(stage.lang).to_string()).collect::<Vec<_>>();
     let middle = layout.size.x / 2.0;
     let mut put = |row: usize, candidates: &[Text], style: Type| {
         let half = (middle - free[row][0]).min(free[row][1] - middle);
@@ -55,15 +56,13 @@ fn draw_middle(frame: &mut Frame, pens: &[Pen; 2], phase: Option<Phase>, free: [
             frame.text(pos(x, layout.head[row]), text, style);
         }
     };
-    let (soft, dim) = (Type::new(13.0, palette.text_soft), Type::new(13.0, palette.text_dim));
-    let phase = phase.map(|phase| words::PHASES[phase.idx()]);
-    if stage.compact {
-        put(3, &words::PROFILE[2..], soft);
-        put(2, phase.map_or(&[], |p| &p[1..]), Type::new(13.0, palette.text));
+    let (soft, title) = (Type::new(13.0, palette.text_soft), words::PROFILE[stage.trace as usize]);
+    if stage.compact && stage.lattice.open > 0.5 {
+        // There the tokens' words stand.
+    } else if stage.compact {
+        put(3, &title[2..], soft);
     } else {
-        put(0, phase.unwrap_or(&[]), Type::new(14.0, palette.text).strong());
-        put(1, words::PROFILE, soft);
-        put(2, words::FALLS, dim);
+        put(1, title, soft);
     }
 }
 
@@ -71,7 +70,7 @@ fn draw_middle(frame: &mut Frame, pens: &[Pen; 2], phase: Option<Phase>, free: [
 fn fit(candidates: &[String], x: f32, side: [f32; 2], wide: impl Fn(&str) -> f32) -> Option<(String, f32)> {
     candidates.iter().filter(|text| !text.is_empty()).find_map(|text| {
         let half = wide(text) / 2.0;
-        (side[1] - side[0] >= 2.0 * half).then(|| (text.clone(), x.clamp(side[0] + half, side[1] - half)))
+        (side[1] - side[0] >= 2.0 * half).then(|| (text.clone(), x.min(side[1] - half).max(side[0] + half)))
     })
 }
 
@@ -98,6 +97,11 @@ fn head(pen: &Pen) -> [(Vec<String>, Rgba); 4] {
     let sub = sub.iter().map(|t| t.fill(lang, &values)).collect();
     let (loss, verdict, color) = loss_rows(input.said, stage.verdicts[tower.idx()], stage, palette);
     let title = (title, pen.own());
+    // Open, it says the loss of the sentence that is shown.
+    if let Some(own) = super::lattice::loss_words(pen) {
+        let sub = if stage.compact { Vec::new() } else { sub };
+        return [title, (sub, palette.text_soft), (own, palette.text), (Vec::new(), color)];
+    }
     if stage.compact {
         return [title, (Vec::new(), palette.text_soft), (vec![loss], palette.text), (verdict, color)];
     }
@@ -173,7 +177,7 @@ pub fn draw_tokens(frame: &mut Frame, pen: &Pen, layout: &Layout) {
 }
 
 /// The place of the loss at the top of the trunk, from which the gradient falls.
-pub fn draw_loss_source(frame: &mut Frame, pen: &Pen, flash: f32) {
+pub fn draw_loss_source(frame: &mut Frame, pen: &Pen) {
     let Pen { places, layout, palette, .. } = pen;
     let at = pos(places.axis, layout.loss_y);
     let light = pen.input.snapshot.and_then(|s| Scale::GRAD.light(*s.resid_grad_l2.last()?)).unwrap_or(0.0);
@@ -181,16 +185,14 @@ pub fn draw_loss_source(frame: &mut Frame, pen: &Pen, flash: f32) {
     if lit {
         frame.shapes.push(Shape::Glow { at, r: 34.0, color: pen.own().fade(0.5 * light * palette.glow) });
     }
-    if flash > 0.0 {
-        frame.shapes.push(Shape::Glow {
-            at,
-            r: 22.0 + 30.0 * flash,
-            color: palette.core.mix(pen.own(), 0.3).fade(0.6 * flash),
-        });
+    let compares = matches!(pen.phase, Some(Phase::Loss(_)));
+    if compares {
+        let stroke = Some((palette.text, 1.4));
+        frame.shapes.push(Shape::Circle { at, r: 7.5, fill: None, stroke, dotted: false });
     }
-    let ink = if lit || flash > 0.0 { palette.text } else { palette.text_dim };
-    frame.disc(at, 3.4, ink);
-    if !stage_is_tight(pen) {
+    frame.disc(at, 3.4, if lit || compares { palette.text } else { palette.text_dim });
+    // There the guess and the truth are written.
+    if !stage_is_tight(pen) && !compares {
         let name = words::LOSS.get(pen.stage.lang);
         frame.text(pos(at.x + 12.0, at.y + 4.2), name, Type::new(12.0, palette.text_dim).start());
     }

@@ -1,8 +1,9 @@
 //! Where everything on the stage stands: a pure function of the towers' shapes and the size.
 
+use super::lattice::places::LanePlaces;
 use super::shape::{Pos, pos};
 use super::{Rect, StageInput, TowerInput};
-use base::config::{Site, Sublayer};
+use base::config::{Site, Sublayer, Tower};
 use base::names::Lang;
 
 /// Named places of the whole stage.
@@ -18,6 +19,8 @@ pub struct Layout {
     pub head: [f32; 4],
     /// Height of the loss, from which the gradient falls.
     pub loss_y: f32,
+    /// Heights of the highest and of the lowest stream point.
+    pub ends_y: [f32; 2],
     /// Baseline of the values printed at the profile's foot.
     pub values_y: f32,
     /// Top of the token keys.
@@ -29,6 +32,10 @@ pub struct Layout {
 pub struct TowerPlaces {
     /// Horizontal middle of the trunk.
     pub axis: f32,
+    /// Horizontal middle of the ⊕.
+    pub node_x: f32,
+    /// Where lanes stand once the tower is open.
+    pub lanes: LanePlaces,
     /// How far loops reach from the axis.
     pub reach: f32,
     /// Height of each of the 2L+1 stream points, tokens first. A missing sublayer takes no height.
@@ -56,8 +63,6 @@ pub struct TowerPlaces {
 pub struct ProfilePlaces {
     /// Column of exact zeros.
     pub zero: Rect,
-    /// Horizontal middle of the values below the rail.
-    pub under_x: f32,
     /// The rail: its width is the scale's.
     pub rail: Rect,
     /// Baselines of the two rows of axis numbers.
@@ -70,33 +75,39 @@ pub fn layout(input: &StageInput, w: f32, h: f32) -> Layout {
     let head = if compact { [20.0, 0.0, 39.0, 56.0] } else { [26.0, 47.0, 72.0, 0.0] };
     let loss_y = if compact { 70.0 } else { 90.0 };
     let top = loss_y + if compact { 14.0 } else { 18.0 };
-    let bottom = (h - 74.0).max(top + 40.0);
-    let towers = [0, 1].map(|i| {
+    let bottom = (h - 74.0).max(top + 34.0);
+    let towers = Tower::each(|which| {
+        let i = which.idx();
         let axis = if compact { 0.22 } else { 0.19 } * w;
         let axis = if i == 0 { axis } else { w - axis };
         tower(&input.towers[i], (compact, input.lang), w, axis, i == 0, top, bottom)
     });
-    let [a, b] = [&towers[0], &towers[1]].map(|t| t.reach + t.pill.map_or(4.0, |p| p.x / 2.0));
+    let [a, b] = Tower::each(|which| {
+        let places = &towers[which.idx()];
+        places.reach + places.pill.map_or(4.0, |pill| pill.x / 2.0)
+    });
     let aside = if compact { 12.0 } else { (0.05 * w).clamp(22.0, 60.0) };
     let left = towers[0].axis + a + aside;
     let right = (towers[1].axis - b - aside).max(left + 30.0);
-    let (column, under) = if right - left > 120.0 { (16.0, 54.0) } else { (7.0, 13.0) };
+    let (column, under) = if right - left > 120.0 { (16.0, 26.0) } else { (7.0, 11.0) };
     let profile = ProfilePlaces {
         zero: Rect { x: left, y: top - 6.0, w: column, h: bottom - top + 12.0 },
-        under_x: left + column + (under - column) * 0.36,
         rail: Rect { x: left + under, y: top - 6.0, w: right - left - under, h: bottom - top + 12.0 },
         // The lower row stays clear of the token keys, which stand beside it on a phone.
         axis_y: [bottom + 40.0, bottom + if input.compact { 63.0 } else { 58.0 }],
     };
-    Layout {
+    let mut layout = Layout {
         size: pos(w, h),
         towers,
         profile,
         head,
         loss_y,
+        ends_y: [top, bottom],
         values_y: bottom + 22.0,
         keys_y: bottom + if compact { 30.0 } else { 18.0 },
-    }
+    };
+    super::lattice::places::open(&mut layout, input);
+    layout
 }
 
 fn tower(
@@ -134,6 +145,8 @@ fn tower(
     let per_layer = (bottom - top) / input.n_layers.max(1) as f32;
     TowerPlaces {
         axis,
+        node_x: axis,
+        lanes: LanePlaces::default(),
         reach,
         points_y,
         sites,
@@ -166,12 +179,22 @@ impl TowerPlaces {
         pos(self.axis + side * self.reach * out, y1 + (y0 - y1) * t * t * (3.0 - 2.0 * t))
     }
 
+    /// The loop of `site` with its pill, from the axis outwards: no two overlap.
+    pub fn around_loop(&self, site: Site) -> Rect {
+        let w = self.reach + self.pill.map_or(4.0, |pill| pill.x / 2.0);
+        let x = if site.sublayer == Sublayer::Attn { self.axis - w } else { self.axis };
+        let y = self.node_y(site);
+        Rect { x, y, w, h: self.fork_y(site) - y }
+    }
+
     /// The rectangle that reacts for `site`. Neighbours never overlap, so a click means the ⊕ that it looks like:
     /// where towers are too deep for a square, a wide strip as high as the step is used.
     pub fn hit(&self, site: Site, compact: bool) -> Rect {
         let want = if compact { 44.0 } else { 26.0 };
         let h = self.step.min(want);
-        let w = if h < 24.0 { 2.0 * self.reach.min(32.0) } else { want };
-        Rect::centred(pos(self.axis, self.node_y(site)), w, h)
+        // Beside open lanes there is no more room than this.
+        let wide = if self.lanes.w > 0.0 { want } else { 2.0 * self.reach.min(32.0) };
+        let w = if h < 24.0 { wide } else { want };
+        Rect::centred(pos(self.node_x, self.node_y(site)), w, h)
     }
 }

@@ -1,21 +1,26 @@
-//! The gradient as light: how wide and how bright each stretch of a tower is, from what was measured there.
+//! The gradient as light: how wide and how bright each stretch of a tower is, from what was measured there. A norm's
+//! place on the rail is the width, its square the brightness.
 //!
 //! Going down, the gradient at a ⊕ is *copied* into the skip and into the loop; where they meet again at the fork
 //! the two are *summed*. So a loop leaves its ⊕ with the stream's norm and reaches its fork with the branch's, and
 //! the trunk between carries the skip's.
 
 use super::Rect;
+use super::look::Look;
 use super::palette::Rgba;
 use super::scale::{Place, Scale};
 use super::shape::{Frame, Pos, RibbonPoint, Shape, pos};
+use super::slow::Phase;
 use super::tower::Pen;
 use super::words::ZERO_IN_F32;
 use base::config::{Site, Sublayer};
 use engine::telemetry::Snapshot;
 
-/// Half the width of a beam at `light`, where the rail's top is `max`.
-pub fn half_width(light: f32, max: f32) -> f32 {
-    0.45 + (max - 0.45) * light.clamp(0.0, 1.0) * light.clamp(0.0, 1.0).sqrt()
+/// Half the width of a beam at a place 0..=1 on the rail, where the rail's top is `max`.
+pub fn half_width(pen: &Pen, place: f32, max: f32) -> f32 {
+    let Look { widest: [trunk, of_loop], width, .. } = *pen.stage.look;
+    let max = max * if max == pen.places.trunk_half { trunk } else { of_loop };
+    0.45 + (max - 0.45) * width(place.clamp(0.0, 1.0))
 }
 
 /// All the light of one tower, down to its front.
@@ -29,7 +34,7 @@ pub fn draw_light(frame: &mut Frame, pen: &Pen) {
     for stretch in &stretches {
         // Glow is soft: the stream points alone are enough, every third of the stretch's.
         let coarse = coarse(stretch, 3);
-        glow(frame, pen, &coarse, pen.places.trunk_half, &[4.4, 3.2, 2.3, 1.6], 0.065);
+        glow(frame, pen, &coarse, pen.places.trunk_half, pen.stage.look.trunk_halos);
     }
     for &site in &pen.places.sites {
         draw_loop(frame, pen, snapshot, site);
@@ -43,14 +48,14 @@ pub fn draw_light(frame: &mut Frame, pen: &Pen) {
     draw_dark_skips(frame, pen, snapshot);
 }
 
-/// A point of a beam before it has a width: where, and its light along the rail.
+/// A point of a beam before it has a width: where, and its place on the rail.
 type Beam = Vec<(Pos, f32)>;
 
 /// The trunk's lit stretches, top first: unbroken runs of standing skips that carry something.
 fn trunk_stretches(pen: &Pen, snapshot: &Snapshot) -> Vec<Beam> {
     let Pen { places, .. } = pen;
     let rail = Scale::GRAD;
-    let stream = |i: usize| rail.light(snapshot.resid_grad_l2[i]);
+    let stream = |i: usize| rail.along(snapshot.resid_grad_l2[i]);
     let (top, bottom) = pen.ends_y();
     let at = |y: f32| pos(places.axis, y);
     let mut stretches = Vec::new();
@@ -60,7 +65,7 @@ fn trunk_stretches(pen: &Pen, snapshot: &Snapshot) -> Vec<Beam> {
     }
     for &site in places.sites.iter().rev() {
         let i = site.idx();
-        let carries = snapshot.is_intact(site).then(|| rail.light(snapshot.skip_grad_l2[i])).flatten();
+        let carries = snapshot.is_intact(site).then(|| rail.along(snapshot.skip_grad_l2[i])).flatten();
         let (y1, y0) = (places.node_y(site), places.fork_y(site));
         match carries {
             Some(light) => {
@@ -94,7 +99,7 @@ fn draw_loop(frame: &mut Frame, pen: &Pen, snapshot: &Snapshot, site: Site) {
     };
     let tip = (n - 1) / 2;
     let points = pen.loop_points(site, n);
-    let lit: Beam = match (rail.light(into), rail.light(out)) {
+    let lit: Beam = match (rail.along(into), rail.along(out)) {
         (Some(from), Some(to)) => {
             let blend = |i: usize| smooth((i as f32 / (n - 1) as f32 - 0.3) / 0.4);
             points.iter().enumerate().map(|(i, &at)| (at, from + (to - from) * blend(i))).collect()
@@ -105,13 +110,13 @@ fn draw_loop(frame: &mut Frame, pen: &Pen, snapshot: &Snapshot, site: Site) {
     };
     let lit = above(&lit, pen.front);
     if lit.len() > 1 {
+        let halos = pen.stage.look.loop_halos;
         glow(
             frame,
             pen,
             &coarse(&lit, 2),
             places.loop_half,
-            if places.step > 14.0 { &[3.0, 1.9] } else { &[2.2] },
-            0.075,
+            if places.step > 14.0 { halos } else { &halos[..halos.len().min(1)] },
         );
         body(frame, pen, &lit, places.loop_half);
         if !snapshot.is_intact(site) && places.step > 14.0 {
@@ -163,7 +168,11 @@ fn draw_dark_skips(frame: &mut Frame, pen: &Pen, snapshot: &Snapshot) {
             dark.push(site);
         }
     }
-    if let Some(&site) = dark.get(dark.len() / 2) {
+    // At the update numbers stand there, and on a phone what a cut has changed.
+    let is_taken = matches!(pen.phase, Some(Phase::Update(_))) || (pen.stage.compact && pen.stage.felt.is_some());
+    if let Some(&site) = dark.get(dark.len() / 2)
+        && !is_taken
+    {
         name_zero(frame, pen, site);
     }
 }
@@ -198,7 +207,7 @@ fn name_zero(frame: &mut Frame, pen: &Pen, site: Site) {
 }
 
 fn ribbon(beam: &Beam, half: impl Fn(f32) -> f32, color: impl Fn(f32) -> Rgba) -> Vec<RibbonPoint> {
-    beam.iter().map(|&(at, light)| RibbonPoint { at, half: half(light), color: color(light) }).collect()
+    beam.iter().map(|&(at, place)| RibbonPoint { at, half: half(place), color: color(place) }).collect()
 }
 
 /// Every `nth` point of a beam, and its last.
@@ -208,10 +217,11 @@ fn coarse(beam: &Beam, nth: usize) -> Beam {
 }
 
 /// Light around a beam: translucent ribbons over each other, the widest first, with soft ends.
-fn glow(frame: &mut Frame, pen: &Pen, beam: &Beam, max: f32, spreads: &[f32], alpha: f32) {
-    let color = |light: f32| pen.own().fade(alpha * pen.palette.glow * smooth(light * 1.1));
-    for &spread in spreads {
-        let mut points = ribbon(beam, |light| half_width(light, max) * spread, color);
+fn glow(frame: &mut Frame, pen: &Pen, beam: &Beam, max: f32, halos: &[f32]) {
+    let alpha = pen.stage.look.halo * pen.palette.glow;
+    let color = |place: f32| pen.own().fade(alpha * smooth(1.6 * place * place));
+    for &spread in halos {
+        let mut points = ribbon(beam, |place| half_width(pen, place, max) * spread, color);
         let fade = |p: RibbonPoint, dy: f32| RibbonPoint {
             at: pos(p.at.x, p.at.y + dy),
             color: p.color.fade(0.0),
@@ -226,12 +236,16 @@ fn glow(frame: &mut Frame, pen: &Pen, beam: &Beam, max: f32, spreads: &[f32], al
 }
 
 fn body(frame: &mut Frame, pen: &Pen, beam: &Beam, max: f32) {
-    frame.ribbon(ribbon(beam, |light| half_width(light, max), |light| pen.palette.beam(pen.tower, light)));
+    frame.ribbon(ribbon(beam, |place| half_width(pen, place, max), |place| pen.palette.beam(pen.tower, place)));
 }
 
 fn core(frame: &mut Frame, pen: &Pen, beam: &Beam, max: f32) {
-    let bright = |light: f32| pen.own().mix(pen.palette.core, 0.72).fade(smooth((light - 0.35) * 2.2) * 0.9);
-    frame.ribbon(ribbon(beam, |light| half_width(light, max) * 0.26, bright));
+    let share = pen.stage.look.core;
+    if share > 0.0 {
+        let ink = pen.own().mix(pen.palette.brightest(pen.tower), 0.72);
+        let bright = |place: f32| ink.fade(smooth((place * place - 0.12) * 2.2) * 0.9);
+        frame.ribbon(ribbon(beam, |place| half_width(pen, place, max) * share, bright));
+    }
 }
 
 /// A dotted outline with nothing inside: exactly 0. Where there is no room for two lines it is one.

@@ -7,14 +7,18 @@ mod caption;
 #[cfg(test)]
 mod caption_tests;
 mod compose;
+mod felt;
 mod heads;
 mod hover;
+pub mod lattice;
 pub mod layout;
 mod light;
+pub mod look;
 pub mod numbers;
 pub mod palette;
 pub mod path;
 mod profile;
+mod rail;
 pub mod scale;
 pub mod shape;
 mod slow;
@@ -24,15 +28,24 @@ mod tower;
 mod verdict;
 mod words;
 
-pub use caption::caption;
+pub use caption::{caption, caption_at};
 pub use compose::compose;
+pub use felt::{Felt, at_fork, felt_words};
+pub use lattice::{Cell, LaneGrid, LatticeInput, card_lines};
+pub use look::Look;
 pub use palette::{Palette, Rgba};
+pub use profile::traced;
+pub use rail::is_low;
 pub use scale::{Place, Scale};
-pub use shape::{Frame, Shape};
+pub use shape::{Frame, Shape, spot_at};
+pub use slow::{
+    BAR_NAMES_H, Moment, Phase, STARTS, bar_time_at, blocks, compose_bar, compose_card, deeper, moment_words,
+    shows_card, token,
+};
 pub use timeline::{compose_timeline, timeline_step_at, timeline_x_at};
 pub use verdict::{Known, Verdict, WINDOW_STEPS};
 
-use base::config::{Event, Site, Tower};
+use base::config::{Event, Site, Tower, Trace};
 use base::names::Lang;
 use engine::telemetry::Snapshot;
 
@@ -52,6 +65,8 @@ pub struct TowerInput<'a> {
     pub snapshot: Option<&'a Snapshot>,
     /// The step that numbers are written of: light may follow every step, a reader cannot.
     pub said: Option<&'a Snapshot>,
+    /// The step after the one that is shown, where it is known: it tells how far the update between them moved.
+    pub next: Option<&'a Snapshot>,
     /// L.
     pub n_layers: usize,
     /// By site: whether the sublayer exists at all.
@@ -62,12 +77,14 @@ pub struct TowerInput<'a> {
     pub intact: &'a [bool],
     /// The first tokens of the text that is being learnt.
     pub tokens: &'a [String],
+    /// Every token by its id.
+    pub vocab: &'a [String],
 }
 
 /// The moment that is drawn within slow motion.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Playhead {
-    /// Full speed or paused: widths only, nothing travels.
+    /// Any other speed: widths only, nothing travels.
     Still,
     /// One step dissected: 0..1 through forward, loss, backward, update.
     Slow(f32),
@@ -88,8 +105,19 @@ pub struct StageInput<'a> {
     pub playhead: Playhead,
     /// The ⊕ under the pointer or with keyboard focus.
     pub hover: Option<(Tower, Site)>,
+    /// What the profile shows.
+    pub trace: Trace,
+    /// The stop of the profile's axis: 0 where what lies below 10⁻⁸ has little room, 1 where it has much, between them on
+    /// the way.
+    pub deep: f32,
     /// Narrow layout (phone).
     pub compact: bool,
+    /// The towers opened into their tokens.
+    pub lattice: LatticeInput<'a>,
+    /// What a cut has just changed.
+    pub felt: Option<Felt>,
+    /// How light looks.
+    pub look: &'a Look,
 }
 
 /// A rectangle in CSS pixels.
@@ -137,6 +165,8 @@ pub struct TimelineInput<'a> {
     pub latest_step: u64,
     /// What happens on the way.
     pub events: &'a [Event],
+    /// The step that decides a bet, and whether it has.
+    pub decides: Option<(u64, bool)>,
     /// ln V.
     pub chance_nats: f64,
     /// Dotted levels.

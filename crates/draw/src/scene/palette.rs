@@ -51,17 +51,39 @@ impl Palette {
         }
     }
 
+    /// Whether light is brighter than the page.
+    pub const fn is_dark(&self) -> bool {
+        self.bg.r < 128
+    }
+
     /// The tower's own colour.
     pub const fn tower(&self, tower: Tower) -> Rgba {
         self.towers[tower as usize]
     }
 
-    /// What a beam of `tower` looks like at `light` 0..=1 along the rail: opaque, so that beams may cross.
-    ///
-    /// The response is steeper than the rail, so that a decade is seen as well as measured.
-    pub fn beam(&self, tower: Tower, light: f32) -> Rgba {
-        let light = (light * 1.18).clamp(0.0, 1.0);
-        self.bg.mix(self.tower(tower), 0.10 + 0.90 * (0.4 * light + 0.6 * light * light))
+    /// What a place 0..=1 on a rail looks like: from the background by its light, the square of the place, through the
+    /// tower's own colour to the brightest. Opaque, so that beams may cross.
+    pub fn light(&self, tower: Tower, place: f32) -> Rgba {
+        self.lit(self.bg, tower, place)
+    }
+
+    /// The same of a tower's beam, which begins at what the tower looks like where no light falls: a faint beam does not
+    /// hide the hairline that it lies on.
+    pub fn beam(&self, tower: Tower, place: f32) -> Rgba {
+        self.lit(self.unlit, tower, place)
+    }
+
+    /// The brightest that a tower's light gets, which on a light page is the darkest.
+    pub fn brightest(&self, tower: Tower) -> Rgba {
+        if self.is_dark() { self.core } else { self.tower(tower).mix(self.text, 0.7) }
+    }
+
+    fn lit(&self, from: Rgba, tower: Tower, place: f32) -> Rgba {
+        let (own, light) = (self.tower(tower), place.clamp(0.0, 1.0) * place.clamp(0.0, 1.0));
+        match light {
+            light if light < OWN_AT => from.mix(own, light / OWN_AT),
+            light => own.mix(self.brightest(tower), (light - OWN_AT) / (1.0 - OWN_AT)),
+        }
     }
 }
 
@@ -92,6 +114,9 @@ impl Rgba {
         }
     }
 }
+
+/// Where along its light a colour is the tower's own.
+const OWN_AT: f32 = 0.68;
 
 const DARK: Palette = Palette {
     bg: Rgba::hex(0x0a0d13),

@@ -62,7 +62,7 @@ pub fn ribbon_stops(points: &[RibbonPoint]) -> impl Iterator<Item = (f32, Rgba)>
     let mut reached = 0.0_f32;
     points.iter().enumerate().filter_map(move |(i, p)| {
         let same = i > 0 && i < last && points[i - 1].color == p.color && points[i + 1].color == p.color;
-        reached = (((p.at.x - from.x) * dx + (p.at.y - from.y) * dy) / len2).clamp(reached, 1.0);
+        reached = (((p.at.x - from.x) * dx + (p.at.y - from.y) * dy) / len2).min(1.0).max(reached);
         (!same).then_some((reached, p.color))
     })
 }

@@ -51,13 +51,18 @@ impl Scale {
     }
 
     /// How far along the rail `value` lies, clamped to it; `None` where a log has no answer (0, NaN, infinity).
-    pub fn light(self, value: f32) -> Option<f32> {
+    pub fn along(self, value: f32) -> Option<f32> {
         match self.place(value) {
             Place::NotFinite | Place::Zero => None,
             Place::Under => Some(0.0),
             Place::On(at) => Some(at),
             Place::Over => Some(1.0),
         }
+    }
+
+    /// Its light: the square of how far along it lies, so that what is large stands out from what is merely there.
+    pub fn light(self, value: f32) -> Option<f32> {
+        self.along(value).map(|place| place * place)
     }
 }
 
@@ -81,11 +86,13 @@ mod tests {
     }
 
     #[test]
-    fn light_never_falls_as_the_value_grows() {
+    fn light_never_falls_as_the_value_grows_and_is_the_square_of_the_place() {
         let mut before = 0.0;
         for exp in -120..20 {
-            let light = Scale::GRAD.light(libm::powf(10.0, exp as f32 / 4.0)).expect("positive");
+            let value = libm::powf(10.0, exp as f32 / 4.0);
+            let light = Scale::GRAD.light(value).expect("positive");
             assert!(light >= before && (0.0..=1.0).contains(&light));
+            assert_eq!(Some(light), Scale::GRAD.along(value).map(|place| place * place));
             before = light;
         }
     }

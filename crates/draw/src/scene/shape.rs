@@ -1,7 +1,8 @@
 //! What a frame is made of: a closed set of plain shapes, painted in order.
 
 use super::palette::Rgba;
-use super::{Hit, Rect};
+use super::{Hit, LaneGrid, Rect};
+use base::config::{Site, Tower};
 
 /// A point in CSS pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -136,6 +137,10 @@ pub struct Frame {
     pub shapes: Vec<Shape>,
     /// Places that react to a click.
     pub hits: Vec<Hit>,
+    /// Places that only say what they show: loops with their pills, and points of the profile.
+    pub spots: Vec<Hit>,
+    /// Cells of the open towers.
+    pub lanes: Vec<LaneGrid>,
 }
 
 /// The system's own fonts, Chinese included; no font is loaded.
@@ -157,6 +162,15 @@ impl Rect {
     pub fn centred(at: Pos, w: f32, h: f32) -> Rect {
         Rect { x: at.x - w / 2.0, y: at.y - h / 2.0, w, h }
     }
+}
+
+/// The skip that a point of the picture means: the ⊕ there, else a point of the profile, a loop or its pill.
+pub fn spot_at(lists: [&[Hit]; 2], x: f32, y: f32) -> Option<(Tower, Site)> {
+    let is_in = |hit: &&Hit| {
+        let Rect { x: left, y: top, w, h } = hit.rect;
+        x >= left && x < left + w && y >= top && y < top + h
+    };
+    lists.into_iter().flatten().find(is_in).map(|hit| (hit.tower, hit.site))
 }
 
 impl Frame {

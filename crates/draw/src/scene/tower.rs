@@ -4,6 +4,7 @@ use super::StageInput;
 use super::layout::{Layout, TowerPlaces};
 use super::palette::{Palette, Rgba};
 use super::shape::{Frame, Pos, Shape, Type, pos};
+use super::slow::{Phase, has_numbers};
 use super::words::{ATTN, MLP};
 use super::{Hit, Rect, Scale, TowerInput};
 use base::config::{Site, Sublayer, Tower};
@@ -23,6 +24,8 @@ pub struct Pen<'a> {
     pub layout: &'a Layout,
     /// Colours.
     pub palette: &'static Palette,
+    /// The part of the step that slow motion shows; none at other speeds.
+    pub phase: Option<Phase>,
     /// How far down the gradient has come: light is drawn above this height only.
     pub front: f32,
 }
@@ -46,7 +49,7 @@ impl Pen<'_> {
 
     /// Whether the loop of `site` is so bright that nothing below it shows.
     fn covered_by_light(&self, site: Site) -> bool {
-        let (i, lit) = (site.idx(), |value: Option<&f32>| value.and_then(|&v| Scale::GRAD.light(v)) > Some(0.15));
+        let (i, lit) = (site.idx(), |value: Option<&f32>| value.and_then(|&v| Scale::GRAD.along(v)) > Some(0.15));
         self.places.fork_y(site) <= self.front
             && self.input.snapshot.is_some_and(|s| lit(s.resid_grad_l2.get(i + 1)) && lit(s.branch_grad_l2.get(i)))
     }
@@ -88,11 +91,13 @@ pub fn draw_structure(frame: &mut Frame, pen: &Pen) {
 /// What lies over the light: ⊕ and ⊗, pills, layer numbers, and the places that react.
 pub fn draw_furniture(frame: &mut Frame, pen: &Pen) {
     let Pen { places, palette, input, .. } = pen;
+    draw_gaps(frame, pen);
     for &site in &places.sites {
         draw_node(frame, pen, site);
-        if let Some(size) = places.pill {
+        if let Some(size) = places.pill.filter(|_| pen.stage.lattice.open <= 0.0) {
             let at = places.loop_at(site, 0.5);
-            let lit = input.snapshot.is_some() && at.y <= pen.front;
+            // At the update a block is as bright as it moves.
+            let lit = input.snapshot.is_some() && at.y <= pen.front && !matches!(pen.phase, Some(Phase::Update(_)));
             let border = if lit { pill_border(pen, site) } else { palette.unlit };
             let ink = if lit { palette.text_soft } else { palette.text_dim };
             frame.plate(Rect::centred(at, size.x, size.y), 5.0, palette.panel, Some(border));
@@ -101,32 +106,66 @@ pub fn draw_furniture(frame: &mut Frame, pen: &Pen) {
         }
         let rect = places.hit(site, pen.stage.compact);
         frame.hits.push(Hit { rect, tower: pen.tower, site });
+        if pen.stage.lattice.open <= 0.0 {
+            frame.spots.push(Hit { rect: places.around_loop(site), tower: pen.tower, site });
+        }
     }
     let (_, bottom) = pen.ends_y();
     let size = if pen.stage.compact { 12.0 } else { 13.0 };
-    for layer in (0..input.n_layers).filter(|l| (l + 1) % places.number_every == 0 || input.n_layers == 1) {
+    let is_numbered = |l: &usize| (l + 1).is_multiple_of(places.number_every) || input.n_layers == 1;
+    for layer in (0..input.n_layers).filter(|layer| is_numbered(layer) && !has_numbers(pen)) {
         let y = (places.points_y[2 * layer] + places.points_y[2 * layer + 2]) / 2.0;
         let at = pos(places.number_x, y.min(bottom) + 4.5);
         frame.text(at, (layer + 1).to_string(), Type::new(size, palette.text_dim));
     }
-    frame.disc(pos(places.axis, bottom), (places.node_r * 0.42).max(2.0), palette.text_soft);
+    if pen.stage.lattice.open <= 0.0 {
+        frame.disc(pos(places.axis, bottom), (places.node_r * 0.42).max(2.0), palette.text_soft);
+    }
 }
 
 /// A pill's border takes the light of its branch, so that a dark block looks dark.
 fn pill_border(pen: &Pen, site: Site) -> Rgba {
     let value = pen.input.snapshot.and_then(|s| s.branch_grad_l2.get(site.idx()).copied()).unwrap_or(0.0);
     let light = Scale::GRAD.light(value).unwrap_or(0.0);
-    pen.palette.unlit.mix(pen.own(), 0.75 * light * light)
+    pen.palette.unlit.mix(pen.own(), 0.75 * light)
 }
+
+/// How a cut is marked: one among standing skips is what a reader looks for; where nearly all are cut, none is.
+fn is_rare(pen: &Pen) -> bool {
+    let n_cut = pen.places.sites.iter().filter(|&&site| !pen.stands(site)).count();
+    3 * n_cut <= pen.places.sites.len()
+}
+
+/// No light within [`CLEAR`] of a lone cut: where it is cut out of the glow, a gap shows.
+fn draw_gaps(frame: &mut Frame, pen: &Pen) {
+    let Pen { places, palette, .. } = pen;
+    for &site in places.sites.iter().filter(|&&site| !pen.stands(site) && is_rare(pen)) {
+        let at = pos(places.node_x, places.node_y(site));
+        // The neighbours' ⊕ lie over it, but it does not reach their middle.
+        let r = (LONE_R + CLEAR).min(places.step - 2.0);
+        frame.shapes.push(Shape::Circle { at, r, fill: Some(palette.bg), stroke: None, dotted: false });
+    }
+}
+
+/// Radius of a lone ⊗, where rows allow it, and the width of the dark around it.
+const LONE_R: f32 = 9.0;
+const CLEAR: f32 = 10.0;
 
 /// ⊕ where the skip stands, ⊗ where it is cut.
 fn draw_node(frame: &mut Frame, pen: &Pen, site: Site) {
     let Pen { places, palette, .. } = pen;
-    let (at, r) = (pos(places.axis, places.node_y(site)), places.node_r);
+    let at = pos(places.node_x, places.node_y(site));
     let stands = pen.stands(site);
     let lit = pen.input.snapshot.is_some() && at.y <= pen.front;
+    let is_rare = is_rare(pen);
+    let r = match (stands, is_rare) {
+        (true, _) => places.node_r,
+        (false, true) => places.node_r.max(LONE_R.min(0.5 * places.step + 0.3)),
+        (false, false) => places.node_r.min(5.5),
+    };
     let ink = match (stands, lit) {
         (true, true) => palette.text,
+        (false, _) if is_rare => palette.text,
         (false, true) => palette.bg.mix(pen.own(), 0.72),
         _ => palette.text_dim,
     };
@@ -138,11 +177,15 @@ fn draw_node(frame: &mut Frame, pen: &Pen, site: Site) {
             frame.ring(at, r, palette.bg, ink, 1.0);
         }
     } else {
-        frame.ring(at, r, palette.bg, ink, 1.2);
+        frame.ring(at, r, palette.bg, ink, if !stands && is_rare { 1.8 } else { 1.2 });
         let arm = r * if stands { 0.56 } else { 0.38 };
         let arms = if stands { [(arm, 0.0), (0.0, arm)] } else { [(arm, arm), (arm, -arm)] };
         for (dx, dy) in arms {
-            frame.line(vec![pos(at.x - dx, at.y - dy), pos(at.x + dx, at.y + dy)], 1.5, ink);
+            frame.line(
+                vec![pos(at.x - dx, at.y - dy), pos(at.x + dx, at.y + dy)],
+                if r > 8.0 { 2.0 } else { 1.5 },
+                ink,
+            );
         }
     }
     if pen.stage.hover == Some((pen.tower, site)) {

@@ -38,25 +38,59 @@ pub const CHANCE: &[Text] = &[tx("at chance", "相当于随机猜测")];
 /// Verdict: a number stopped being finite.
 pub const NOT_FINITE: &[Text] =
     &[tx("NaN or ∞ since step {step}", "第 {step} 步起出现 NaN 或 ∞"), tx("NaN or ∞", "NaN 或 ∞")];
-/// Title of the profile.
-pub const PROFILE: &[Text] = &[
-    tx("‖∂L/∂x‖ at every depth, log scale", "各深度的 ‖∂L/∂x‖，对数刻度"),
-    tx("‖∂L/∂x‖, log scale", "‖∂L/∂x‖，对数刻度"),
-    tx("‖∂L/∂x‖", "‖∂L/∂x‖"),
+/// Title of the profile, by what it shows.
+pub const PROFILE: [&[Text]; 3] = [
+    &[
+        tx("‖∂L/∂x‖ at every depth, log scale ▾", "各深度的 ‖∂L/∂x‖，对数刻度 ▾"),
+        tx("‖∂L/∂x‖, log scale ▾", "‖∂L/∂x‖，对数刻度 ▾"),
+        tx("‖∂L/∂x‖ ▾", "‖∂L/∂x‖ ▾"),
+    ],
+    &[
+        tx("rms of x at every depth, log scale ▾", "各深度 x 的均方根，对数刻度 ▾"),
+        tx("rms of x, log scale ▾", "x 的均方根，对数刻度 ▾"),
+        tx("rms of x ▾", "均方根 ▾"),
+    ],
+    &[
+        tx("spread of tokens at every depth, log scale ▾", "各深度词元的离散度，对数刻度 ▾"),
+        tx("spread of tokens, log scale ▾", "词元离散度，对数刻度 ▾"),
+        tx("spread ▾", "离散度 ▾"),
+    ],
 ];
-/// Under the profile's title: which way the gradient goes.
-pub const FALLS: &[Text] = &[tx("loss ↓ gradient falls", "损失 ↓ 梯度逐层向下"), tx("gradient falls ↓", "梯度向下 ↓")];
 /// Beside the top of the trunk.
 pub const LOSS: Text = tx("loss", "损失");
 /// Slow motion, by phase.
-pub const PHASES: [&[Text]; 4] = [
-    &[tx("1 forward: the signal rises ↑", "① 前向：信号逐层向上 ↑"), tx("forward ↑", "前向 ↑")],
-    &[tx("2 loss: compare with the truth", "② 损失：与正确答案比较"), tx("loss", "损失")],
-    &[tx("3 backward: the gradient falls ↓", "③ 反向：梯度逐层向下 ↓"), tx("backward ↓", "反向 ↓")],
-    &[tx("4 update, learning rate {lr}", "④ 更新，学习率 {lr}"), tx("update", "更新")],
-];
+pub const PHASES: [Text; 4] =
+    [tx("1 forward", "1 前向"), tx("2 loss", "2 损失"), tx("3 backward", "3 反向"), tx("4 update", "4 更新")];
+/// A phase, and how far it has come.
+pub const PHASE_AT: Text = tx("{phase} · {block}", "{phase} · {block}");
+/// Of the update.
+pub const LEARNING_RATE: Text = tx("lr {lr}", "学习率 {lr}");
+/// At the loss: the likeliest token with its probability, and the one that follows.
+pub const GUESS_AND_TRUTH: Text = tx("guess {g} {p}, truth {t}", "猜 {g} {p}，正确：{t}");
+/// The same where there is little room.
+pub const GUESS_SHORT: Text = tx("{g} {p}", "{g} {p}");
 /// Slow motion's card: where the two gradients meet.
-pub const SUMMED: Text = tx("at a fork the two vectors are summed", "在分叉处，两个向量相加");
+pub const AT_FORK: Text = tx("At the fork · {block}", "{block}：两路梯度在此汇合");
+/// The same where the towers differ in depth.
+pub const AT_FORKS: Text = tx("At the fork", "两路梯度在此汇合");
+/// Slow motion's card before the first fork.
+pub const FROM_GUESSES: Text = tx("Where the gradient begins: guess and truth", "梯度的起点：猜测与答案");
+/// The same: the likeliest token.
+pub const GUESSED: Text = tx("guess {t} {p}", "猜测 {t} {p}");
+/// The same: the token that stands there.
+pub const TRUTH: Text = tx("truth {t} {p}", "答案 {t} {p}");
+/// Slow motion's card: why the three numbers do not add up.
+pub const AS_VECTORS: Text = tx("added as vectors, so lengths do not simply add", "按向量相加，长度不能直接相加");
+/// Slow motion's card: skip and branch together.
+pub const SUM: Text = tx("sum", "合计");
+/// Slow motion's card: between skip and branch.
+pub const ANGLE: Text = tx("angle", "夹角");
+/// Slow motion's card: at a cut.
+pub const CUT_SUM: Text = tx("skip cut: branch = sum", "残差已断，全部来自支路");
+/// Slow motion's card: a triangle too small to be seen.
+pub const TO_SCALE: Text = tx("to the same scale {px} pixels long", "按同一比例，长度只有 {px} 像素");
+/// Slow motion: a fork that the gradient has not come to.
+pub const NOT_REACHED: Text = tx("no gradient here yet", "梯度尚未到达");
 /// Slow motion's card: what flows down the skip.
 pub const SKIP: Text = tx("skip", "残差连接");
 /// Slow motion's card: what flows through the branch.

@@ -9,13 +9,10 @@ use base::config::{CheckedConfig, Config, Link, Tower};
 use base::corpora::{self, Corpus};
 use serde::Serialize;
 
-/// (name, link): the page's scenes, then deep towers in which nearly every size of number occurs. `tests/bench.rs`
-/// compares the first with the page's own list.
-pub const SCENES: [(&str, &str); 7] = [
+/// (name, link): the first view, then towers in which nearly every size of number occurs.
+pub const SCENES: [(&str, &str); 5] = [
     ("no skips", ""),
     ("no norm, small weights", "norm=none&init=gpt2"),
-    ("one skip cut", "b.residual=4m"),
-    ("four layers, relative", "n_layers=4&pos=rel"),
     ("24 layers", "n_layers=24"),
     ("24 layers, no norm", "n_layers=24&norm=none&init=gpt2"),
     ("24 layers, post-norm", "n_layers=24&norm=post"),
@@ -36,9 +33,13 @@ pub struct SceneRow {
     pub ratio: f64,
 }
 
-/// Times some `n_steps` steps of every scene. `now_secs` is a clock.
-pub fn scene_rows(n_steps: usize, now_secs: &dyn Fn() -> f64) -> Vec<SceneRow> {
-    SCENES.iter().filter_map(|&(scene, link)| row(scene, link, n_steps, now_secs)).collect()
+/// Times some `n_steps` steps of every scene, (name, link). `now_secs` is a clock.
+pub fn scene_rows(
+    scenes: &[(&'static str, &'static str)],
+    n_steps: usize,
+    now_secs: &dyn Fn() -> f64,
+) -> Vec<SceneRow> {
+    scenes.iter().filter_map(|&(scene, link)| row(scene, link, n_steps, now_secs)).collect()
 }
 
 fn row(scene: &'static str, link: &'static str, n_steps: usize, now_secs: &dyn Fn() -> f64) -> Option<SceneRow> {

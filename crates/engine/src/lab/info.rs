@@ -25,6 +25,10 @@ pub struct RunInfo {
     pub n_bytes: u64,
     /// The first tokens of the first training sequence, as a reader sees them.
     pub tokens: Vec<String>,
+    /// Every token by its id, as a reader sees it (V).
+    pub vocab: Vec<String>,
+    /// What stands between two tokens of a line: a blank where tokens are words that are written apart.
+    pub between: String,
     /// ln V.
     pub chance_nats: f64,
     /// Loss of the best unigram guess.
@@ -91,6 +95,8 @@ impl RunInfo {
             n_params: trainer.model().params().len(),
             n_bytes,
             tokens: inputs.iter().take(N_SHOWN_TOKENS).map(|&t| corpus.vocab()[t as usize].clone()).collect(),
+            vocab: corpus.vocab().to_vec(),
+            between: between(corpus, &inputs).to_string(),
             chance_nats: levels.chance,
             unigram_nats: levels.unigram,
             bigram_nats: levels.bigram,
@@ -113,6 +119,15 @@ impl RunInfo {
             account,
         }
     }
+}
+
+/// A blank, where two tokens of this line are written apart though neither is one.
+fn between(corpus: &dyn Corpus, line: &[u32]) -> &'static str {
+    let apart = |pair: &[u32]| {
+        let written = [&pair[..1], &pair[1..], pair].map(|tokens| corpus.decode(tokens));
+        written[2] == format!("{} {}", written[0], written[1])
+    };
+    if line.windows(2).any(apart) { " " } else { "" }
 }
 
 /// A line as it is read: what each token adds to the text before it.

@@ -43,6 +43,8 @@ struct Run {
     goal: u64,
     record_every: u64,
     weights_at: Option<u64>,
+    /// Without stored states a run is trained again from its start.
+    stores: bool,
 }
 
 impl Lab {
@@ -60,6 +62,16 @@ impl Lab {
         lab.prepared = Some(Prepared::new(0, spec)?);
         let replies = lab.begin(0);
         Ok((lab, replies))
+    }
+
+    /// As [`Lab::build`], for a run that nobody will go back in.
+    ///
+    /// # Errors
+    /// Why the run cannot be.
+    pub fn without_states(spec: TowerSpec) -> Result<Lab, Failure> {
+        let (mut lab, _) = Lab::build(spec)?;
+        lab.run.iter_mut().for_each(|run| run.stores = false);
+        Ok(lab)
     }
 
     /// Does what is asked, as far as that is quick; `AdvanceTo` only sets the goal.
@@ -111,6 +123,11 @@ impl Lab {
         }
     }
 
+    /// What is to happen from now on. What has happened, up to and at the present step, must be the same.
+    pub(super) fn await_events(&mut self, events: &[Event]) {
+        self.run.iter_mut().for_each(|run| run.spec.events = events.to_vec());
+    }
+
     /// Trains to `step` in one go, reporting every multiple of `record_every` and the last step to `hear`.
     pub fn train_to(&mut self, step: u64, record_every: u64, mut hear: impl FnMut(&Word)) {
         let Some(run_id) = self.run.as_ref().map(|run| run.run_id) else { return };
@@ -159,8 +176,10 @@ impl Run {
         let info = Box::new(RunInfo::of(spec.tower, &trainer, corpus.as_ref(), account, n_bytes(&spec, &trainer)));
         let checkpoints = Timeline::new(CHECKPOINT_BYTES);
         let unigram = Unigram::of(corpus.as_ref());
+        let stores = stores_states(&trainer);
         let (goal, record_every, weights_at) = (0, 1, None);
-        let mut run = Run { run_id, spec, corpus, unigram, trainer, checkpoints, goal, record_every, weights_at };
+        let mut run =
+            Run { run_id, spec, corpus, unigram, trainer, checkpoints, goal, record_every, weights_at, stores };
         run.leave_out();
         let words = vec![Word::Built(info), run.measured(), run.reached()];
         (run, words)
@@ -262,8 +281,7 @@ impl Run {
     /// Stores the present state where one is due.
     fn store(&mut self) {
         let step = self.step();
-        // Without stored states a run is trained again from its start.
-        if step.is_multiple_of(CHECKPOINT_EVERY) && stores_states(&self.trainer) {
+        if step.is_multiple_of(CHECKPOINT_EVERY) && self.stores {
             self.checkpoints.push(step, self.trainer.checkpoint());
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! A [`Lab`] trains one tower. The page runs each in a worker, the command line runs them directly.
 
+mod comparison;
 mod info;
 #[allow(clippy::module_inception, reason = "the lab is the module's one thing; protocol is its border")]
 mod lab;
@@ -9,6 +10,7 @@ mod memory;
 mod protocol;
 mod texts;
 
+pub use comparison::Comparison;
 pub use info::{ExampleInfo, LabelSetInfo, RunInfo};
 pub use lab::{CHECKPOINT_BYTES, Lab};
 pub use protocol::{Ask, Failure, Reply, TowerSpec, Weights, Word, Work};

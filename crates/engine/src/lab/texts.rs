@@ -3,10 +3,12 @@
 use base::config::{Config, CorpusId, TextUnit};
 use base::corpora::own_text::{Cut, OwnText, Unit};
 use base::corpora::{self, Corpus, CorpusSpec};
-use base::names::Lang;
+use base::names::{Lang, Text, tx};
 
 /// Most tokens in the vocabulary of a reader's own text.
 const MAX_OWN_VOCAB: usize = 512;
+
+const NOT_HERE: Text = tx("This text is not loaded here.", "这里没有加载这份文本。");
 
 /// A corpus and, where it is the reader's own text, what became of that, in English and Chinese.
 pub type Made = (Box<dyn Corpus>, Option<[String; 2]>);
@@ -17,6 +19,9 @@ pub type Made = (Box<dyn Corpus>, Option<[String; 2]>);
 /// Why the reader's own text cannot be learnt from, in English and Chinese.
 pub fn corpus_of(config: &Config, own_text: Option<&str>) -> Result<Made, [String; 2]> {
     let seed = config.seed as u64;
+    if !corpora::is_here(config.corpus) {
+        return Err([NOT_HERE.en, NOT_HERE.zh].map(str::to_string));
+    }
     let (CorpusId::OwnText, Some(text)) = (config.corpus, own_text) else {
         let spec = CorpusSpec { id: config.corpus, seed, balance: config.balance };
         return Ok((corpora::build_spec(&spec), None));

@@ -35,7 +35,7 @@ pub use model::{Batch, Model};
 pub use non_finite::{FiniteStep, NonFinite};
 pub use ops::layernorm::EPS as LAYERNORM_EPS;
 pub use optim::{ADAM_BETAS, ADAM_EPS, SGD_MOMENTUM, learning_rate};
-pub use probe::Probe;
+pub use probe::{ExactProbe, Probe};
 pub use real::Real;
 pub use tensors::{ParamInfo, ParamTable};
 pub use train::{LeftOut, MeasuredStep, Trainer, fill_batch};

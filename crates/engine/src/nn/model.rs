@@ -11,6 +11,7 @@ mod block;
 mod ends;
 mod hooks;
 mod pass;
+mod sent;
 mod vjp;
 
 use self::pass::{Backward, Forward, Given};

@@ -2,6 +2,8 @@
 
 use super::acts::ActTable;
 use super::arena::Span;
+use super::init::init_params;
+use super::tensors::ParamTable;
 use super::{Batch, Model};
 use base::config::{Residual, Site, ValidConfig};
 
@@ -15,6 +17,15 @@ impl Probe {
     #[inline(never)]
     pub fn from_params(config: &ValidConfig, params: Vec<f32>, with_backward: bool) -> Option<Probe> {
         Model::from_params(config, params, with_backward).map(Probe)
+    }
+
+    /// The first weights of a config, laid out by its [`ParamTable`]: those that training begins with.
+    #[inline(never)]
+    pub fn first_params(config: &ValidConfig) -> Vec<f32> {
+        let table = ParamTable::new(config);
+        let mut params = vec![0.0; table.n_params];
+        init_params(&table, config.seed, &mut params);
+        params
     }
 
     /// See [`Model::forward`].
@@ -47,6 +58,17 @@ impl Probe {
         self.0.fork_vjp(site, d_out, skip, branch);
     }
 
+    /// See [`Model::sent_l2`].
+    #[inline(never)]
+    pub fn sent_l2(&self, layer: usize, sequence: usize) -> Vec<f32> {
+        self.0.sent_l2(layer, sequence)
+    }
+
+    /// See [`Model::token_loss`].
+    pub fn token_loss(&self) -> &[f32] {
+        self.0.token_loss()
+    }
+
     /// Other weights, and the skips as they stand with them.
     ///
     /// # Panics
@@ -76,8 +98,51 @@ impl Probe {
         self.0.act_grad(span)
     }
 
+    /// See [`Model::grads`].
+    pub fn grads(&self) -> &[f32] {
+        self.0.grads()
+    }
+
     /// See [`Model::n_bytes`].
     pub fn n_bytes(&self) -> u64 {
         self.0.n_bytes()
+    }
+}
+
+/// The same forward pass in f64, ten times slower: what f32 is checked against.
+#[derive(Clone, Debug)]
+pub struct ExactProbe(Model<f64>);
+
+impl ExactProbe {
+    /// At given weights; None where the config wants another number of them.
+    #[inline(never)]
+    pub fn from_params(config: &ValidConfig, params: &[f32]) -> Option<ExactProbe> {
+        let params = params.iter().map(|&x| f64::from(x)).collect();
+        Model::from_params(config, params, false).map(ExactProbe)
+    }
+
+    /// See [`Model::config`].
+    pub fn config(&self) -> &ValidConfig {
+        self.0.config()
+    }
+
+    /// All weights, to be moved.
+    pub fn params_mut(&mut self) -> &mut [f64] {
+        self.0.params_mut()
+    }
+
+    /// Mean loss of the targets that count, nats; 0 where none does.
+    #[inline(never)]
+    pub fn loss(&mut self, batch: &Batch) -> f64 {
+        self.0.forward(&batch.inputs);
+        let (logits, v) = (self.0.act(self.0.act_table().logits), self.0.config().d_vocab());
+        let (mut sum, mut n) = (0.0, 0.0);
+        for (row, &target) in logits.chunks_exact(v).zip(&batch.targets) {
+            let Some(&logit) = row.get(target as usize) else { continue };
+            let max = row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            sum += libm::log(row.iter().map(|&x| libm::exp(x - max)).sum()) + max - logit;
+            n += 1.0;
+        }
+        if n > 0.0 { sum / n } else { 0.0 }
     }
 }

@@ -1,6 +1,8 @@
 //! What a step showed, as plain owned numbers: the vocabulary of everything that draws.
 
 mod along;
+mod difference;
+mod reading;
 mod record;
 mod snapshot;
 mod table;
@@ -9,6 +11,8 @@ mod unigram;
 
 pub use crate::nn::{FiniteStep, NonFinite};
 pub use along::{Along, BlockName, Family, Layers, Sites, Stream};
+pub use difference::{Differing, FirstDifference, Gap, first_difference, gap};
+pub use reading::{Guess, MAX_READ, Reading};
 pub use record::record;
 pub use snapshot::Snapshot;
 pub use table::csv;

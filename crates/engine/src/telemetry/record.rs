@@ -1,6 +1,6 @@
 //! From the arenas of a measured step to plain numbers. Looking changes nothing: everything here takes `&Trainer`.
 
-use super::{Along, BlockName, Snapshot, Unigram};
+use super::{Along, BlockName, Reading, Snapshot, Unigram};
 use crate::nn::kernels::sum_squares;
 use crate::nn::{Real, Trainer};
 use base::config::{Site, Sublayer, Tower};
@@ -12,6 +12,7 @@ pub fn record<T: Real>(trainer: &Trainer<T>, unigram: Option<&Unigram>, tower: T
     let config = model.config();
     let (l, d) = (config.n_layers, config.d_model);
     let logits = model.act(model.act_table().logits);
+    let batch = trainer.batch();
     // An absent sublayer is the identity: it has neither skip nor branch.
     let half = |edge| model.edge(edge).map_or(0.0, |x| l2(&x.values()));
     let weights = |BlockName(layer)| {
@@ -22,7 +23,7 @@ pub fn record<T: Real>(trainer: &Trainer<T>, unigram: Option<&Unigram>, tower: T
         tower,
         step: measured.step,
         loss_nats: measured.loss_nats as f32,
-        unigram_kl_nats: unigram.and_then(|u| u.kl_nats(logits, &trainer.batch().targets)).map(|kl| kl as f32),
+        unigram_kl_nats: unigram.and_then(|u| u.kl_nats(logits, &batch.targets)).map(|kl| kl as f32),
         lr: trainer.lr() as f32,
         grad_l2: measured.grad_l2 as f32,
         resid_grad_l2: Along::measure(l, |hook| model.grad(hook).map_or(0.0, |x| l2(&x.values()))),
@@ -40,6 +41,7 @@ pub fn record<T: Real>(trainer: &Trainer<T>, unigram: Option<&Unigram>, tower: T
             .map(Site::from_idx)
             .map(|site| !config.has_sublayer(site) || config.residual.is_intact(site))
             .collect(),
+        reading: Reading::of(logits, &batch.inputs, &batch.targets, config.n_ctx),
         non_finite: measured.non_finite.clone(),
     }
 }

@@ -1,6 +1,6 @@
 //! One measured step of one tower.
 
-use super::{Along, Layers, Sites, Stream, Weigh};
+use super::{Along, Layers, Reading, Sites, Stream, Weigh};
 use crate::nn::NonFinite;
 use base::config::{Site, Tower};
 use serde::{Deserialize, Serialize};
@@ -52,6 +52,8 @@ pub struct Snapshot {
     pub decay_ratio: f32,
     /// By site: whether the skip was intact in this step.
     pub intact: Vec<bool>,
+    /// What it predicts in the first sequence of the step's batch, and what stands there.
+    pub reading: Reading,
     /// Set from the step on in which a number stopped being finite.
     pub non_finite: Option<NonFinite>,
 }
@@ -74,6 +76,9 @@ impl Weigh for Snapshot {
         let sites = [&self.skip_grad_l2, &self.branch_grad_l2, &self.branch_rms].map(Along::n_bytes);
         let layers = [&self.weight_grad_l2, &self.update_ratio, &self.learned_ratio].map(Along::n_bytes);
         let named: usize = [&stream[..], &sites, &layers].concat().iter().sum();
-        named + self.intact.capacity() + self.non_finite.as_ref().map_or(0, |bad| bad.tensor.capacity())
+        named
+            + self.intact.capacity()
+            + self.reading.n_bytes()
+            + self.non_finite.as_ref().map_or(0, |bad| bad.tensor.capacity())
     }
 }

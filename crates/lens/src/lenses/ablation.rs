@@ -72,7 +72,9 @@ impl Lens for Ablation {
             let means = Means::of(&bench, layer);
             layers.push(bench.without(x, hook(BlockHook::ResidPost), layer, true, |_| ()));
             if config.attn {
-                attns.push(bench.without(x, hook(BlockHook::AttnOut), layer, false, |params| attn.write(params, &means.attn)));
+                attns.push(
+                    bench.without(x, hook(BlockHook::AttnOut), layer, false, |params| attn.write(params, &means.attn)),
+                );
                 let of_head = |head: usize| {
                     let change = |params: &mut [f32]| attn.silence(params, head, config.d_head(), &means.z);
                     bench.without(head as f32, hook(BlockHook::Z), layer, false, change).value
@@ -81,7 +83,9 @@ impl Lens for Ablation {
                 heads.push(GridRow { at: hook(BlockHook::Z), values });
             }
             if config.has_mlp() {
-                mlps.push(bench.without(x, hook(BlockHook::MlpOut), layer, false, |params| mlp.write(params, &means.mlp)));
+                mlps.push(
+                    bench.without(x, hook(BlockHook::MlpOut), layer, false, |params| mlp.write(params, &means.mlp)),
+                );
             }
         }
         let least = layers.iter().map(|p| p.value).fold(f32::NAN, f32::min);
@@ -100,7 +104,15 @@ impl Lens for Ablation {
         if !heads.is_empty() {
             heads.reverse();
             let x = XAxis { name: tx("head", "头").into(), each: Some(tx("head {x}", "头 {x}").into()) };
-            let grid = Grid { tower, x, y: tx("layer", "层").into(), value: rise(), rows: heads };
+            let grid = Grid {
+                tower,
+                x,
+                columns: Vec::new(),
+                tokens: Vec::new(),
+                y: tx("layer", "层").into(),
+                value: rise(),
+                rows: heads,
+            };
             let title = tx("Without one head", "去掉一个头").into();
             panels.push(Panel { key: "head".into(), title, help: HEAD_HELP.into(), body: Body::Grid(grid) });
         }

@@ -10,7 +10,7 @@
 //!   induction  mean aᵢ,ⱼ₊₁, j < i−1 the last place where token i stood before (Olsson et al. 2022)
 //!   copying    mean Σⱼ aᵢ,ⱼ₊₁ over all such places: a head that has found them may share itself among them
 
-use super::parts::{TEXT, answer, axis, by_depth, mean_point, n_read, n_sequences, number, read};
+use super::parts::{TEXT, answer, axis, by_depth, mean_point, n_read, n_sequences, names, number, read};
 use super::samples::forward_flops;
 use crate::lens::{Flops, Group, Lens, Params, Source, Subject};
 use crate::panel::{Body, Format, Grid, GridRow, Level, Mark, Panel, Place, Scale, XAxis};
@@ -25,7 +25,10 @@ pub struct Attention;
 const LAYER: Param = Param {
     key: "layer",
     label: tx("pattern of layer", "图案所在层"),
-    help: tx("Whose pattern is drawn in full; the top layer where there are fewer", "画出哪一层的注意力图案；层数不足时取顶层"),
+    help: tx(
+        "Whose pattern is drawn in full; the top layer where there are fewer",
+        "画出哪一层的注意力图案；层数不足时取顶层",
+    ),
     kind: ParamKind::Of(Kind::Int { min: 1, max: 24, step: 1 }),
     default: "2",
     redraw_only: false,
@@ -33,7 +36,10 @@ const LAYER: Param = Param {
 const HEAD: Param = Param {
     key: "head",
     label: tx("and head", "图案所属的头"),
-    help: tx("Counted from 0, as in TransformerLens; the last where there are fewer", "从 0 数起，与 TransformerLens 一致；头数不足时取最后一个"),
+    help: tx(
+        "Counted from 0, as in TransformerLens; the last where there are fewer",
+        "从 0 数起，与 TransformerLens 一致；头数不足时取最后一个",
+    ),
     kind: ParamKind::Of(Kind::Int { min: 0, max: 7, step: 1 }),
     default: "0",
     redraw_only: false,
@@ -104,16 +110,31 @@ impl Lens for Attention {
                 GridRow { at: place(layer), values: heads.iter().map(value).collect() }
             };
             let rows = sums.iter().enumerate().map(row).collect();
-            let grid = Grid { tower, x: heads(), y: tx("layer", "层").into(), value, rows };
+            let grid = Grid {
+                tower,
+                x: heads(),
+                columns: Vec::new(),
+                tokens: Vec::new(),
+                y: tx("layer", "层").into(),
+                value,
+                rows,
+            };
             Panel { key: key.into(), title: title.into(), help: help.into(), body: Body::Grid(grid) }
         };
         let even = || axis(tx("evenness", "均匀度"), "", ONE, Format::Fixed);
         let far = || axis(tx("distance ÷ even", "距离 ÷ 均匀"), "", Scale::Linear { lo: 0.0, hi: 2.0 }, Format::Fixed);
         let share = || axis(tx("share", "份额"), "", ONE, Format::Fixed);
-        let nats = axis(tx("entropy", "熵"), "nats", Scale::Linear { lo: 0.0, hi: libm::logf(t as f32) }, Format::Fixed);
+        let nats =
+            axis(tx("entropy", "熵"), "nats", Scale::Linear { lo: 0.0, hi: libm::logf(t as f32) }, Format::Fixed);
 
         let all = sums.iter().flatten().flatten().map(|s| s.evenness()).fold([0.0; 2], add);
-        let one = number("evenness", tx("evenness of attention", "注意力均匀度"), "", (all[0] / all[1]) as f32, Format::Fixed);
+        let one = number(
+            "evenness",
+            tx("evenness", "注意力均匀度"),
+            "",
+            (all[0] / all[1]) as f32,
+            Format::Fixed,
+        );
         let mut distance =
             by_depth("distance", DISTANCE, DISTANCE_HELP, Mark::Line, far(), tower, by_layer(Sums::distance));
         if let Body::Chart(chart) = &mut distance.body {
@@ -126,8 +147,20 @@ impl Lens for Attention {
             by_head("head_evenness", EVENNESS, HEADS_HELP, even(), Sums::evenness),
             by_head("head_entropy", tx("Entropy of each head", "各个头的熵"), ENTROPY_HELP, nats, Sums::entropy),
             by_head("head_distance", DISTANCE, DISTANCE_HELP, far(), Sums::distance),
-            by_head("head_first", tx("How much goes to the first token?", "多少注意力给了首个词元？"), FIRST_HELP, share(), Sums::first),
-            by_head("head_previous", tx("How much goes to the token before?", "多少注意力给了前一个词元？"), PREVIOUS_HELP, share(), Sums::previous),
+            by_head(
+                "head_first",
+                tx("How much goes to the first token?", "多少注意力给了首个词元？"),
+                FIRST_HELP,
+                share(),
+                Sums::first,
+            ),
+            by_head(
+                "head_previous",
+                tx("How much goes to the token before?", "多少注意力给了前一个词元？"),
+                PREVIOUS_HELP,
+                share(),
+                Sums::previous,
+            ),
         ];
         // Where no token ever stood twice there is nothing to copy from.
         if sums[0][0].iter().any(|s| s.n_pairs > 0.0) {
@@ -143,6 +176,8 @@ impl Lens for Attention {
         let grid = Grid {
             tower,
             x: XAxis { name: tx("looked at", "被看").into(), each: Some(tx("at token {x}", "看词元 {x}").into()) },
+            columns: Vec::new(),
+            tokens: names(subject, &batch.inputs[..t]),
             y: tx("from", "从").into(),
             value: share(),
             rows: (0..t).map(row).collect(),
@@ -180,8 +215,10 @@ const FIRST_HELP: Text = tx(
     "The mean share on the sequence’s first token. Where a head has nothing to do, large models let it rest there (attention sink).",
     "落在序列首个词元上的平均份额。大模型中的头无事可做时，往往停在那里（attention sink）。",
 );
-const PREVIOUS_HELP: Text =
-    tx("The mean share on the token right before: 1 is a previous-token head.", "落在紧邻前一个词元上的平均份额：1 就是“前词头”。");
+const PREVIOUS_HELP: Text = tx(
+    "The mean share on the token right before: 1 is a previous-token head.",
+    "落在紧邻前一个词元上的平均份额：1 就是“前词头”。",
+);
 const INDUCTION: Text = tx("How much goes to what followed last time?", "多少注意力给了上次的下一个词元？");
 const INDUCTION_HELP: Text = tx(
     "The mean share on the token that followed when the present one last stood before: 1 is a head that copies from there. The \

@@ -81,6 +81,8 @@ impl Lens for Cka {
         let grid = Grid {
             tower,
             x: XAxis { name: tx("layer", "层").into(), each: Some(tx("with layer {x}", "与第 {x} 层").into()) },
+            columns: Vec::new(),
+            tokens: Vec::new(),
             y: tx("layer", "层").into(),
             value: one_to_1(),
             rows: values.into_iter().enumerate().map(row).collect(),
@@ -97,8 +99,11 @@ impl Lens for Cka {
         let is_same = seen.inputs == state.inputs && seen.layers.len() == state.layers.len();
         if is_same {
             let pairs = seen.layers.iter().zip(&state.layers).enumerate();
-            let point = |(layer, (now, before)): (usize, (&Layer, &Layer))| {
-                Point { x: layer as f32, value: cka(now, before), interval: None, at: Place::stream(2 * layer) }
+            let point = |(layer, (now, before)): (usize, (&Layer, &Layer))| Point {
+                x: layer as f32,
+                value: cka(now, before),
+                interval: None,
+                at: Place::stream(2 * layer),
             };
             let points = pairs.map(point).collect();
             let title = tx("How much has each layer kept since the last look?", "距上次观察，各层保留了多少？");

@@ -99,7 +99,8 @@ impl Lens for Collapse {
     }
 }
 
-const ANSWER: Text = tx("Tokens at the top differ by {spread} of their length.", "顶层词元之间的差异占其长度的 {spread}。");
+const ANSWER: Text =
+    tx("Tokens of a sequence differ at the top by {spread} of length.", "同一序列内，顶层词元之间的差异占其长度的 {spread}。");
 const SPREAD_HELP: Text = tx(
     "The part of the vectors’ length that is not common to all tokens of the sequence. Log scale; below 10⁻⁷ it is rounding in f32.",
     "向量长度中并非全体词元所共有的部分。对数刻度；10⁻⁷ 以下只是 f32 的舍入误差。",

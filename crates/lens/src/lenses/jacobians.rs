@@ -5,12 +5,11 @@
 //! one sequence D times. The product J_l···J_2 is formed in f64: sent through all blocks in f32, a cotangent would keep
 //! only its largest parts. Block 1 is left out of it, because its norm first enlarges the small embeddings.
 
-use super::parts::{TEXT, answer, axis, by_depth, number, sequences};
+use super::parts::{SEQUENCE, TEXT, answer, axis, by_depth, number, sequences};
 use super::samples::forward_flops;
 use crate::lens::{Flops, Group, Lens, Params, Source, Subject};
 use crate::panel::{Body, Format, Mark, Panel, Place, Point, Scale};
-use crate::{Arenas, Param, ParamKind};
-use base::config::fields::Kind;
+use crate::{Arenas, Param};
 use base::config::{Site, ValidConfig};
 use base::names::{Text, tx};
 use nalgebra::DMatrix;
@@ -24,15 +23,6 @@ const F64_FLOOR: f64 = 1e-14;
 
 /// The lens.
 pub struct Jacobians;
-
-const SEQUENCE: Param = Param {
-    key: "sequence",
-    label: tx("sequence", "序列"),
-    help: tx("Whose last token is looked at; the last of a smaller batch", "看第几条序列的最后一个词元；批次较小时取最后一条"),
-    kind: ParamKind::Of(Kind::Int { min: 1, max: 64, step: 1 }),
-    default: "1",
-    redraw_only: false,
-};
 
 impl Lens for Jacobians {
     const KEY: &'static str = "jacobians";
@@ -77,14 +67,15 @@ impl Lens for Jacobians {
         let median = tx("median singular value", "奇异值中位数");
         let one = number("median", median, "", whole.median as f32, Format::Sci);
         let log = |lo_exp, hi_exp| Scale::Log { lo_exp, hi_exp };
-        let chart = |key: &str, title, help, name: Text, scale, of: &[Spectrum], value: fn(&Spectrum) -> f64, first: usize| {
-            let point = |(i, s): (usize, &Spectrum)| {
-                let layer = first + i;
-                Point { x: layer as f32, value: value(s) as f32, interval: None, at: Place::stream(2 * layer) }
+        let chart =
+            |key: &str, title, help, name: Text, scale, of: &[Spectrum], value: fn(&Spectrum) -> f64, first: usize| {
+                let point = |(i, s): (usize, &Spectrum)| {
+                    let layer = first + i;
+                    Point { x: layer as f32, value: value(s) as f32, interval: None, at: Place::stream(2 * layer) }
+                };
+                let points = of.iter().enumerate().map(point).collect();
+                by_depth(key, title, help, Mark::Line, axis(name, "", scale, Format::Sci), tower, points)
             };
-            let points = of.iter().enumerate().map(point).collect();
-            by_depth(key, title, help, Mark::Line, axis(name, "", scale, Format::Sci), tower, points)
-        };
         let with_spread = |mut panel: Panel, of: &[Spectrum]| {
             if let Body::Chart(chart) = &mut panel.body {
                 for (point, s) in chart.series.iter_mut().flat_map(|series| &mut series.points).zip(of) {
@@ -98,7 +89,16 @@ impl Lens for Jacobians {
         let mut panels = vec![
             answer(tower, largest, Self::QUESTION, Self::HOW_TO_READ, template, Some(one)),
             with_spread(chart("block", BLOCK, BLOCK_HELP, median, log(-8, 2), &each, |s| s.median, 1), &each),
-            chart("least", LEAST, LEAST_HELP, tx("smallest singular value", "最小奇异值"), log(-8, 2), &each, |s| s.min, 1),
+            chart(
+                "least",
+                LEAST,
+                LEAST_HELP,
+                tx("smallest singular value", "最小奇异值"),
+                log(-8, 2),
+                &each,
+                |s| s.min,
+                1,
+            ),
         ];
         if !products.is_empty() {
             let name = tx("median of the product", "乘积的中位数");
@@ -111,10 +111,12 @@ impl Lens for Jacobians {
     }
 }
 
-const ANSWER: Text = tx("Median singular value, layers 2 to the top: {median}.", "第 2 层至顶层，奇异值中位数为 {median}。");
+const ANSWER: Text =
+    tx("Median singular value, layers 2 to the top: {median}.", "第 2 层至顶层，奇异值中位数为 {median}。");
 const ANSWER_BOUND: Text =
     tx("Median singular value, layers 2 to the top: below {median}.", "第 2 层至顶层，奇异值中位数低于 {median}。");
-const ANSWER_ONE: Text = tx("Median singular value of the only layer: {median}.", "唯一一层的奇异值中位数为 {median}。");
+const ANSWER_ONE: Text =
+    tx("Median singular value of the only layer: {median}.", "唯一一层的奇异值中位数为 {median}。");
 const SPREAD: Text = tx("10th percentile – largest", "第 10 百分位至最大值");
 const BLOCK: Text = tx("What one block does to a small change", "一块对微小变化的作用");
 const BLOCK_HELP: Text = tx(
@@ -196,7 +198,14 @@ impl Spectrum {
         let max_steps = 1000 * j.nrows();
         let svd = if finite { j.clone().try_svd(false, false, f64::EPSILON, max_steps) } else { None };
         let Some(svd) = svd else {
-            return Spectrum { max: f64::NAN, median: f64::NAN, p10: f64::NAN, min: f64::NAN, rms: f64::NAN, is_bound: false };
+            return Spectrum {
+                max: f64::NAN,
+                median: f64::NAN,
+                p10: f64::NAN,
+                min: f64::NAN,
+                rms: f64::NAN,
+                is_bound: false,
+            };
         };
         let mut sizes: Vec<f64> = svd.singular_values.iter().copied().collect();
         sizes.sort_by(f64::total_cmp);
@@ -210,6 +219,13 @@ impl Spectrum {
             value.max(floor * max)
         };
         let rms = j.norm() / (j.nrows() as f64).sqrt();
-        Spectrum { max, median: at(0.5), p10: at(0.1), min: at(0.0), rms, is_bound: max > 0.0 && at(0.5) <= floor * max }
+        Spectrum {
+            max,
+            median: at(0.5),
+            p10: at(0.1),
+            min: at(0.0),
+            rms,
+            is_bound: max > 0.0 && at(0.5) <= floor * max,
+        }
     }
 }

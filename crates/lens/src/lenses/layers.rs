@@ -1,8 +1,8 @@
 //! Where token vectors lie at every layer, and how well each layer already predicts.
 
 use super::samples::forward_flops;
-use crate::losses::{mean, of_sequences};
 use crate::lens::{COLOUR_BY, Flops, Group, Lens, OWN_SCALE, Params, Source, Subject};
+use crate::losses::{mean, of_sequences};
 use crate::panel::{
     Axis, Body, Chart, Format, Labels, Level, Mark, Pane, Panel, Place, Point, Scale, Scatter, Series, XAxis,
 };
@@ -71,7 +71,11 @@ impl Lens for Layers {
                 body: Body::Scatter(Scatter {
                     tower: subject.tower,
                     panes,
-                    tokens: batch.inputs[..n_drawn].iter().map(|&t| subject.corpus.vocab()[t as usize].clone()).collect(),
+                    joined: 0,
+                    tokens: batch.inputs[..n_drawn]
+                        .iter()
+                        .map(|&t| subject.corpus.vocab()[t as usize].clone())
+                        .collect(),
                     labels: labels(subject, n_drawn),
                 }),
             },

@@ -62,10 +62,17 @@ impl Lens for Logit {
         let nats = |name: Text, scale| axis(name, "nats", scale, Format::Fixed);
         let high = (levels.chance.max(0.1) * 1.75) as f32;
         let loss_axis = nats(tx("loss", "损失"), Scale::Linear { lo: 0.0, hi: high });
-        let one = number("depth", tx("depth within 0.1 nats of the end", "与最终损失相差不到 0.1 nats 的深度"), "", depth, Format::Fixed);
+        let one = number("depth", tx("final depth", "定型深度"), "", depth, Format::Fixed);
         let at = Place::stream((2.0 * depth) as usize);
-        let mut loss =
-            by_depth("loss", tx("How good is each reading?", "各处读出的损失"), LOSS_HELP, Mark::Line, loss_axis, tower, losses);
+        let mut loss = by_depth(
+            "loss",
+            tx("How good is each reading?", "各处读出的损失"),
+            LOSS_HELP,
+            Mark::Line,
+            loss_axis,
+            tower,
+            losses,
+        );
         if let Body::Chart(chart) = &mut loss.body {
             let level = |name: Text, nats: f64| Level { name: name.into(), value: nats as f32 };
             chart.levels = vec![level(tx("chance", "随机"), levels.chance)];
@@ -75,7 +82,15 @@ impl Lens for Logit {
         let mut panels = vec![
             answer(tower, at, Self::QUESTION, Self::HOW_TO_READ, ANSWER, Some(one)),
             loss,
-            by_depth("kl", tx("How far from what it says in the end?", "离最终的预测有多远？"), KL_HELP, Mark::Line, kl_axis, tower, kls),
+            by_depth(
+                "kl",
+                tx("How far from what it says in the end?", "离最终的预测有多远？"),
+                KL_HELP,
+                Mark::Line,
+                kl_axis,
+                tower,
+                kls,
+            ),
             Panel {
                 key: "top".into(),
                 title: tx("Three likeliest next tokens at each layer", "各层最可能的三个下一词元").into(),
@@ -89,7 +104,13 @@ impl Lens for Logit {
             let numbers = vec![
                 number("loss", tx("loss at the tokens", "词元处的损失"), "nats", bottom, Format::Fixed),
                 number("chance", tx("chance", "随机"), "nats", levels.chance as f32, Format::Fixed),
-                number("itself", tx("share that names the token just read", "读出当前词元自身的比例"), "", reading.itself, Format::Fixed),
+                number(
+                    "itself",
+                    tx("share that names the token just read", "读出当前词元自身的比例"),
+                    "",
+                    reading.itself,
+                    Format::Fixed,
+                ),
             ];
             panels.push(Panel {
                 key: "tied".into(),
@@ -102,7 +123,10 @@ impl Lens for Logit {
     }
 }
 
-const ANSWER: Text = tx("From depth {depth} on, loss is within 0.1 nats of the end.", "从深度 {depth} 起，损失与最终相差不到 0.1 nats。");
+const ANSWER: Text = tx(
+    "From depth {depth} on, loss is within 0.1 nats of the end.",
+    "从深度 {depth} 起，损失与最终相差不到 0.1 nats。",
+);
 const LOSS_HELP: Text = tx(
     "Depth 0 is the tokens, 1 is after layer 1, ½ between its two sublayers. Absent sublayers change nothing.",
     "深度 0 是词元处，1 是第 1 层之后，½ 在它的两个子层之间。没有的子层不带来变化。",
@@ -147,8 +171,13 @@ fn read_all(subject: &Subject<'_>, params: &Params, arenas: &mut Arenas) -> Read
     let config = subject.config;
     let (n, t, v, n_points) = (n_read(config, params), config.n_ctx, config.d_vocab(), 2 * config.n_layers + 1);
     let at_once = (MAX_TOKENS / t).min(MAX_LOGITS / (t * v)).clamp(1, n);
-    let mut out =
-        Reading { losses: vec![Vec::new(); n_points], kls: vec![Vec::new(); n_points], focus: Vec::new(), top: String::new(), itself: 0.0 };
+    let mut out = Reading {
+        losses: vec![Vec::new(); n_points],
+        kls: vec![Vec::new(); n_points],
+        focus: Vec::new(),
+        top: String::new(),
+        itself: 0.0,
+    };
     let mut lines = Vec::new();
     for first in (0..n).step_by(at_once) {
         let now = at_once.min(n - first);
@@ -201,7 +230,7 @@ fn read_all(subject: &Subject<'_>, params: &Params, arenas: &mut Arenas) -> Read
 }
 
 /// Logits as ln of probabilities, in place.
-fn to_log_probs(row: &mut [f32]) {
+pub(super) fn to_log_probs(row: &mut [f32]) {
     let max = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let sum: f64 = row.iter().map(|&x| libm::exp(f64::from(x - max))).sum();
     let log_sum = f64::from(max) + libm::log(sum);
@@ -209,7 +238,7 @@ fn to_log_probs(row: &mut [f32]) {
 }
 
 /// Indices of the `n` largest entries, largest first; among equals the first.
-fn likeliest(row: &[f32], n: usize) -> Vec<usize> {
+pub(super) fn likeliest(row: &[f32], n: usize) -> Vec<usize> {
     let mut order: Vec<usize> = (0..row.len()).collect();
     let by_size = |&a: &usize, &b: &usize| row[b].total_cmp(&row[a]).then(a.cmp(&b));
     if n < row.len() {

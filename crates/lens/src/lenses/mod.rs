@@ -2,7 +2,9 @@
 
 use crate::registry::Entry;
 
+mod history;
 mod parts;
+mod share;
 
 macro_rules! lenses {
     ($($file:ident::$Lens:ident),+ $(,)?) => {
@@ -17,14 +19,25 @@ macro_rules! lenses {
 // A new lens is a file beside this one and a line here.
 lenses! {
     layers::Layers,
+    maps::Maps,
+    factors::Factors,
+    weights::Weights,
+    selfcheck::SelfCheck,
     paths::Paths,
+    parting::Parting,
     collapse::Collapse,
     attention::Attention,
+    tokens::Tokens,
     jacobians::Jacobians,
+    curvature::Curvature,
     logit::Logit,
+    probes::Probes,
     cka::Cka,
     ablation::Ablation,
+    behaviour::Behaviours,
+    counterfactual::Counterfactual,
     ngram::Ngram,
+    predictions::Predictions,
     samples::Samples,
     validation::Validation,
 }

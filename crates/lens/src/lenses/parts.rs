@@ -41,6 +41,16 @@ pub(super) const fn n_sequences(default: &'static str, max: usize) -> Param {
     }
 }
 
+/// The parameter that chooses one sequence.
+pub(super) const SEQUENCE: Param = Param {
+    key: "sequence",
+    label: tx("sequence", "序列"),
+    help: tx("Which one is looked at; the last of a smaller batch", "看第几条序列；批次较小时取最后一条"),
+    kind: ParamKind::Of(Kind::Int { min: 1, max: 64, step: 1 }),
+    default: "1",
+    redraw_only: false,
+};
+
 /// How many sequences a look reads: what is asked for, within memory and, where it is this batch's, its size.
 pub(super) fn n_read(config: &ValidConfig, params: &Params) -> usize {
     let wanted = Arenas::fitting(config, params.int("n_sequences"));
@@ -70,6 +80,11 @@ pub(super) fn read<'a>(subject: &Subject<'_>, params: &Params, arenas: &'a mut A
     (model, batch)
 }
 
+/// Tokens as readers are shown them.
+pub(super) fn names(subject: &Subject<'_>, tokens: &[u32]) -> Vec<String> {
+    tokens.iter().map(|&token| subject.corpus.vocab().get(token as usize).cloned().unwrap_or_default()).collect()
+}
+
 /// What intervals are.
 pub(super) const STD_ERR: Text = tx("± standard error over sequences", "± 序列间的标准误");
 
@@ -82,16 +97,16 @@ pub(super) fn mean_point(x: f32, sequences: &[[f64; 2]], at: Place) -> Point {
     Point { x, value, interval: std_err.map(|e| [value - e, value + e]), at }
 }
 
-/// The lens' one line: a sentence with at most one number.
+/// The lens' one line: a sentence that says at most one number.
 pub(super) fn answer(
     tower: Tower,
     at: Place,
     title: Text,
     help: Text,
     template: Text,
-    number: Option<Number>,
+    numbers: impl IntoIterator<Item = Number>,
 ) -> Panel {
-    let numbers = number.into_iter().collect();
+    let numbers = numbers.into_iter().collect();
     let body = Body::Sentence(Sentence { tower, at, template: template.into(), numbers });
     Panel { key: "answer".into(), title: title.into(), help: help.into(), body }
 }

@@ -14,6 +14,7 @@
 //! a branch instead of n; coefficients that are exactly 0 are not sent on. The decomposition holds at the activations of
 //! this step: it is about this gradient, not about a network without those branches.
 
+use super::history::{self, History};
 use super::samples::forward_flops;
 use crate::lens::{Flops, Group, Lens, Params, Source, Subject};
 use crate::panel::{
@@ -63,7 +64,8 @@ impl Lens for Paths {
             redraw_only: false,
         },
     ];
-    type State = ();
+    /// The shares at every depth, at the looks before.
+    type State = History<Vec<GridRow>>;
 
     fn cost(config: &ValidConfig, params: &Params) -> Flops {
         // A training step without its weights' gradients, then n(n+1)/2 products instead of n.
@@ -71,8 +73,9 @@ impl Lens for Paths {
         forward_flops(config, params.int("n_sequences")) * (3.0 + 0.6 * (n + 1.0))
     }
 
-    fn look(subject: &Subject<'_>, params: &Params, (): &mut (), arenas: &mut Arenas) -> Vec<Panel> {
+    fn look(subject: &Subject<'_>, params: &Params, history: &mut Self::State, arenas: &mut Arenas) -> Vec<Panel> {
         let split = split(subject, params, arenas);
+        history.push(params, subject.step, split.rows.clone());
         let (tower, at) = (subject.tower, split.at());
         let title = |text: Text| Words::from(text);
         let chart = |mark, y, values: &[f32]| {
@@ -81,7 +84,7 @@ impl Lens for Paths {
             let series = vec![Series { tower, points }];
             Body::Chart(Chart { mark, x: along(), y, levels: Vec::new(), series, interval: Words::default() })
         };
-        vec![
+        let mut panels = vec![
             Panel {
                 key: "share".into(),
                 title: title(tx("Share of the gradient by path length", "各路径长度所占的梯度份额")),
@@ -107,14 +110,58 @@ impl Lens for Paths {
                 body: Body::Grid(Grid {
                     tower,
                     x: along(),
+                    columns: Vec::new(),
+                    tokens: Vec::new(),
                     y: tx("depth", "深度").into(),
                     value: share_axis(),
                     rows: split.rows,
                 }),
             },
-        ]
+        ];
+        panels.extend(over_time(tower, history));
+        panels
     }
 }
+
+/// What the looks before have found: the shares here, and the mean path at every depth.
+fn over_time(tower: Tower, history: &History<Vec<GridRow>>) -> Vec<Panel> {
+    let Some((_, rows)) = history.iter().last() else { return Vec::new() };
+    let n = rows.len() - 1;
+    let lengths: Vec<Place> = (0..=n).map(Place::Paths).collect();
+    let depths: Vec<Place> = rows.iter().map(|row| row.at).collect();
+    let mean = Axis {
+        name: tx("mean path", "平均路径").into(),
+        scale: Scale::Linear { lo: 0.0, hi: n as f32 },
+        ..share_axis()
+    };
+    let share_of = |rows: &Vec<GridRow>, k: usize| rows[0].values[k];
+    let mean_of = |rows: &Vec<GridRow>, idx: usize| mean_length(&rows[idx].values) as f32;
+    let grids = [
+        history.grid(tower, tx("branches", "支路数"), share_axis(), &lengths, share_of),
+        history.grid(tower, tx("depth", "深度"), mean, &depths, mean_of),
+    ];
+    let words = [
+        ("share_time", tx("Path lengths over time", "路径长度随训练的变化"), SHARE_TIME_HELP),
+        ("mean_time", tx("Mean path to each depth, over time", "到各深度的平均路径随训练的变化"), MEAN_TIME_HELP),
+    ];
+    let panel =
+        |(grid, (key, title, help)): (Option<Grid>, (&str, Text, Text))| Some(history::panel(key, title, help, grid?));
+    grids.into_iter().zip(words).filter_map(panel).collect()
+}
+
+/// Σ k·share.
+fn mean_length(shares: &[f32]) -> f64 {
+    shares.iter().enumerate().map(|(k, &share)| k as f64 * f64::from(share)).sum()
+}
+
+const SHARE_TIME_HELP: Text = tx(
+    "Each column is a look, each row a number of branches; a shade is the share of all paths of that length.",
+    "每列是一次观察，每行是一个支路数；颜色深浅表示该长度的全部路径所占的份额。",
+);
+const MEAN_TIME_HELP: Text = tx(
+    "Each column is a look, each row a depth, the loss above; a shade is Σ k·share there, in branches.",
+    "每列是一次观察，每行是一个深度，上方靠近损失；颜色深浅表示该处的 Σ k·份额，单位为支路数。",
+);
 
 const MEAN_HELP: Text = tx(
     "The mean path is Σ k·share. If every path carried the same, path lengths would be binomial: each intact ⊕ adds ½, each cut \
@@ -216,7 +263,7 @@ impl Split {
 
     /// Σ k·share.
     fn mean(&self) -> f64 {
-        self.shares.iter().enumerate().map(|(k, &share)| k as f64 * f64::from(share)).sum()
+        mean_length(&self.shares)
     }
 
     /// The mean number of branches over all paths: a cut skip leaves no choice, an intact one leaves two.

@@ -47,7 +47,7 @@ impl Lens for Samples {
             let template = tx("This task has no text to go on with.", "这个任务没有可以续写的文本。").into();
             Body::Sentence(Sentence { tower: subject.tower, at: Place::Model, template, numbers: Vec::<Number>::new() })
         } else {
-            let written = write(subject, &prompt, params.int("n_tokens"), arenas);
+            let written = write(subject, &prompt, params.int("n_tokens"), 1.0, arenas);
             let decode = |tokens: &[u32]| subject.corpus.decode(tokens);
             Body::Text(Written { tower: subject.tower, prompt: decode(&prompt), text: decode(&written) })
         };
@@ -55,8 +55,15 @@ impl Lens for Samples {
     }
 }
 
-/// Continues `prompt` by `n_tokens`, each drawn from the model's own probabilities, and returns the new ones.
-fn write(subject: &Subject<'_>, prompt: &[u32], n_tokens: usize, arenas: &mut Arenas) -> Vec<u32> {
+/// Continues `prompt` by `n_tokens`, each drawn from the model's own probabilities, logits being divided by
+/// `temperature`, and returns the new ones.
+pub(super) fn write(
+    subject: &Subject<'_>,
+    prompt: &[u32],
+    n_tokens: usize,
+    temperature: f32,
+    arenas: &mut Arenas,
+) -> Vec<u32> {
     let (t, d_vocab) = (subject.config.n_ctx, subject.config.d_vocab());
     let model = arenas.model(subject.config, subject.params, 1, false);
     let mut rng = Rng::new(subject.config.seed as u64, Stream::Sample, subject.step);
@@ -69,14 +76,14 @@ fn write(subject: &Subject<'_>, prompt: &[u32], n_tokens: usize, arenas: &mut Ar
         window[..seen.len()].copy_from_slice(seen);
         model.forward(&window);
         let logits = model.act(model.act_table().logits);
-        tokens.push(draw(&logits[(seen.len() - 1) * d_vocab..seen.len() * d_vocab], &mut rng));
+        tokens.push(draw(&logits[(seen.len() - 1) * d_vocab..seen.len() * d_vocab], temperature, &mut rng));
     }
     tokens.split_off(prompt.len())
 }
 
-fn draw(logits: &[f32], rng: &mut Rng) -> u32 {
+fn draw(logits: &[f32], temperature: f32, rng: &mut Rng) -> u32 {
     let max = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let weights: Vec<f32> = logits.iter().map(|&x| math::exp(x - max)).collect();
+    let weights: Vec<f32> = logits.iter().map(|&x| math::exp((x - max) / temperature)).collect();
     let mut left = rng.uniform() * weights.iter().sum::<f32>();
     for (token, weight) in weights.iter().enumerate() {
         left -= weight;

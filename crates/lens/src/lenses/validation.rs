@@ -1,5 +1,6 @@
 //! The loss on text that is never learnt from: the same sequences at every step.
 
+use super::parts::{answer, number};
 use super::samples::forward_flops;
 use crate::lens::{Flops, Group, Home, Lens, Params, Source, Subject};
 use crate::losses::{mean, of_sequences};
@@ -50,7 +51,12 @@ impl Lens for Validation {
         fill_batch(model.config(), subject.corpus, Split::Validation, 0, &mut batch);
         model.forward(&batch.inputs);
         let (t, v) = (subject.config.n_ctx, subject.config.d_vocab());
-        let (value, std_err) = mean(&of_sequences(model.act(model.act_table().logits), &batch.targets, t, v));
+        let logits = model.act(model.act_table().logits);
+        let (value, std_err) = mean(&of_sequences(logits, &batch.targets, t, v));
+        let numbers = [
+            number("loss", tx("held-out loss", "留出文本的损失"), "nats", value, Format::Fixed),
+            number("right", NEXT_RIGHT, "", share_right(logits, &batch.targets, v), Format::Fixed),
+        ];
         let interval = std_err.map(|e| [value - e, value + e]);
         let levels = subject.corpus.levels_at(subject.config.n_ctx);
         let named = [
@@ -74,13 +80,35 @@ impl Lens for Validation {
                 tower: subject.tower,
                 points: vec![Point { x: subject.step as f32, value, interval, at: Place::Model }],
             }],
-            interval: std_err.map_or_else(Words::default, |_| tx("± standard error over sequences", "± 序列间的标准误").into()),
+            interval: std_err
+                .map_or_else(Words::default, |_| tx("± standard error over sequences", "± 序列间的标准误").into()),
         };
-        vec![Panel {
-            key: "validation".into(),
-            title: Self::QUESTION.into(),
-            help: Self::HOW_TO_READ.into(),
-            body: Body::Chart(chart),
-        }]
+        vec![
+            Panel {
+                key: "validation".into(),
+                title: Self::QUESTION.into(),
+                help: Self::HOW_TO_READ.into(),
+                body: Body::Chart(chart),
+            },
+            answer(subject.tower, Place::Model, Self::QUESTION, Self::HOW_TO_READ, ANSWER, numbers),
+        ]
     }
+}
+
+const NEXT_RIGHT: Text = tx("next token right", "猜对下一词元");
+const ANSWER: Text = tx("{right} of the next tokens are guessed right.", "猜对下一词元的比例为 {right}。");
+
+/// How often the likeliest token (among equals the first) is the one that follows, of those that count; NaN of none, and
+/// of logits that are no numbers.
+fn share_right(logits: &[f32], targets: &[u32], v: usize) -> f32 {
+    let (mut n, mut n_right) = (0, 0);
+    for (row, &target) in logits.chunks_exact(v).zip(targets).filter(|(_, target)| (**target as usize) < v) {
+        let most = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        if !row[target as usize].is_finite() {
+            return f32::NAN;
+        }
+        n += 1;
+        n_right += usize::from(row.iter().position(|&x| x == most) == Some(target as usize));
+    }
+    n_right as f32 / n as f32
 }

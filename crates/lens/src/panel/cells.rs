@@ -3,7 +3,7 @@
 use super::{Body, Format, Panel, Place};
 use base::config::Tower;
 use base::corpora::UNLABELLED;
-use base::names::{Text, Words, tx};
+use base::names::{HookPoint, Text, Words, tx};
 
 /// One entry.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,7 +90,7 @@ impl Panel {
             Body::Grid(grid) => {
                 for line in &grid.rows {
                     for (c, &value) in line.values.iter().enumerate() {
-                        let row = row_of(line.at, grid.x.each.as_ref().map(|each| (each, c as f32)));
+                        let row = row_of(line.at, grid.x.each.as_ref().map(|each| (each, grid.column(c) as f32)));
                         let content = Content::Number(value, grid.value.format);
                         put(row, "", Some(grid.tower), &grid.value.unit, grid.value.name.clone(), content);
                     }
@@ -134,6 +134,32 @@ impl Panel {
                     Content::Text(written.prompt.clone()),
                 );
                 put(row, "", tower, "", tx("continuation", "续写").into(), Content::Text(written.text.clone()));
+            }
+            Body::Reading(reading) => {
+                let tower = Some(reading.tower);
+                let each = Words::from(tx("token {x}", "词元 {x}"));
+                let at = Place::Hook { hook: HookPoint::UnembedOut, grad: false };
+                for (i, token) in reading.tokens.iter().enumerate() {
+                    let row = row_of(at, Some((&each, i as f32)));
+                    let mut text = |part, words: Text, text: &String| {
+                        put(row.clone(), part, tower, "", words.into(), Content::Text(text.clone()));
+                    };
+                    text("read", tx("read", "读到"), &token.read);
+                    text("next", tx("next", "下一个"), &token.next);
+                    text("guess", tx("guess", "首选"), &token.guess);
+                    let share = Content::Number(token.guess_share, Format::Fixed);
+                    put(row.clone(), "guess_share", tower, "", tx("its probability", "其概率").into(), share);
+                    for (n, guess) in (2..).zip(&token.others) {
+                        let words = |text: Text| Words::from(text).fill("n", &n.to_string());
+                        let text = Content::Text(guess.token.clone());
+                        put(row.clone(), &format!("guess_{n}"), tower, "", words(tx("guess {n}", "第 {n} 选")), text);
+                        let share = Content::Number(guess.share, Format::Fixed);
+                        let name = words(tx("probability of guess {n}", "第 {n} 选的概率"));
+                        put(row.clone(), &format!("guess_{n}_share"), tower, "", name, share);
+                    }
+                    let loss = Content::Number(token.loss_nats, Format::Fixed);
+                    put(row, "loss", tower, "nats", tx("loss", "损失").into(), loss);
+                }
             }
             Body::Sentence(sentence) => {
                 for number in &sentence.numbers {

@@ -1,6 +1,6 @@
 //! What a number was measured at, as a name for files and as words for readers.
 
-use base::names::{BlockHook, HookPoint, Words, tx};
+use base::names::{BlockHook, HookPoint, Text, Words, tx};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
@@ -28,6 +28,62 @@ pub enum Place {
         /// Position that looks.
         query: usize,
     },
+    /// All paths of a gradient through exactly this number of branches: `paths=3`.
+    Paths(usize),
+    /// The model on those of a corpus' questions that have this number of something: `distractors=2`.
+    Asked(Case, usize),
+    /// One query's part of all heads together, all counted from 0: of the gradient below attention, what it sends,
+    /// `blocks.2.hook_resid_pre_grad[5]`; or the mean of the heads' patterns, `blocks.2.attn.hook_pattern[mean,5]`.
+    From {
+        /// Layer.
+        layer: usize,
+        /// Position that looks.
+        query: usize,
+        /// Whether the gradient is meant.
+        grad: bool,
+    },
+}
+
+/// What tells a corpus' questions apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Case {
+    /// Which of its kinds of question, counted from 1.
+    Kind,
+    /// Words between the one that decides and the answer that point to the wrong one.
+    Distractors,
+    /// Such words before the one that decides.
+    Before,
+    /// Tokens from the one that decides to the answer, at least so many.
+    Distance,
+    /// Brackets that are open where it is asked.
+    Depth,
+}
+
+impl Case {
+    /// Every one.
+    pub const ALL: [Case; 5] = [Case::Kind, Case::Distractors, Case::Before, Case::Distance, Case::Depth];
+
+    /// Name in files.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Case::Kind => "kind",
+            Case::Distractors => "distractors",
+            Case::Before => "before",
+            Case::Distance => "distance",
+            Case::Depth => "depth",
+        }
+    }
+
+    /// One of them for readers, `{n}` being its number.
+    pub const fn words(self) -> Text {
+        match self {
+            Case::Kind => tx("question {n}", "第 {n} 类问题"),
+            Case::Distractors => tx("{n} misleading in between", "中间有 {n} 个干扰项"),
+            Case::Before => tx("{n} misleading before", "之前有 {n} 个干扰项"),
+            Case::Distance => tx("distance from {n}", "距离 {n} 起"),
+            Case::Depth => tx("{n} brackets open", "{n} 层括号未闭合"),
+        }
+    }
 }
 
 impl Place {
@@ -41,16 +97,38 @@ impl Place {
         Place::Hook { hook: HookPoint::stream(idx), grad: true }
     }
 
+    /// How deep that is, in sublayers above the tokens: 0 the tokens, 1 after the first attention, 2L the top. What lies
+    /// within a sublayer counts as its layer's end; what lies at no depth has none.
+    pub fn depth(self) -> Option<usize> {
+        match self {
+            Place::Hook { hook: HookPoint::Embed, .. } => Some(0),
+            Place::Hook { hook: HookPoint::Block(layer, hook), .. } => Some(match hook {
+                BlockHook::ResidPre => 2 * layer,
+                BlockHook::ResidMid | BlockHook::AttnOut => 2 * layer + 1,
+                _ => 2 * layer + 2,
+            }),
+            Place::Weights(layer) | Place::Query { layer, .. } | Place::From { layer, .. } => Some(2 * layer + 2),
+            Place::Hook { .. } | Place::Model | Place::Paths(_) | Place::Asked(..) => None,
+        }
+    }
+
     /// Where that is, for readers, who count layers from 1. The one place where a hook becomes words.
     pub fn words(self) -> Words {
         let layered = |text, layer: usize| Words::from(text).fill("l", &(layer + 1).to_string());
         match self {
             Place::Model => tx("the whole model", "整个模型").into(),
+            Place::Paths(k) => Words::from(tx("paths through {k}", "经过 {k} 条支路的路径")).fill("k", &k.to_string()),
+            Place::Asked(case, n) => Words::from(case.words()).fill("n", &n.to_string()),
             Place::Weights(layer) => layered(tx("weights of layer {l}", "第 {l} 层的权重"), layer),
             Place::Query { layer, head, query } => {
                 layered(tx("from token {q}, layer {l}, head {h}", "第 {l} 层头 {h}，从词元 {q} 看"), layer)
                     .fill("h", &head.to_string())
                     .fill("q", &query.to_string())
+            }
+            Place::From { layer, query, grad } => {
+                let text =
+                    if grad { tx("sent by token {q}, layer {l}", "第 {l} 层，由词元 {q} 传回") } else { LOOKS };
+                layered(text, layer).fill("q", &query.to_string())
             }
             Place::Hook { hook: HookPoint::Block(0, BlockHook::ResidPre) | HookPoint::Embed, .. } => {
                 tx("at the tokens", "词元处").into()
@@ -71,6 +149,8 @@ impl Place {
     }
 }
 
+const LOOKS: Text = tx("from token {q}, layer {l}, all heads", "第 {l} 层各头平均，从词元 {q} 看");
+
 /// A hook's name without its block.
 fn short(place: Place) -> String {
     place.to_string().splitn(3, '.').nth(2).unwrap_or_default().to_string()
@@ -83,8 +163,16 @@ impl fmt::Display for Place {
             Place::Hook { hook, grad: false } => write!(f, "{hook}"),
             Place::Hook { hook, grad: true } => write!(f, "{hook}_grad"),
             Place::Weights(layer) => write!(f, "transformer.h.{layer}"),
+            Place::Paths(k) => write!(f, "paths={k}"),
+            Place::Asked(case, n) => write!(f, "{}={n}", case.key()),
             Place::Query { layer, head, query } => {
                 write!(f, "{}[{head},{query}]", HookPoint::Block(*layer, BlockHook::Pattern))
+            }
+            Place::From { layer, query, grad: true } => {
+                write!(f, "{}_grad[{query}]", HookPoint::Block(*layer, BlockHook::ResidPre))
+            }
+            Place::From { layer, query, grad: false } => {
+                write!(f, "{}[mean,{query}]", HookPoint::Block(*layer, BlockHook::Pattern))
             }
         }
     }
@@ -101,10 +189,23 @@ impl FromStr for Place {
         if let Some(layer) = text.strip_prefix("transformer.h.") {
             return layer.parse().map(Place::Weights).map_err(|_| unknown());
         }
+        if let Some(k) = text.strip_prefix("paths=") {
+            return k.parse().map(Place::Paths).map_err(|_| unknown());
+        }
+        if let Some((case, n)) = text.split_once('=') {
+            let case = Case::ALL.into_iter().find(|known| known.key() == case).ok_or_else(unknown)?;
+            return n.parse().map(|n| Place::Asked(case, n)).map_err(|_| unknown());
+        }
         if let Some((name, row)) = text.strip_suffix(']').and_then(|text| text.split_once('[')) {
-            let (head, query) = row.split_once(',').ok_or_else(unknown)?;
             let number = |text: &str| text.parse().map_err(|_| unknown());
+            if let Some(Ok(HookPoint::Block(layer, BlockHook::ResidPre))) = name.strip_suffix("_grad").map(str::parse) {
+                return Ok(Place::From { layer, query: number(row)?, grad: true });
+            }
+            let (head, query) = row.split_once(',').ok_or_else(unknown)?;
             let Ok(HookPoint::Block(layer, BlockHook::Pattern)) = name.parse() else { return Err(unknown()) };
+            if head == "mean" {
+                return Ok(Place::From { layer, query: number(query)?, grad: false });
+            }
             return Ok(Place::Query { layer, head: number(head)?, query: number(query)? });
         }
         let (name, grad) = text.strip_suffix("_grad").map_or((text, false), |name| (name, true));
@@ -142,14 +243,30 @@ mod tests {
                 "第 2 层的 attn.hook_q",
             ),
             (Place::Query { layer: 1, head: 0, query: 7 }, "from token 7, layer 2, head 0", "第 2 层头 0，从词元 7 看"),
+            (Place::From { layer: 1, query: 7, grad: true }, "sent by token 7, layer 2", "第 2 层，由词元 7 传回"),
+            (
+                Place::From { layer: 1, query: 7, grad: false },
+                "from token 7, layer 2, all heads",
+                "第 2 层各头平均，从词元 7 看",
+            ),
             (Place::Model, "the whole model", "整个模型"),
+            (Place::Paths(3), "paths through 3", "经过 3 条支路的路径"),
+            (Place::Asked(Case::Distractors, 2), "2 misleading in between", "中间有 2 个干扰项"),
         ] {
             assert_eq!(place.to_string().parse(), Ok(place));
             assert_eq!((place.words().get(Lang::En), place.words().get(Lang::Zh)), (en, zh));
         }
         assert_eq!(Place::stream_grad(5).to_string(), "blocks.2.hook_resid_mid_grad");
         assert_eq!(Place::Query { layer: 1, head: 0, query: 7 }.to_string(), "blocks.1.attn.hook_pattern[0,7]");
-        for junk in ["blocks.2.hook_nothing", "blocks.1.attn.hook_q[0,7]", "blocks.1.attn.hook_pattern[7]"] {
+        assert_eq!(Place::From { layer: 1, query: 7, grad: true }.to_string(), "blocks.1.hook_resid_pre_grad[7]");
+        assert_eq!(Place::From { layer: 1, query: 7, grad: false }.to_string(), "blocks.1.attn.hook_pattern[mean,7]");
+        for junk in [
+            "blocks.2.hook_nothing",
+            "blocks.1.attn.hook_q[0,7]",
+            "blocks.1.attn.hook_pattern[7]",
+            "distractors=",
+            "colour=1",
+        ] {
             assert!(junk.parse::<Place>().is_err(), "{junk}");
         }
     }

@@ -366,6 +366,7 @@ const CORPUS_CHOICES: &[(&str, Text)] = &[
     ("induction", tx("induction", "归纳：照抄上次的后继")),
     ("three-cups", tx("three cups", "三个杯子")),
     ("markov", tx("Markov source", "马尔可夫源")),
+    ("orders", tx("Markov, equal weights", "马尔可夫源（等权）")),
     ("dyck", tx("brackets", "括号配对")),
     ("modular", tx("modular addition", "模 23 加法")),
     ("names", tx("made-up names", "虚构的名字")),

@@ -69,11 +69,11 @@ pub fn grammar() -> Grammar {
         between: " ",
         prompt: vec!["today", "the", "dogs"],
         about: tx(
-            "Sentences whose every word is understood by whoever wrote them: which subject a verb belongs to across \
-             other nouns, which tense an adverb asks for, whom he or she means, what kind of bank it is, whether a \
-             question was asked. So one can test, layer by layer and step by step, what a model knows.",
-            "每个词的来历都清清楚楚的英文句子：动词跟哪个主语走（中间隔着别的名词），时间副词要求什么时态，he 和 she 指谁，\
-             bank 是河岸还是银行，一句话是不是在提问。于是可以逐层、逐步地检验模型到底知道了什么。",
+            "English sentences made by a grammar, so that the part of every word is known: which subject a verb belongs \
+             to across other nouns, which tense an adverb asks for, whom he or she means, what kind of bank it is, whether \
+             a question was asked. So one can test, layer by layer and step by step, what a model knows.",
+            "由语法规则生成的英文句子，每个词的作用都有标注：动词与哪个主语一致（中间隔着别的名词），时间副词要求哪种时态，\
+             he 和 she 指谁，bank 是河岸还是银行，句子是否在提问。据此可以逐层、逐步检验模型学到了什么。",
         ),
     }
 }

@@ -68,7 +68,7 @@ pub fn label_sets() -> Vec<LabelSet> {
         LabelSet { key: "pos", name: tx("part of speech", "词性"), classes: texts(&pos) },
         LabelSet {
             key: "subject_number",
-            name: tx("number of the main clause's subject, until its verb", "主句主语是单数还是复数（到它的动词为止）"),
+            name: tx("number of the main clause's subject, until its verb", "主句主语的单复数（到其动词为止）"),
             classes: texts(&number),
         },
         LabelSet {
@@ -86,7 +86,7 @@ pub fn label_sets() -> Vec<LabelSet> {
         },
         LabelSet {
             key: "gender",
-            name: tx("who is meant, just before the pronoun", "代词出现前，指的是男是女"),
+            name: tx("who is meant, just before the pronoun", "代词指男还是指女（代词出现之前）"),
             classes: texts(&[tx("he", "he（他）"), tx("she", "she（她）")]),
         },
         LabelSet {
@@ -106,15 +106,11 @@ pub fn label_sets() -> Vec<LabelSet> {
         },
         LabelSet {
             key: "outcome",
-            name: tx("outcome to expect after although or because", "although / because 之后该是好是坏"),
+            name: tx("outcome to expect after although or because", "although / because 之后预期的结果"),
             classes: texts(&[tx("good", "好"), tx("bad", "坏")]),
         },
-        LabelSet {
-            key: "subject", name: tx("subject, at the verb", "主语是谁（标在动词上）"), classes: nouns
-        },
-        LabelSet {
-            key: "action", name: tx("action, at the verb", "什么动作（标在动词上）"), classes: actions
-        },
+        LabelSet { key: "subject", name: tx("subject, at the verb", "主语（标在动词处）"), classes: nouns },
+        LabelSet { key: "action", name: tx("action, at the verb", "动作（标在动词处）"), classes: actions },
     ]
 }
 
@@ -123,17 +119,17 @@ pub fn behaviours() -> Vec<Rule> {
     let plain = |key, name| Rule { key, name, has_attractors: false };
     let among = |key, name| Rule { key, name, has_attractors: true };
     vec![
-        among("agreement", tx("verb agrees with its subject among other nouns", "旁边有别的名词，动词仍与主语一致")),
+        among("agreement", tx("verb agrees with its subject among other nouns", "夹有别的名词时，动词仍与主语一致")),
         among(
             "agreement_nested",
-            tx("verb agrees with its subject across or inside clauses", "隔着从句或在从句里，动词仍与自己的主语一致"),
+            tx("verb agrees with its subject across or inside clauses", "隔着从句或在从句中，动词仍与自己的主语一致"),
         ),
         plain("tense", tx("verb takes the tense of the adverb", "动词时态与时间副词一致")),
         plain("pronoun", tx("he or she as the name asks", "he / she 与人名一致")),
         plain("reflexive", tx("himself or herself as the subject asks", "himself / herself 与主语一致")),
         plain("bank", tx("what is said of the bank suits its sense", "对 bank 的描述符合它的词义")),
-        plain("noun_or_verb", tx("what follows a word of two classes suits its use", "兼类词后面接的词符合它的用法")),
+        plain("noun_or_verb", tx("what follows a word of two classes suits its use", "兼类词后面的词符合它的用法")),
         plain("question", tx("a question ends in a question mark", "问句以问号结尾")),
-        plain("contrast", tx("although turns the expectation round", "although 让预期反过来")),
+        plain("contrast", tx("although turns the expectation round", "although 使预期反转")),
     ]
 }

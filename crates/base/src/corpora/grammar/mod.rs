@@ -3,6 +3,7 @@
 //! [`en`] and [`zh`] hold the two grammars. Here is what they share: writing down words, labels and questions, and
 //! dealing sentences to the two halves. One sentence in eight is held out, by its words, whatever the seed.
 
+pub mod crossed;
 pub mod en;
 mod en_agreement;
 mod en_labels;
@@ -22,9 +23,10 @@ use std::collections::BTreeSet;
 
 use super::ngram::Known;
 use super::source::{self, Card, Drawn, Sequences, Source, half_of};
-use super::{Behaviour, Contrast, Example, LabelSet, Split, UNLABELLED, order};
+use super::{Behaviour, Contrast, Example, LabelSet, Split, UNLABELLED};
 use crate::config::CorpusId;
 use crate::names::Text;
+use crate::order;
 use crate::rng::Rng;
 
 /// How many different questions are asked in a cell: a rule, so many distractors, attractors before or none.

@@ -68,12 +68,12 @@ pub fn grammar() -> Grammar {
         between: "",
         prompt: vec!["昨天", "妈妈"],
         about: tx(
-            "Chinese sentences whose every word is understood by whoever wrote them. Chinese verbs do not change with \
-             their subject; what must be kept in mind is another thing: which noun a measure word waits for, which of \
+            "Chinese sentences made by a grammar, so that the part of every word is known. Chinese verbs do not change \
+             with their subject; what must be kept in mind is another thing: which noun a measure word waits for, which of \
              了, 过, 正在 and 会 a word of time asks for, whether 他 or 她 is meant, what 打 means, and who did what in \
              sentences with 把 and 被.",
-            "每个词的来历都清清楚楚的中文句子。汉语动词不随主语变形，要记住的是别的：量词在等哪一类名词，\
-             时间词要求用“了”“过”“正在”还是“会”，该说他还是她，“打”是哪个意思，“把”字句和“被”字句里是谁对谁做了什么。",
+            "由语法规则生成的中文句子，每个词的作用都有标注。汉语动词不随主语变形，需要记住的是别的：量词要求哪一类名词，\
+             时间词要求“了”“过”“正在”还是“会”，该用“他”还是“她”，“打”取哪个义项，“把”字句和“被”字句中谁是施事、谁是受事。",
         ),
     }
 }

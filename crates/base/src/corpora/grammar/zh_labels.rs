@@ -74,21 +74,21 @@ pub fn label_sets() -> Vec<LabelSet> {
         },
         LabelSet {
             key: "measure",
-            name: tx("measure word whose noun is awaited", "还在等名词的量词"),
+            name: tx("measure word whose noun is awaited", "量词（名词出现之前）"),
             classes: MEASURED.iter().map(|m| tx(m.0, m.0)).collect(),
         },
         LabelSet {
             key: "gender",
-            name: tx("who is meant, just before the pronoun", "代词出现前，指的是男是女"),
+            name: tx("who is meant, just before the pronoun", "代词指男还是指女（代词出现之前）"),
             classes: texts(&[tx("he, 他", "他"), tx("she, 她", "她")]),
         },
         LabelSet {
             key: "sense",
-            name: tx("sense of 打", "“打”的意思"),
+            name: tx("sense of 打", "“打”的义项"),
             classes: texts(&[
                 tx("make a call", "打电话"),
                 tx("play a game", "打球"),
-                tx("knit", "织"),
+                tx("knit", "打毛衣"),
                 tx("fetch water", "打水"),
             ]),
         },
@@ -99,18 +99,18 @@ pub fn label_sets() -> Vec<LabelSet> {
         },
         LabelSet {
             key: "relation",
-            name: tx("although or because, until its partner comes", "虽然还是因为（但是、所以出现之前）"),
+            name: tx("although or because, until its partner comes", "“虽然”还是“因为”（“但是”“所以”出现之前）"),
             classes: texts(&[tx("although", "虽然"), tx("because", "因为")]),
         },
         LabelSet {
             key: "feeling",
-            name: tx("feeling to expect", "接下来该是高兴还是难过"),
+            name: tx("feeling to expect", "预期的情绪"),
             classes: texts(&[tx("glad", "高兴"), tx("sad", "难过")]),
         },
         LabelSet {
             key: "mood",
-            name: tx("does the question ask for a word?", "问句里有疑问词吗"),
-            classes: texts(&[tx("asks for a word: 呢", "有，用“呢”"), tx("no question word", "没有")]),
+            name: tx("does the question ask for a word?", "问句中有无疑问词"),
+            classes: texts(&[tx("asks for a word: 呢", "有疑问词，用“呢”"), tx("no question word", "无疑问词")]),
         },
     ]
 }
@@ -122,21 +122,21 @@ pub fn behaviours() -> Vec<Rule> {
     vec![
         among(
             "measure",
-            tx("the noun suits its measure word among other nouns", "有别的名词在场，名词仍与自己的量词相配"),
+            tx("the noun suits its measure word among other nouns", "夹有别的名词时，名词仍与自己的量词搭配"),
         ),
         among(
             "measure_nested",
             tx(
                 "the noun suits its measure word where one waits inside another",
-                "量词里套着量词，名词仍与自己的量词相配",
+                "量词结构嵌套时，名词仍与自己的量词搭配",
             ),
         ),
-        plain("aspect", tx("了, 过, 正在 or 会 as the word of time asks", "了、过、正在、会与时间词相配")),
-        plain("pronoun", tx("他 or 她 as the person asks", "他、她与所指的人一致")),
-        plain("sense", tx("what follows 打 suits its sense", "“打”后面的补语符合它的意思")),
+        plain("aspect", tx("了, 过, 正在 or 会 as the word of time asks", "“了”“过”“正在”“会”与时间词一致")),
+        plain("pronoun", tx("他 or 她 as the person asks", "“他”“她”与所指的人一致")),
+        plain("sense", tx("what follows 打 suits its sense", "“打”后面的词符合它的义项")),
         plain("role", tx("after 把 comes what undergoes, after 被 who acts", "“把”后是受事，“被”后是施事")),
-        plain("conjunction", tx("虽然 is answered by 但是, 因为 by 所以", "虽然配但是，因为配所以")),
-        plain("feeling", tx("虽然 turns the expectation round", "“虽然”让预期反过来")),
+        plain("conjunction", tx("虽然 is answered by 但是, 因为 by 所以", "“虽然”配“但是”，“因为”配“所以”")),
+        plain("feeling", tx("虽然 turns the expectation round", "“虽然”使预期反转")),
         plain("question", tx("呢 after a question word, 吗 without", "有疑问词用“呢”，没有用“吗”")),
     ]
 }

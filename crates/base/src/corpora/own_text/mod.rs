@@ -12,9 +12,10 @@ use std::collections::BTreeMap;
 pub use error::OwnTextError;
 
 use super::text::{Half, Parts, TextCorpus};
-use super::{LabelSet, Split, order};
+use super::{LabelSet, Split};
 use crate::config::CorpusId;
 use crate::names::{Lang, tx};
+use crate::order;
 
 /// The longest file that is read, in bytes.
 pub const MAX_BYTES: usize = 2_000_000;
@@ -229,7 +230,7 @@ fn words(text: &str) -> Vec<&str> {
 }
 
 /// Scripts written without spaces: every character is its own token.
-fn stands_alone(c: char) -> bool {
+pub(super) fn stands_alone(c: char) -> bool {
     matches!(u32::from(c), 0x2E80..=0x9FFF | 0xAC00..=0xD7AF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)
 }
 

@@ -70,8 +70,10 @@ impl Axes {
 }
 
 fn end(input: &TimelineInput) -> u64 {
-    let is_free = |end: &u64| *end < input.n_steps && (input.latest_step as f64) < FULL * *end as f64;
-    ENDS.into_iter().find(is_free).unwrap_or(input.n_steps.max(input.latest_step)).max(1)
+    // The step that is waited for is in sight.
+    let wanted = input.decides.map_or(0, |(step, _)| step);
+    let is_free = |end: &u64| *end < input.n_steps && *end >= wanted && (input.latest_step as f64) < FULL * *end as f64;
+    ENDS.into_iter().find(is_free).unwrap_or(input.n_steps.max(input.latest_step)).max(wanted).max(1)
 }
 
 /// The next level that no tower has passed yet, with some room below it; zero below all of them.

@@ -27,6 +27,8 @@ pub fn draw_levels(frame: &mut Frame, input: &TimelineInput, axes: &Axes, palett
         .into_iter()
         .filter_map(|(name, level)| Some((name, level?)))
         .filter(|(_, level)| level.is_finite() && *level >= axes.nats[0])
+        // As many as there is room for, from the top.
+        .take(1 + (axes.plot.h / LABEL_GAP) as usize)
         .collect();
     let mut rows: Vec<f32> = shown.iter().map(|(_, level)| axes.y(*level)).collect();
     for i in 1..rows.len() {

@@ -42,6 +42,7 @@ pub fn compose_timeline(input: &TimelineInput, w: f32, h: f32) -> Frame {
         }
     }
     strips::draw(&mut frame, input, &axes, palette);
+    track::draw_bet(&mut frame, input, &axes, palette);
     track::draw(&mut frame, input, &axes, palette);
     frame
 }

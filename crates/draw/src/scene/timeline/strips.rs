@@ -56,9 +56,9 @@ fn color(value: f32, tower: Tower, palette: &Palette) -> Rgba {
     match Scale::GRAD.place(value) {
         Place::NotFinite => palette.alarm,
         Place::Zero => palette.bg,
-        Place::Under => palette.beam(tower, 0.0),
-        Place::On(light) => palette.beam(tower, light),
-        Place::Over => palette.beam(tower, 1.0),
+        Place::Under => palette.light(tower, 0.0),
+        Place::On(place) => palette.light(tower, place),
+        Place::Over => palette.light(tower, 1.0),
     }
 }
 
@@ -69,7 +69,7 @@ fn draw_ramp(frame: &mut Frame, input: &TimelineInput, rects: [Rect; 2], palette
     let n_rows = 36;
     for tower in Tower::BOTH {
         let light = |row: usize| 1.0 - row as f32 / (n_rows - 1) as f32;
-        let colors = (0..n_rows).map(|row| palette.beam(tower, light(row)));
+        let colors = (0..n_rows).map(|row| palette.light(tower, light(row)));
         let rgba = colors.flat_map(|c| [c.r, c.g, c.b, c.a]).collect();
         let rect = Rect { x: x + 7.0 * tower.idx() as f32, y: top, w: 6.0, h: bottom - top };
         frame.shapes.push(Shape::Image { rect, n_columns: 1, n_rows, rgba });

@@ -227,11 +227,27 @@ pub fn rotate<T: Real>(dims: Dims, [cos, sin]: &[Vec<T>; 2], sign: T, qkv: &mut 
         let at = n % dims.t * half;
         let (cos, sin) = (&cos[at..at + half], &sin[at..at + half]);
         for head in row[..2 * d].chunks_exact_mut(dims.k) {
-            let (low, high) = head.split_at_mut(half);
-            for (((x, y), &c), &s) in low.iter_mut().zip(high).zip(cos).zip(sin) {
-                let s = s * sign;
-                (*x, *y) = ((*x * c - *y * s).flush(), (*y * c + *x * s).flush());
-            }
+            turn(head, cos, sin, sign);
         }
+    }
+}
+
+/// One head of one token, by a position's angles.
+#[inline(always)]
+fn turn<T: Real>(head: &mut [T], cos: &[T], sin: &[T], sign: T) {
+    let (low, high) = head.split_at_mut(cos.len());
+    for (((x, y), &c), &s) in low.iter_mut().zip(high).zip(cos).zip(sin) {
+        let s = s * sign;
+        (*x, *y) = ((*x * c - *y * s).flush(), (*y * c + *x * s).flush());
+    }
+}
+
+/// Turns one token's q or k (D) back by the angles of position `t`, heads side by side: what a key at `t` meets of a query
+/// that has been turned by its own position.
+pub fn turn_back<T: Real>(dims: Dims, [cos, sin]: &[Vec<T>; 2], t: usize, x: &mut [T]) {
+    let half = dims.k / 2;
+    let (cos, sin) = (&cos[t * half..][..half], &sin[t * half..][..half]);
+    for head in x.chunks_exact_mut(dims.k) {
+        turn(head, cos, sin, -T::ONE);
     }
 }

@@ -1,0 +1,60 @@
+//! What a class and the share dialog need beyond the page: a module that is loaded when somebody asks for it. wasm32 only.
+//!
+//! It says nothing of its own: everything here calls `class` and `teach_page`.
+
+#![cfg(target_arch = "wasm32")]
+
+use js_sys::Array;
+use teach_page::sample::{Sample, Threshold};
+use wasm_bindgen::prelude::*;
+
+/// A text's QR code: size in modules with its margin, and the path of the dark ones. Nothing where it is too long.
+#[wasm_bindgen]
+pub fn qr(text: &str) -> Option<Array> {
+    class::qr(text).map(|code| Array::of2(&code.size.into(), &code.path.into()))
+}
+
+/// The seed of a name or a number; nothing where nothing was typed.
+#[wasm_bindgen]
+pub fn seed_of(name: &str) -> Option<u32> {
+    class::seed_of(name)
+}
+
+/// The line of a class above the towers.
+#[wasm_bindgen]
+pub fn line(said: &str, is_chinese: bool) -> String {
+    teach_page::line(said, lang(is_chinese))
+}
+
+/// The dialog of a result.
+#[wasm_bindgen]
+pub fn result(code: &str, is_chinese: bool) -> Option<String> {
+    teach_page::result(code, lang(is_chinese))
+}
+
+/// What the share dialog says of a QR code: its name, and that there is none.
+#[wasm_bindgen]
+pub fn qr_words(is_chinese: bool) -> Array {
+    let [name, none] = teach_page::qr_words(lang(is_chinese));
+    Array::of2(&name.into(), &none.into())
+}
+
+/// Codes of a class, one on each line: summary, picture, the lines with what is said of each, CSV. `threshold` is no
+/// number where no claim wants anything.
+#[wasm_bindgen]
+pub fn sample(codes: &str, towers: &str, threshold: f64, is_below: bool) -> Array {
+    let sample = Sample::of(codes, teach_page::ENGINE);
+    let threshold = (!threshold.is_nan()).then_some(Threshold { value: threshold, is_below });
+    let picture = sample.picture(threshold).unwrap_or_default();
+    [sample.summary(threshold), picture, sample.list(towers), sample.csv()].into_iter().map(JsValue::from).collect()
+}
+
+/// The number of the scene that most of these codes are of.
+#[wasm_bindgen]
+pub fn scene_of(codes: &str) -> Option<u8> {
+    Sample::of(codes, teach_page::ENGINE).of.map(|(scene, _)| scene.number)
+}
+
+fn lang(is_chinese: bool) -> teach_page::Lang {
+    if is_chinese { teach_page::Lang::Zh } else { teach_page::Lang::En }
+}

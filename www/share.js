@@ -1,0 +1,86 @@
+// What the page asks for only when somebody wants it: a QR code, and the line of a class. The words come from the module.
+import init, { line as lineOf, qr as qrOf, qr_words, result, seed_of } from './pkg/share.js';
+
+const ready = init();
+const style = document.createElement('link');
+style.rel = 'stylesheet';
+style.href = new URL('./share.css', import.meta.url).href;
+document.head.append(style);
+
+const isChinese = () => document.documentElement.lang !== 'en';
+
+/// Draws the QR code of a text, or says what else can be done.
+export function draw(box, text, label, otherwise) {
+  const code = qrOf(text);
+  box.hidden = false;
+  if (!code) {
+    box.textContent = otherwise;
+    return;
+  }
+  const [size, path] = code;
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  const attributes = { viewBox: `0 0 ${size} ${size}`, role: 'img', 'aria-label': label, 'shape-rendering': 'crispEdges' };
+  for (const [name, value] of Object.entries(attributes)) svg.setAttribute(name, value);
+  for (const [d, fill] of [[`M0 0h${size}v${size}H0z`, '#fff'], [path, '#000']]) {
+    const part = document.createElementNS(svg.namespaceURI, 'path');
+    part.setAttribute('d', d);
+    part.setAttribute('fill', fill);
+    svg.append(part);
+  }
+  box.replaceChildren(svg);
+}
+
+/// The share dialog's.
+export async function qr(box, link) {
+  await ready;
+  draw(box, link, ...qr_words(isChinese()));
+}
+
+/// The line of a class: what the session says, in the page's language. Who types a name gives the box a seed.
+export async function line(box, said, lang) {
+  await ready;
+  const chinese = lang === 'zh';
+  const html = lineOf(said, chinese);
+  if (box.dataset.html === html) return;
+  const typed = box.querySelector('input')?.value;
+  const hadFocus = box.contains(document.activeElement);
+  box.dataset.html = html;
+  box.innerHTML = html;
+  const join = (seed) => {
+    box.value = String(seed);
+    box.dispatchEvent(new Event('join'));
+  };
+  const input = box.querySelector('input');
+  if (input && typed) input.value = typed;
+  if (hadFocus) box.querySelector('input, button')?.focus();
+  box.querySelector('form')?.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const seed = seed_of(input.value);
+    if (seed !== undefined) join(seed);
+  });
+  box.querySelector('#class-again')?.addEventListener('click', (event) => join(event.currentTarget.value));
+  box.querySelector('#class-result')?.addEventListener('click', () => show(said.split(' ')[2], chinese));
+}
+
+function show(code, chinese) {
+  document.getElementById('class-dialog')?.remove();
+  const dialog = document.createElement('dialog');
+  dialog.id = 'class-dialog';
+  dialog.setAttribute('aria-labelledby', 'class-title');
+  dialog.innerHTML = result(code, chinese);
+  document.body.append(dialog);
+  const box = dialog.querySelector('.qr');
+  draw(box, code, box.dataset.label);
+  const copy = dialog.querySelector('#class-copy');
+  copy.addEventListener('click', async () => {
+    try {
+      await navigator.clipboard.writeText(code);
+      copy.textContent = '✓';
+    } catch {
+      getSelection().selectAllChildren(dialog.querySelector('#class-code'));
+    }
+  });
+  dialog.querySelector('#class-close').addEventListener('click', () => dialog.close());
+  dialog.addEventListener('close', () => dialog.remove());
+  dialog.showModal();
+}
