@@ -33,7 +33,7 @@ const C6: Claim = Claim {
         conditions: &[at_least(0, 1.3), below(1, 1.0)],
         guards: &[],
         step: 960,
-        fixed: Fixed { commit: "4f6dbfa", digest: 0x0221_c6e3_95cd_02a7 },
+        fixed: Fixed { commit: "e3fbcea", digest: 0x0221_c6e3_95cd_02a7 },
         text: Sides {
             pro: tx(
                 "At step 960 of four layers the top one looks at least 1.3 times as far as the nearest of layers 2 to 4, and layer 1 looks nearest of all.",
@@ -64,7 +64,7 @@ const C7: Claim = Claim {
         conditions: &[at_least(0, 0.85), at_least(1, 0.05)],
         guards: &[],
         step: 150,
-        fixed: Fixed { commit: "4f6dbfa", digest: 0x23ec_664c_15d3_fa55 },
+        fixed: Fixed { commit: "e3fbcea", digest: 0x23ec_664c_15d3_fa55 },
         text: Sides {
             pro: tx(
                 "Before training the entropy of attention is at least 0.85 of the most it can be, in layers 2 to the top, and by step 150 it has fallen by 0.05 or more.",
@@ -99,7 +99,7 @@ const W6: Claim = Claim {
             reason: tx("no more than 3 nats are possible in so short a context", "上下文太短，熵不可能超过 3 nats"),
         }],
         step: 250,
-        fixed: Fixed { commit: "4f6dbfa", digest: 0x6d04_f828_5226_9cb6 },
+        fixed: Fixed { commit: "e3fbcea", digest: 0x6d04_f828_5226_9cb6 },
         text: Sides {
             pro: tx(
                 "Of twelve layers at step 250, the lowest two stay below 3 nats and the top one stays above 1: not as the dialogue’s table has it.",

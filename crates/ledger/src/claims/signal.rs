@@ -41,7 +41,7 @@ const C8: Claim = Claim {
             ),
         }],
         step: 50,
-        fixed: Fixed { commit: "4f6dbfa", digest: 0xd611_10a0_c49a_73ed },
+        fixed: Fixed { commit: "e3fbcea", digest: 0xd611_10a0_c49a_73ed },
         text: Sides {
             pro: tx(
                 "At step 50 the bottom of B gets less than 10⁻⁴ of A’s gradient, and B’s tokens at the top differ by less than 10⁻³ of their length.",
@@ -76,7 +76,7 @@ const C11: Claim = Claim {
         conditions: &[at_least(0, 0.5), below(0, 2.0), below(1, 1e-6)],
         guards: &[],
         step: 0,
-        fixed: Fixed { commit: "4f6dbfa", digest: 0xa836_0f86_ca86_5b09 },
+        fixed: Fixed { commit: "e3fbcea", digest: 0xa836_0f86_ca86_5b09 },
         text: Sides {
             pro: tx(
                 "Before training, layers 2 to the top together stretch the median direction by 0.5 to 2 with skips, and by less than 10⁻⁶ without.",
@@ -110,7 +110,7 @@ const C12: Claim = Claim {
         conditions: &[below(0, 0.5)],
         guards: &[],
         step: 100,
-        fixed: Fixed { commit: "4f6dbfa", digest: 0x91fd_3f0e_9771_0b2f },
+        fixed: Fixed { commit: "e3fbcea", digest: 0x91fd_3f0e_9771_0b2f },
         text: Sides {
             pro: tx(
                 "At step 100 the gradient’s mean path goes through fewer than half as many sublayers as if all paths carried alike.",
@@ -144,7 +144,7 @@ const C14: Claim = Claim {
         conditions: &[at_least(0, 0.5), at_least(1, 0.5)],
         guards: &[],
         step: 80,
-        fixed: Fixed { commit: "4f6dbfa", digest: 0x3a5d_1605_ec2c_37a6 },
+        fixed: Fixed { commit: "e3fbcea", digest: 0x3a5d_1605_ec2c_37a6 },
         text: Sides {
             pro: tx(
                 "With the norm after each sum, as the dialogue has it, layer 1’s weights get at least half of the top layer’s gradient at steps 40 and 80.",
@@ -178,7 +178,7 @@ const C17: Claim = Claim {
         conditions: &[at_least(0, 0.8), below(1, 0.65)],
         guards: &[],
         step: 0,
-        fixed: Fixed { commit: "4f6dbfa", digest: 0x5303_2eab_fff5_1575 },
+        fixed: Fixed { commit: "e3fbcea", digest: 0x5303_2eab_fff5_1575 },
         text: Sides {
             pro: tx(
                 "Before training, a small step leaves the gradient’s direction as it was with skips (cosine at least 0.8) and turns it without (below 0.65).",
@@ -210,7 +210,7 @@ const W3: Claim = Claim {
         conditions: &[at_least(0, 5.0), below(1, 2.0)],
         guards: &[],
         step: 60,
-        fixed: Fixed { commit: "4f6dbfa", digest: 0x9f25_fc97_f71b_98fa },
+        fixed: Fixed { commit: "e3fbcea", digest: 0x9f25_fc97_f71b_98fa },
         text: Sides {
             pro: tx(
                 "With skips and the norm before each sublayer, layer 1’s weights get at least five times the top layer’s gradient at steps 50 to 60, and yet no layer moves twice as much as another.",
