@@ -82,6 +82,13 @@ pub const REPLAYING: Text = tx("Replaying to step {n}", "正在重放到第 {n} 
 pub const SAME_BITS: Text = tx("✓ Step {n}: same bits as the sender’s", "✓ 第 {n} 步：与分享者逐位相同");
 pub const OTHER_BITS: Text =
     tx("≠ Step {n} differs. Sent: {theirs}. Here: {ours}", "≠ 第 {n} 步与分享者不同。对方：{theirs}。本机：{ours}");
+pub const OTHER_FROM_PLACE: Text =
+    tx(". Tower {tower} differs at step 0 already, from {place} on", "。{tower} 在第 0 步就已不同，从 {place} 开始");
+pub const OTHER_FROM_START: Text = tx(". Tower {tower} differs at step 0 already", "。{tower} 在第 0 步就已不同");
+pub const OTHER_SINCE: Text = tx(
+    ". Tower {tower} is the same at step {since} and no longer at step {k}",
+    "。{tower} 在第 {since} 步还相同，到第 {k} 步已不同",
+);
 pub const SAME_AS_CODE: Text = tx("✓ Step {n}: the same as the code", "✓ 第 {n} 步：与结果码一致");
 pub const OTHER_THAN_CODE: Text = tx(
     "≠ Step {n} differs from the code. Code: {theirs}. Here: {ours}",

@@ -4,8 +4,9 @@
 mod program;
 
 use base::config::{Link, Tower};
-use engine::lab::{Lab, TowerSpec};
+use engine::lab::{Lab, TowerSpec, Word};
 use engine::nn::{Batch, Model};
+use engine::telemetry::{Snapshot, trail};
 use program::{LINK, folder, said, stdout, strata};
 use safetensors::SafeTensors;
 use serde_json::Value;
@@ -13,6 +14,43 @@ use serde_json::Value;
 fn f32s(tensors: &SafeTensors, name: &str) -> Vec<f32> {
     let view = tensors.tensor(name).unwrap_or_else(|_| panic!("{name} is in the file"));
     view.data().chunks_exact(4).map(|w| f32::from_le_bytes([w[0], w[1], w[2], w[3]])).collect()
+}
+
+#[test]
+fn a_shared_link_is_checked_by_replay() {
+    let promise = |settings: &str| {
+        let experiment = Link::parse(settings).0.experiment;
+        let mut seen: [Vec<Snapshot>; 2] = Default::default();
+        let prints = Tower::each(|tower| {
+            let (mut lab, replies) = Lab::build(TowerSpec::of(&experiment, tower)).expect("it can be built");
+            let mut keep = |word: &Word| {
+                if let Word::Measured(snapshot) = word {
+                    seen[tower.idx()].push((**snapshot).clone());
+                }
+            };
+            replies.iter().for_each(|reply| keep(&reply.word));
+            lab.train_to(9, 1, |word| keep(&word));
+            format!("{:016x}", lab.trainer().expect("built").fingerprint())
+        });
+        let trail = trail(9, |tower, step| seen[tower.idx()].iter().find(|snapshot| snapshot.step == step));
+        format!("{settings}&step=9&fp={}&rungs={trail}&engine={}", prints.join("."), engine::ENGINE)
+    };
+    let link = promise(LINK);
+    assert_eq!(stdout(&["check", "--link", &link]), "step 9: same bits\n");
+    // The other run's promise under our settings.
+    let other = promise(&format!("{LINK}&events=3:b:join:1a")).replace("&events=3:b:join:1a", "");
+    let output = strata(&["check", "--link", &other]);
+    assert_eq!(output.status.code(), Some(4));
+    assert!(said(&output).contains("tower b at step 4 (not at step 2)"), "{}", said(&output));
+    for (link, why) in [
+        (LINK.to_string(), "names no step"),
+        (format!("{LINK}&step=3"), "no fingerprints"),
+        (link.replace("&engine=2", "&engine=1"), "made by engine 1"),
+    ] {
+        let output = strata(&["check", "--link", &link]);
+        assert_eq!(output.status.code(), Some(1), "{link}");
+        assert!(said(&output).contains(why), "{}", said(&output));
+    }
 }
 
 #[test]

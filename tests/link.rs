@@ -78,7 +78,9 @@ fn any_link() -> impl Strategy<Value = Link> {
         let bet = step.filter(|step| step % 5 == 0).map(|step| bets[step as usize % bets.len()].to_string());
         let class = step.map(|step| step as u8);
         let code = zh.map(|zh| if zh { "220Y-4G02" } else { "0" }.to_string());
-        let mut view = View { step, lens, lang, fingerprint, is_lattice, scene, bet, class, code, ..View::default() };
+        let trail = fingerprint.map(|[print, _]| format!("Ab-_{print:x}~.--~"));
+        let mut view =
+            View { step, lens, lang, fingerprint, trail, is_lattice, scene, bet, class, code, ..View::default() };
         for (key, value) in params {
             view.set_lens_param(&key, &value);
         }

@@ -5,10 +5,9 @@
 mod world;
 
 use base::config::{Link, MAX_EVENTS, MAX_STEP, Site, Tower};
-use base::names::Lang;
 use base::rng::{Rng, Stream};
 use engine::lab::{Lab, TowerSpec};
-use strata::session::{Action, Doubt, Finding, Note, Pace, Status, Worker};
+use strata::session::{Action, Finding, Note, Pace, Status, Worker};
 use world::World;
 
 const SMALL: &str = "#v=1&n_layers=2&d_model=16&n_heads=2&n_ctx=16&batch_size=2";
@@ -182,74 +181,6 @@ fn broken_numbers_stop_the_run_and_a_lower_learning_rate_goes_on() {
     world.pause();
     let step = world.step();
     assert_eq!(world.session.run().fingerprints_at(step), Some(straight(&link, step)), "as the link says");
-}
-
-#[test]
-fn what_was_changed_in_a_link_cannot_be_compared() {
-    let [a, b] = straight(SMALL, 6);
-    let fp = format!("{a:016x}.{b:016x}");
-    let cases = [
-        (format!("{SMALL}&engine=2&fp={fp}&step=6"), "same"),
-        (format!("{SMALL}&engine=2&fp={b:016x}.{a:016x}&step=6"), "differs"),
-        (format!("{SMALL}&engine=3&fp={b:016x}.{a:016x}&step=6"), "engine"),
-        (format!("{SMALL}&fp={b:016x}.{a:016x}&step=6"), "engine"),
-        (format!("{SMALL}&lr=7&engine=2&fp={fp}&step=6"), "problem"),
-        (format!("{SMALL}&depth=7&engine=2&fp={fp}&step=6"), "problem"),
-        (format!("{SMALL}&events=4:a:cut:9m&engine=2&fp={fp}&step=6"), "problem"),
-    ];
-    for (link, expected) in cases {
-        let mut world = World::open(&link);
-        world.until("a verdict", |s| s.verdict().is_some());
-        let verdict = world.session.verdict().expect("there it is");
-        let found = match &verdict.finding {
-            Finding::Same => "same",
-            Finding::Differs { .. } => "differs",
-            Finding::IsCode | Finding::IsNotCode(_) => "code",
-            Finding::NotComparable(Doubt::OtherEngine(_)) => "engine",
-            Finding::NotComparable(Doubt::Problem(_)) => "problem",
-            Finding::NotComparable(Doubt::TextMissing) => "text",
-        };
-        assert_eq!(found, expected, "{link}");
-        for lang in [Lang::En, Lang::Zh] {
-            assert!(!verdict.text(lang).contains('{'), "{}", verdict.text(lang));
-        }
-    }
-    let world = World::open(&format!("{SMALL}&corpus=own-text&engine=2&fp={fp}&step=6"));
-    let finding = &world.session.verdict().expect("said at once").finding;
-    assert_eq!(*finding, Finding::NotComparable(Doubt::TextMissing));
-}
-
-#[test]
-fn whatever_the_page_can_reach_can_be_shared_and_read_again() {
-    for seed in 0..4 {
-        let mut draw = random(100 + seed);
-        let mut world = World::open(SMALL);
-        world.act(Action::SetPace(Pace::Max));
-        world.until_step(1);
-        for _ in 0..300 {
-            let tower = Tower::BOTH[draw(2) as usize];
-            let site = Site::from_idx(draw(4) as usize);
-            match draw(60) {
-                0 => world.set("n_steps", ["10", "30", "1000"][draw(3) as usize]),
-                1 => world.set("balance", "0.5"),
-                2 => world.act(Action::SetParam("paths", "layer", draw(3).to_string())),
-                3 => world.act(Action::Undo),
-                4 => world.act(Action::Reset),
-                5..9 => world.act(Action::TogglePlay),
-                9..12 => world.act(Action::SetLang([Lang::En, Lang::Zh][draw(2) as usize])),
-                12..16 => world.act(Action::Step),
-                16..46 => world.act(Action::ToggleSkip(tower, site)),
-                _ => world.frame(),
-            }
-        }
-        world.act(Action::Share);
-        let shared = world.session.shared().expect("a link").clone();
-        let (link, problems) = Link::parse(&shared.link);
-        assert!(problems.is_empty(), "{problems:?} in {}", shared.link);
-        assert_eq!(link.experiment, *world.session.conductor().experiment(), "{}", shared.link);
-        assert_eq!((link.view.step, link.view.engine), (Some(shared.step), Some(engine::ENGINE)));
-        assert_eq!(format!("#{}", link.format()), shared.link);
-    }
 }
 
 #[test]

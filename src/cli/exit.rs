@@ -10,6 +10,8 @@ const FAILED: u8 = 1;
 pub(super) const USAGE: u8 = 2;
 /// A tower met a NaN or an infinity.
 pub(super) const NOT_FINITE: u8 = 3;
+/// A replay has other bits than the link promises.
+pub(super) const DIFFERS: u8 = 4;
 
 /// An end with a number of its own.
 #[derive(Debug)]

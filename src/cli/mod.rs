@@ -2,6 +2,7 @@
 
 pub mod bench;
 mod card;
+mod check;
 mod claims;
 mod corpus;
 mod dump;
@@ -30,6 +31,7 @@ Exit codes:
   1    failed: a run that cannot be, a file that cannot be written or would be overwritten
   2    arguments that cannot be meant, or a link that --strict refuses
   3    a tower met NaN or infinity
+  4    a link's run has other bits than its sender saw
   130  interrupted by Ctrl-C (143 by SIGTERM)";
 
 #[derive(Parser)]
@@ -45,6 +47,8 @@ enum What {
     Train(train::TrainArgs),
     /// Time training steps and matrix products
     Bench(bench::BenchArgs),
+    /// Replay a shared link and say whether its bits are those that its sender saw
+    Check(check::CheckArgs),
     /// Measure the dialogue's claims over several seeds and judge them by their rules
     Claims(claims::ClaimsArgs),
     /// Describe a corpus and show some of it
@@ -79,6 +83,7 @@ pub fn main() -> ExitCode {
 fn done(command: What) -> anyhow::Result<()> {
     match command {
         What::Bench(args) => bench::bench(&args),
+        What::Check(args) => check::check(&args),
         What::Claims(args) => claims::claims(&args),
         What::Corpus(args) => corpus::corpus(&args),
         What::Dump(args) => dump::dump(&args),

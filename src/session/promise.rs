@@ -1,11 +1,12 @@
 //! What a link promises of its run, and what became of it here.
 
-use super::{Note, Session};
+use super::{Note, Run, Session, letter};
 use crate::strings as s;
-use base::config::{CorpusId, Link, Problem};
+use base::config::{CorpusId, Link, Problem, Tower};
 use base::names::Lang;
 use class::{Code, mixed};
 use draw::scene::numbers::sci;
+use engine::telemetry::{Parted, parted, rungs};
 
 /// The engine of the first page, whose links do not name it.
 const FIRST_ENGINE: u32 = 1;
@@ -15,6 +16,8 @@ const FIRST_ENGINE: u32 = 1;
 pub(super) struct Promise {
     step: u64,
     theirs: Theirs,
+    /// What was measured elsewhere on the way.
+    trail: Option<String>,
     /// Why our fingerprints say nothing about theirs, where that is so.
     doubt: Option<Doubt>,
     /// The link is about a text that it does not hold: ours may be another.
@@ -61,6 +64,8 @@ pub enum Finding {
         theirs: [u64; 2],
         /// Ours.
         ours: [u64; 2],
+        /// Where that was first seen, where the link carries enough to tell.
+        parted: Option<Parted>,
     },
     /// Both fingerprints and the number are those of a code.
     IsCode,
@@ -83,11 +88,12 @@ impl Promise {
         let other = (engine != engine::ENGINE).then_some(Doubt::OtherEngine(engine));
         let doubt = other.or_else(|| problems.first().cloned().map(Doubt::Problem));
         let lacks_text = link.experiment.a().corpus == CorpusId::OwnText && link.experiment.own_text.is_none();
-        Some(Promise { step, theirs, doubt, lacks_text })
+        Some(Promise { step, theirs, trail: link.view.trail.clone(), doubt, lacks_text })
     }
 
-    /// `asked` gives the number that a code's scene asks for.
-    fn verdict(&self, ours: [u64; 2], asked: impl Fn(&Code) -> Option<f32>) -> Verdict {
+    /// What became of it in a run that has come to its step.
+    fn verdict(&self, ours: [u64; 2], run: &Run) -> Verdict {
+        let asked = |code: &Code| code.scene().measure(run);
         let is_same = match &self.theirs {
             Theirs::Prints(theirs) => ours == *theirs,
             Theirs::Code(code) => {
@@ -100,10 +106,23 @@ impl Promise {
             (_, Theirs::Code(_)) if is_same => Finding::IsCode,
             (Some(doubt), _) => Finding::NotComparable(doubt.clone()),
             (None, _) if self.lacks_text => Finding::NotComparable(Doubt::TextMissing),
-            (None, Theirs::Prints(theirs)) => Finding::Differs { theirs: *theirs, ours },
+            (None, Theirs::Prints(theirs)) => {
+                Finding::Differs { theirs: *theirs, ours, parted: self.parted(*theirs, ours, run) }
+            }
             (None, Theirs::Code(code)) => Finding::IsNotCode([code.value, asked(code).unwrap_or(f32::NAN)].map(sci)),
         };
         Verdict { step: self.step, finding }
+    }
+
+    /// Where the sender's run and ours part.
+    fn parted(&self, theirs: [u64; 2], ours: [u64; 2], run: &Run) -> Option<Parted> {
+        let trail = self.trail.as_ref()?;
+        let seen = parted(trail, |tower, step| run.exact(tower, step)).filter(|seen| seen.step < self.step);
+        // Nothing on the way, so it was after the last rung.
+        let tower = if theirs[0] == ours[0] { Tower::B } else { Tower::A };
+        seen.or_else(|| {
+            Some(Parted { tower, since: rungs(self.step.checked_sub(1)?).last(), step: self.step, place: None })
+        })
     }
 }
 
@@ -115,7 +134,7 @@ impl Session {
             && !self.conductor.is_changing()
             && let Some(ours) = self.run.fingerprints_at(promise.step)
         {
-            self.verdict = Some(promise.verdict(ours, |code| code.scene().measure(&self.run)));
+            self.verdict = Some(promise.verdict(ours, &self.run));
             self.promised = None;
             self.changed.words = true;
         }
@@ -141,8 +160,9 @@ impl Verdict {
         let n = self.step.to_string();
         match &self.finding {
             Finding::Same => s::SAME_BITS.fill(lang, &[("n", &n)]),
-            Finding::Differs { theirs, ours } => {
-                s::OTHER_BITS.fill(lang, &[("n", &n), ("theirs", &pair(*theirs)), ("ours", &pair(*ours))])
+            Finding::Differs { theirs, ours, parted } => {
+                let said = s::OTHER_BITS.fill(lang, &[("n", &n), ("theirs", &pair(*theirs)), ("ours", &pair(*ours))]);
+                said + &parted.map(|parted| began(parted, lang)).unwrap_or_default()
             }
             Finding::IsCode => s::SAME_AS_CODE.fill(lang, &[("n", &n)]),
             Finding::IsNotCode([theirs, ours]) => {
@@ -159,5 +179,18 @@ impl Verdict {
                 s::NOT_COMPARABLE.fill(lang, &[("n", &n), ("why", s::NO_TEXT_IN_LINK.get(lang))])
             }
         }
+    }
+}
+
+/// Where a difference was first seen, in words; nothing where that is not known.
+fn began(parted: Parted, lang: Lang) -> String {
+    let (tower, step) = (letter(parted.tower), parted.step.to_string());
+    match (parted.place, parted.since) {
+        (Some(place), _) => s::OTHER_FROM_PLACE.fill(lang, &[("tower", tower), ("place", &place.to_string())]),
+        (None, Some(since)) => {
+            s::OTHER_SINCE.fill(lang, &[("tower", tower), ("since", &since.to_string()), ("k", &step)])
+        }
+        (None, None) if parted.step == 0 => s::OTHER_FROM_START.fill(lang, &[("tower", tower)]),
+        (None, None) => String::new(),
     }
 }

@@ -18,6 +18,8 @@ pub const MAX_PARAM_BYTES: usize = 240;
 const MAX_BET_PLACES: usize = 32;
 /// Longest result of a class, in bytes.
 const MAX_CODE_BYTES: usize = 48;
+/// Longest trail, in bytes: two towers of 24 layers after 2⁴⁰ steps need 272.
+const MAX_TRAIL_BYTES: usize = 320;
 /// Most lens parameters of one link.
 pub const MAX_LENS_PARAMS: usize = 32;
 
@@ -44,6 +46,8 @@ pub struct View {
     pub bet: Option<String>,
     /// Fingerprints of A and B that the sender saw at `step`.
     pub fingerprint: Option<[u64; 2]>,
+    /// What the sender's towers measured on their way to `step`, in prints as the engine writes them.
+    pub trail: Option<String>,
     /// Number of the engine that the sender's fingerprints were made by.
     pub engine: Option<u32>,
     /// A class runs the scene of this number, everybody with a seed of their own.
@@ -219,6 +223,22 @@ pub const VIEW: &[ViewKey] = &[
         write: |view| view.fingerprint.map(|[a, b]| format!("{a:016x}.{b:016x}")),
         read: |view, text| {
             view.fingerprint = Some(read_fingerprints(text).ok_or(ValueError::Unreadable)?);
+            Ok(())
+        },
+    },
+    ViewKey {
+        key: "rungs",
+        help: tx(
+            "What A and B measured at steps 0, 1, 2, 4, 8, …, in short prints: they say where a difference began.",
+            "A 与 B 在第 0、1、2、4、8……步的测量值的短指纹，用来找出差异从何处开始。",
+        ),
+        write: |view| view.trail.clone(),
+        read: |view, text| {
+            let is_ours = |c: char| c.is_ascii_alphanumeric() || "-_.~".contains(c);
+            if text.is_empty() || text.len() > MAX_TRAIL_BYTES || !text.chars().all(is_ours) {
+                return Err(ValueError::Unreadable);
+            }
+            view.trail = Some(text.to_string());
             Ok(())
         },
     },
