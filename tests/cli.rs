@@ -29,7 +29,7 @@ fn a_shared_link_is_checked_by_replay() {
                 }
             };
             replies.iter().for_each(|reply| keep(&reply.word));
-            lab.train_to(9, 1, |word| keep(&word));
+            lab.train_to(9, 1, |word| keep(word));
             format!("{:016x}", lab.trainer().expect("built").fingerprint())
         });
         let trail = trail(9, |tower, step| seen[tower.idx()].iter().find(|snapshot| snapshot.step == step));
