@@ -109,8 +109,14 @@ impl Canvas {
         if w < 8 || h < 8 {
             return None;
         }
-        let dpr = window().device_pixel_ratio().clamp(1.0, 3.0);
-        let (width, height) = ((f64::from(w) * dpr).round() as u32, (f64::from(h) * dpr).round() as u32);
+        Canvas::on(&element, w as u32, h as u32, device_pixels())
+    }
+
+    /// This canvas, made so many CSS pixels large of `dpr` device pixels each.
+    pub fn on(element: &HtmlCanvasElement, w: u32, h: u32, dpr: f64) -> Option<Canvas> {
+        let device = |css: u32| (f64::from(css) * dpr).round().max(1.0) as u32;
+        let (width, height) = (device(w), device(h));
+        // Setting a canvas' size, even to what it is, throws its memory away.
         if (element.width(), element.height()) != (width, height) {
             element.set_width(width);
             element.set_height(height);
@@ -120,6 +126,11 @@ impl Canvas {
         ctx.clear_rect(0.0, 0.0, f64::from(w), f64::from(h));
         Some(Canvas { ctx, w: w as f32, h: h as f32 })
     }
+}
+
+/// Device pixels of a CSS pixel, as far as canvases follow.
+pub fn device_pixels() -> f64 {
+    window().device_pixel_ratio().clamp(1.0, 3.0)
 }
 
 /// Whether the canvas of that id can be drawn on at all.

@@ -6,10 +6,11 @@ mod program;
 use base::config::{Link, Tower};
 use engine::lab::{Lab, TowerSpec, Word};
 use engine::nn::{Batch, Model};
-use engine::telemetry::{Snapshot, trail};
+use engine::telemetry::Snapshot;
 use program::{LINK, folder, said, stdout, strata};
 use safetensors::SafeTensors;
 use serde_json::Value;
+use strata::session::trail::trail;
 
 fn f32s(tensors: &SafeTensors, name: &str) -> Vec<f32> {
     let view = tensors.tensor(name).unwrap_or_else(|_| panic!("{name} is in the file"));
@@ -32,7 +33,7 @@ fn a_shared_link_is_checked_by_replay() {
             lab.train_to(9, 1, |word| keep(word));
             format!("{:016x}", lab.trainer().expect("built").fingerprint())
         });
-        let trail = trail(9, |tower, step| seen[tower.idx()].iter().find(|snapshot| snapshot.step == step));
+        let trail = trail(9, &|tower, step| seen[tower.idx()].iter().find(|snapshot| snapshot.step == step));
         format!("{settings}&step=9&fp={}&rungs={trail}&engine={}", prints.join("."), engine::ENGINE)
     };
     let link = promise(LINK);

@@ -1,5 +1,5 @@
 // What the page asks for only when somebody wants it: a QR code, and the line of a class. The words come from the module.
-import init, { line as lineOf, qr as qrOf, qr_words, result, seed_of } from './pkg/share.js';
+import init, { line as lineOf, picture_words, qr as qrOf, qr_words, result, seed_of, small_print } from './pkg/share.js';
 
 const ready = init();
 const style = document.createElement('link');
@@ -34,6 +34,52 @@ export function draw(box, text, label, otherwise) {
 export async function qr(box, link) {
   await ready;
   draw(box, link, ...qr_words(isChinese()));
+}
+
+/// What pictures need of the module.
+const words = { picture_words, qr: qrOf, small_print };
+/// A picture larger than this is not looked into.
+const MAX_PICTURE_BYTES = 30_000_000;
+
+/// The buttons that save pictures of a shared link.
+export async function pictures(box, link) {
+  await ready;
+  (await import('./picture.js')).offer(box, link, words);
+}
+
+/// A picture of the stage or of the open lens, as PNG.
+export async function png(kind, link) {
+  await ready;
+  return (await import('./picture.js')).png(kind, link, words);
+}
+
+/// The same as SVG text.
+export async function svg(kind, link) {
+  await ready;
+  return (await import('./picture.js')).svg(kind, link, words);
+}
+
+/// A picture was dropped on the page: the run that it carries is opened, or what it lacks is said.
+export async function drop(file) {
+  await ready;
+  const { linkIn } = await import('./picture.js');
+  const link = file.size <= MAX_PICTURE_BYTES ? await linkIn(file).catch(() => undefined) : undefined;
+  if (link) {
+    location.hash = link;
+  } else {
+    say(picture_words(isChinese())[5]);
+  }
+}
+
+/// Says a sentence over the page for a while.
+function say(sentence) {
+  document.getElementById('picture-said')?.remove();
+  const said = document.createElement('p');
+  said.id = 'picture-said';
+  said.setAttribute('role', 'status');
+  document.body.append(said);
+  said.textContent = sentence;
+  setTimeout(() => said.remove(), 8000);
 }
 
 /// The line of a class: what the session says, in the page's language. Who types a name gives the box a seed.

@@ -39,6 +39,19 @@ pub fn qr_words(is_chinese: bool) -> Array {
     Array::of2(&name.into(), &none.into())
 }
 
+/// The small print of a picture of a shared link: the run, its prints, and the link for its QR code.
+#[wasm_bindgen]
+pub fn small_print(link: &str, is_chinese: bool) -> Array {
+    let said = teach_page::small_print(link, lang(is_chinese));
+    Array::of3(&said.run.into(), &said.prints.into(), &said.link.into())
+}
+
+/// What is said where pictures are saved and dropped.
+#[wasm_bindgen]
+pub fn picture_words(is_chinese: bool) -> Array {
+    teach_page::picture_words(lang(is_chinese)).into_iter().map(JsValue::from).collect()
+}
+
 /// Codes of a class, one on each line: summary, picture, the lines with what is said of each, CSV. `threshold` is no
 /// number where no claim wants anything.
 #[wasm_bindgen]

@@ -4,11 +4,12 @@ use super::exit::{DIFFERS, Exit};
 use super::link::LinkArgs;
 use super::run::{End, build, drive};
 use super::say::Out;
+use crate::session::trail::{Parted, parted, rungs};
 use anyhow::{Context, ensure};
 use base::config::Tower;
 use clap::Args;
 use engine::lab::Word;
-use engine::telemetry::{Parted, Snapshot, parted, rungs};
+use engine::telemetry::Snapshot;
 
 #[derive(Args)]
 pub(super) struct CheckArgs {
@@ -45,7 +46,7 @@ pub(super) fn check(args: &CheckArgs) -> anyhow::Result<()> {
         return Out::new().line(format_args!("step {step}: same bits"));
     }
     let exact = |tower: Tower, step: u64| seen[tower.idx()].iter().find(|snapshot| snapshot.step == step);
-    let began = link.view.trail.as_ref().and_then(|trail| parted(trail, exact)).map(said).unwrap_or_default();
+    let began = link.view.trail.as_ref().and_then(|trail| parted(trail, &exact)).map(said).unwrap_or_default();
     let pair = |[a, b]: [u64; 2]| format!("A {a:016x}, B {b:016x}");
     Err(Exit::with(DIFFERS, format!("step {step} differs{began}; sent {}; here {}", pair(theirs), pair(ours))))
 }

@@ -2,10 +2,9 @@
 
 use super::promise::Promise;
 use super::undo::Cause;
-use super::{Effect, Note, Session, Tab};
+use super::{Effect, Note, Session, Tab, trail};
 use base::config::{Config, CorpusId, Experiment, Link, Problem, View};
 use base::names::{Lang, Words};
-use engine::telemetry::trail;
 use lens::{LENSES, ParamKind, Params};
 use scenes::{CARDS, Card};
 
@@ -61,7 +60,7 @@ impl Session {
         let step = self.conductor.common_step();
         link.view.step = Some(step);
         link.view.fingerprint = self.run.fingerprints_at(step);
-        link.view.trail = Some(trail(step, |tower, step| self.run.exact(tower, step)));
+        link.view.trail = Some(trail::trail(step, &|tower, step| self.run.exact(tower, step)));
         link.view.engine = Some(engine::ENGINE);
         let has_text = self.conductor.experiment().own_text.is_some();
         let is_own = link.experiment.a().corpus == CorpusId::OwnText && has_text;

@@ -29,6 +29,7 @@ mod show;
 mod slow;
 mod tab;
 mod task;
+pub mod trail;
 mod undo;
 
 pub use action::{Action, Changed, Effect, Start, Worker, kept};

@@ -1,12 +1,12 @@
 //! What a link promises of its run, and what became of it here.
 
+use super::trail::{Parted, parted, rungs};
 use super::{Note, Run, Session, letter};
 use crate::strings as s;
 use base::config::{CorpusId, Link, Problem, Tower};
 use base::names::Lang;
 use class::{Code, mixed};
 use draw::scene::numbers::sci;
-use engine::telemetry::{Parted, parted, rungs};
 
 /// The engine of the first page, whose links do not name it.
 const FIRST_ENGINE: u32 = 1;
@@ -117,7 +117,7 @@ impl Promise {
     /// Where the sender's run and ours part.
     fn parted(&self, theirs: [u64; 2], ours: [u64; 2], run: &Run) -> Option<Parted> {
         let trail = self.trail.as_ref()?;
-        let seen = parted(trail, |tower, step| run.exact(tower, step)).filter(|seen| seen.step < self.step);
+        let seen = parted(trail, &|tower, step| run.exact(tower, step)).filter(|seen| seen.step < self.step);
         // Nothing on the way, so it was after the last rung.
         let tower = if theirs[0] == ours[0] { Tower::B } else { Tower::A };
         seen.or_else(|| {

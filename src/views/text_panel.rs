@@ -169,7 +169,8 @@ pub fn follow_drops(shell: Shell) {
         event.prevent_default();
         put(ui.dragging, false);
         if let Some(file) = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0)) {
-            read(shell, file);
+            // Pictures may carry a run.
+            if file.type_().starts_with("image/") { dom::ask_share("drop", &[&file]) } else { read(shell, file) }
         }
     });
 }

@@ -60,14 +60,18 @@ pub fn sentences(panels: &[(String, Panel)], lang: Lang) -> Vec<(String, String)
 
 /// Draws a panel where its canvas is on the page; gives what stands where in it.
 pub fn draw(page: &Page, id: &str) -> Option<Marks> {
-    let panel = &page.panels.iter().find(|(other, _)| other == id)?.1;
     let canvas: HtmlCanvasElement = dom::by_id(id)?;
     let (w, h) = (canvas.client_width(), canvas.client_height());
     if w < 40 || h < 40 {
         return None;
     }
-    let dpr = dom::window().device_pixel_ratio().clamp(1.0, 3.0);
-    let area = HiDpi::new(canvas, w as u32, h as u32, dpr)?.into_drawing_area();
+    draw_on(page, id, canvas, w as u32, h as u32, dom::device_pixels())
+}
+
+/// Draws a panel on any canvas, made so many CSS pixels large of `dpr` device pixels each.
+pub fn draw_on(page: &Page, id: &str, canvas: HtmlCanvasElement, w: u32, h: u32, dpr: f64) -> Option<Marks> {
+    let panel = &page.panels.iter().find(|(other, _)| other == id)?.1;
+    let area = HiDpi::new(canvas, w, h, dpr)?.into_drawing_area();
     let style = Style { theme: page.session.theme(), lang: page.session.lang(), unit: f64::from(UNIT) };
     let options = Options { cursor: page.marked, ..Options::of(&page.session.lens_params()) };
     // What a canvas cannot draw is left out; there is nothing that a reader could do about it.

@@ -8,6 +8,10 @@ use crate::views::ui::{STAGE, put};
 use base::config::Tower;
 use draw::scene::{self, Playhead};
 use lens::Panel;
+use web_sys::HtmlCanvasElement;
+
+/// The timeline's canvas.
+const TIMELINE: &str = "timeline";
 
 /// At full speed nothing travels: widths breathe at most 15 times a second.
 const STAGE_EVERY_MS: f64 = 66.0;
@@ -141,6 +145,23 @@ impl Page {
         }
     }
 
+    /// Draws the stage, the timeline or the panel of that id on a canvas that is not the page's own, made so many CSS pixels
+    /// large of `dpr` device pixels each.
+    pub(super) fn paint_on(&self, what: &str, canvas: HtmlCanvasElement, w: u32, h: u32, dpr: f64) {
+        if ![STAGE, TIMELINE].contains(&what) {
+            charts::draw_on(self, what, canvas, w, h, dpr);
+            return;
+        }
+        let Some(canvas) = Canvas::on(&canvas, w, h, dpr) else { return };
+        let frame = if what == STAGE {
+            let intact = Tower::each(|tower| self.session.intact(tower));
+            scene::compose(&self.session.stage(&intact, self.due.said), canvas.w, canvas.h)
+        } else {
+            scene::compose_timeline(&self.session.timeline(), canvas.w, canvas.h)
+        };
+        painter::paint(&canvas.ctx, &frame);
+    }
+
     fn draw_stage(&mut self) {
         let Some(canvas) = Canvas::ready(STAGE) else { return };
         let intact = Tower::each(|tower| self.session.intact(tower));
@@ -164,7 +185,7 @@ impl Page {
     }
 
     fn draw_timeline(&self) {
-        let Some(canvas) = Canvas::ready("timeline") else { return };
+        let Some(canvas) = Canvas::ready(TIMELINE) else { return };
         let timeline = self.session.timeline();
         let frame = scene::compose_timeline(&timeline, canvas.w, canvas.h);
         painter::paint(&canvas.ctx, &frame);

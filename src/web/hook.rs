@@ -1,4 +1,5 @@
-//! `window.strata.state()`: the page's state as plain values, for tests and for the curious.
+//! `window.strata`: the page's state as plain values, for tests and for the curious, and its pictures at any size, for
+//! whoever saves them.
 
 use super::page::{Door, Page};
 use crate::dom;
@@ -8,14 +9,21 @@ use base::names::Lang;
 use js_sys::{Array, Object, Reflect};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
+use web_sys::HtmlCanvasElement;
 
-/// Hangs `strata.state` on the window.
+/// Hangs `strata` on the window: `state()`, and `paint(what, canvas, width, height, dpr)`, which makes a canvas so
+/// many CSS pixels large, of `dpr` device pixels each, and draws the stage, the timeline or a panel on it.
 pub fn install(door: &Rc<Door>) {
-    let door = Rc::clone(door);
-    let state = Closure::<dyn Fn() -> JsValue>::new(move || door.look(state).unwrap_or(JsValue::NULL));
-    let strata = object(&[("state", state.as_ref().clone())]);
+    let (inside, door) = (Rc::clone(door), Rc::clone(door));
+    let state = Closure::<dyn Fn() -> JsValue>::new(move || inside.look(state).unwrap_or(JsValue::NULL));
+    let paint =
+        Closure::<dyn Fn(String, HtmlCanvasElement, u32, u32, f64)>::new(move |what: String, canvas, w, h, dpr| {
+            door.look(|page| page.paint_on(&what, canvas, w, h, dpr));
+        });
+    let strata = object(&[("state", state.as_ref().clone()), ("paint", paint.as_ref().clone())]);
     let _ = Reflect::set(&dom::window(), &"strata".into(), &strata);
     state.forget();
+    paint.forget();
 }
 
 fn object(entries: &[(&str, JsValue)]) -> JsValue {

@@ -3,9 +3,9 @@
 //! plotters-canvas draws in backing-store pixels and knows of no device pixel ratio, and plotters' coordinates are
 //! whole numbers, so that a flat curve on a CSS-pixel grid would show steps. Here one CSS pixel is [`UNIT`] units.
 
+use crate::dom::Canvas;
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
 use plotters_canvas::CanvasBackend;
-use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 /// Units of this backend per CSS pixel; give it to [`Style::unit`](draw::figure::Style::unit).
@@ -25,17 +25,10 @@ impl HiDpi {
     ///
     /// `None` where the browser gives no 2d context.
     pub fn new(canvas: HtmlCanvasElement, w: u32, h: u32, dpr: f64) -> Option<HiDpi> {
-        let device = |css: u32| (f64::from(css) * dpr).round().max(1.0) as u32;
-        // Setting a canvas' size, even to what it is, throws its memory away.
-        if (canvas.width(), canvas.height()) != (device(w), device(h)) {
-            canvas.set_width(device(w));
-            canvas.set_height(device(h));
-        }
-        let ctx: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+        let ctx = Canvas::on(&canvas, w, h, dpr)?.ctx;
         let scale = dpr / f64::from(UNIT);
         ctx.set_transform(scale, 0.0, 0.0, scale, 0.0, 0.0).ok()?;
         let size = (w * UNIT, h * UNIT);
-        ctx.clear_rect(0.0, 0.0, f64::from(size.0), f64::from(size.1));
         ctx.set_line_join("round");
         ctx.set_line_cap("round");
         let inner = CanvasBackend::with_canvas_object(canvas)?;

@@ -21,7 +21,7 @@ pub const LATER: [&str; 2] = ["www/pkg/desk.js", "www/pkg/desk_bg.wasm"];
 
 /// Files of `dist/` that the towers' page does not load by itself begin so: those of the pages beside it, and what a class
 /// or a QR code needs.
-pub const BESIDE: [&str; 11] = [
+pub const BESIDE: [&str; 13] = [
     "www/side",
     "www/claims",
     "www/ledger",
@@ -30,6 +30,8 @@ pub const BESIDE: [&str; 11] = [
     "www/pkg/sweeps",
     "www/teach",
     "www/share",
+    "www/picture",
+    "www/svg",
     "www/pkg/share",
     "www/pkg/packs",
     "www/terms",

@@ -11,9 +11,11 @@ mod page;
 mod picture;
 mod said;
 pub mod sample;
+mod small_print;
 
 pub use base::names::Lang;
 pub use contents::contents;
 pub use engine::ENGINE;
-pub use line::{line, qr_words, result};
+pub use line::{line, picture_words, qr_words, result};
 pub use page::page;
+pub use small_print::{SmallPrint, small_print};

@@ -97,3 +97,8 @@ mod tests {
         assert!(!line("1 <b> !", Lang::En).contains("<b>"));
     }
 }
+
+/// Of pictures: the four buttons that save one, what to do with its code, and that one that was dropped here has no run.
+pub fn picture_words(lang: Lang) -> [&'static str; 6] {
+    [SAVE_PICTURE, SAVE_SVG, SAVE_LENS, SAVE_LENS_SVG, SCAN_IT, NO_RUN].map(|text| text.get(lang))
+}

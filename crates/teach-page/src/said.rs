@@ -30,6 +30,22 @@ pub(crate) const QR_TOO_LONG: Text = tx(
     "链接太长，放不进二维码（至多 2953 字节）：请改用复制。",
 );
 
+// A picture that leaves the page.
+pub(crate) const RUN_IS: Text =
+    tx("{l} layers, width {d}, {h} heads, context {t}", "{l} 层，宽 {d}，{h} 头，上下文 {t}");
+pub(crate) const RUN_SEED: Text = tx("seed {s}", "种子 {s}");
+pub(crate) const RUN_STEP: Text = tx(" · step {n}", " · 第 {n} 步");
+pub(crate) const RUN_PRINTS: Text = tx(" · engine {e} · A {a} · B {b}", " · 引擎 {e} · A {a} · B {b}");
+pub(crate) const SAVE_PICTURE: Text = tx("Picture (PNG)", "图片（PNG）");
+pub(crate) const SAVE_SVG: Text = tx("Picture (SVG)", "图片（SVG）");
+pub(crate) const SAVE_LENS: Text = tx("Lens (PNG)", "视图（PNG）");
+pub(crate) const SAVE_LENS_SVG: Text = tx("Lens (SVG)", "视图（SVG）");
+pub(crate) const SCAN_IT: Text = tx("Scan it: the same run, to the same bits.", "扫码即可重跑这次训练，结果逐位相同。");
+pub(crate) const NO_RUN: Text = tx(
+    "This picture carries no run: its link was stripped, or it was not saved by Strata.",
+    "这张图片里没有训练：链接已被去掉，或者它不是 Strata 保存的。",
+);
+
 // The teacher's page.
 pub(crate) const TITLE: Text = tx("A class is a sample", "一个班就是一个样本");
 pub(crate) const LEAD: Text = tx(

@@ -7,7 +7,6 @@ mod record;
 mod snapshot;
 mod table;
 mod timeline;
-mod trail;
 mod unigram;
 
 pub use crate::nn::{FiniteStep, NonFinite};
@@ -18,5 +17,4 @@ pub use record::record;
 pub use snapshot::Snapshot;
 pub use table::csv;
 pub use timeline::{BranchId, Found, Timeline, Weigh};
-pub use trail::{Parted, parted, rungs, trail};
 pub use unigram::Unigram;
