@@ -4,6 +4,7 @@
 mod program;
 
 use base::config::{Link, Tower};
+use class::{Code, seed_of};
 use engine::lab::{Lab, TowerSpec, Word};
 use engine::nn::{Batch, Model};
 use engine::telemetry::Snapshot;
@@ -51,6 +52,26 @@ fn a_shared_link_is_checked_by_replay() {
         let output = strata(&["check", "--link", &link]);
         assert_eq!(output.status.code(), Some(1), "{link}");
         assert!(said(&output).contains(why), "{}", said(&output));
+    }
+}
+
+#[test]
+fn a_class_hands_in_checks_and_counts_without_a_page() {
+    let code = stdout(&["class", "--name", "Ada"]);
+    let read = Code::read(&code).expect("a code");
+    assert_eq!((read.scene, read.seed), (1, seed_of("Ada").expect("a seed")));
+    assert!(stdout(&["class", "--check", code.trim()]).contains("right"));
+    let wrong = Code { value: read.value * 2.0, ..read }.to_string();
+    let output = strata(&["class", "--check", &wrong]);
+    assert_eq!(output.status.code(), Some(4), "{}", said(&output));
+    assert!(said(&output).contains(code.trim()), "{}", said(&output));
+    let file = folder("class").join("codes.txt");
+    std::fs::write(&file, format!("{code}{code}\nnothing\n")).expect("a scratch file");
+    let output = strata(&["class", "--codes", &file.to_string_lossy()]);
+    assert!(output.status.success() && said(&output).contains("1 of 3 lines count"), "{}", said(&output));
+    assert!(String::from_utf8_lossy(&output.stdout).contains(code.trim()));
+    for args in [&["class", "--name", " "][..], &["class", "--name", "x", "--scene", "2"], &["class", "--check", "x"]] {
+        assert_eq!(strata(args).status.code(), Some(1), "{args:?}");
     }
 }
 

@@ -39,7 +39,10 @@ const FLOORS: [(&str, &[&[&str]]); 16] = [
         &[&["said", "order"], &["board", "pictures"], &["form"], &["parts"], &["files", "page"]],
     ),
     ("crates/class/src", &[&["seed", "scene", "qr", "fault"], &["code"]]),
-    ("crates/teach-page/src", &[&["said"], &["picture", "line", "lesson"], &["sample", "contents"], &["page"]]),
+    (
+        "crates/teach-page/src",
+        &[&["said"], &["picture", "line", "lesson", "small_print"], &["sample", "contents"], &["page"]],
+    ),
     ("crates/scenes/src", &[&["measured", "guess", "cards"], &["scene"], &["distance", "lesson"]]),
     ("port/src", &[&["training"]]),
     ("desk/src", &[]),
@@ -286,6 +289,11 @@ const SPELLS_KEYS: &[(&str, &[&str], &str)] = &[
     ("crates/claims-page/src/said.rs", &["norm", "init"], "heads of the grid"),
     ("crates/claims-page/src/strip.rs", &["seed"], "a class of dots"),
     ("crates/class/src/seed.rs", &["seed"], "the setting that a name becomes"),
+    (
+        "crates/teach-page/src/small_print.rs",
+        &["corpus", "n_layers", "d_model", "n_heads", "n_ctx", "seed"],
+        "settings that have a place of their own in the sentence",
+    ),
     ("crates/teach-page/src/contents.rs", &["scene="], "a link to a scene"),
     ("src/views/class.rs", &["class"], "the line's id"),
     ("src/views/panels.rs", &["code"], "an element of HTML"),

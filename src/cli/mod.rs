@@ -4,6 +4,7 @@ pub mod bench;
 mod card;
 mod check;
 mod claims;
+mod class;
 mod corpus;
 mod dump;
 mod exit;
@@ -51,6 +52,8 @@ enum What {
     Check(check::CheckArgs),
     /// Measure the dialogue's claims over several seeds and judge them by their rules
     Claims(claims::ClaimsArgs),
+    /// Hand in a result as a page of a class would, check one by replay, or take many together
+    Class(class::ClassArgs),
     /// Describe a corpus and show some of it
     Corpus(corpus::CorpusArgs),
     /// Write everything of one training step, for comparison with another framework
@@ -85,6 +88,7 @@ fn done(command: What) -> anyhow::Result<()> {
         What::Bench(args) => bench::bench(&args),
         What::Check(args) => check::check(&args),
         What::Claims(args) => claims::claims(&args),
+        What::Class(args) => class::class(&args),
         What::Corpus(args) => corpus::corpus(&args),
         What::Dump(args) => dump::dump(&args),
         What::Export(args) => export::export(&args),
