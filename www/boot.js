@@ -32,6 +32,15 @@ function say(en, zh) {
   }
 }
 
+// For visits without a network, once the first view is there. Not on a developer's own host, where a reload shall bring
+// what was just built, nor where another page has us in a frame.
+function keep() {
+  const isOwn = /^(localhost|127\.|\[)/.test(location.hostname);
+  if (document.documentElement.dataset.version && navigator.serviceWorker && !isOwn && self === top) {
+    setTimeout(() => import('./offline.js'), 5000);
+  }
+}
+
 const missing = needs.find(([has]) => !has());
 if (missing) {
   say(missing[1], missing[2]);
@@ -40,6 +49,7 @@ if (missing) {
     const { default: init, start } = await import('./pkg/app.js');
     await Promise.all([init(), location.hash.includes('text') && window.strata_load_packs().catch(console.warn)]);
     start(new URL('./worker.js', import.meta.url).href);
+    keep();
   } catch (error) {
     console.error(error);
     say(`Strata could not start (${error.message ?? error}). Reload the page; if it is offline, go online once.`,

@@ -59,6 +59,12 @@ function lead() {
   }
 }
 
+// As the towers' page does (boot.js).
+function keepOffline() {
+  const isOwn = /^(localhost|127\.|\[)/.test(location.hostname);
+  if (root.dataset.version && navigator.serviceWorker && !isOwn && self === top) setTimeout(() => import('./offline.js'), 5000);
+}
+
 function dress(name) {
   root.dataset.theme = name;
 }
@@ -70,6 +76,7 @@ export function begin(then = () => {}) {
   const code = asked.get('lang') ?? settings.get('lang') ?? spoken() ?? navigator.language.toLowerCase();
   speak(code.startsWith('zh') ? 'zh-Hans' : 'en');
   changed = then;
+  keepOffline();
   for (const button of document.querySelectorAll('.langs button')) {
     button.addEventListener('click', () => { speak(button.dataset.to); changed(); });
   }

@@ -48,7 +48,7 @@ const CHROMIUM_FLAGS: &[&str] = &[
     "--disable-sync",
     "--disable-search-engine-choice-screen",
     "--disable-features=Translate,OptimizationHints,MediaRouter,DialMediaRouteProvider",
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE *.localhost",
     "--hide-scrollbars", // their width differs between machines, screenshots must not
     "--password-store=basic",
 ];

@@ -43,6 +43,11 @@ const TEST_LIMIT: Duration = Duration::from_secs(300);
 /// One browser at a time: two on two cores would measure each other.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
 
+/// A developer's own host.
+pub const OWN_HOST: &str = "127.0.0.1";
+/// Leads to the same server, for names below `localhost` never leave the machine; a browser trusts it as it does https.
+pub const ANY_HOST: &str = "strata.localhost";
+
 /// How the browser looks at the page.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -60,6 +65,9 @@ pub struct Options {
     pub strict: bool,
     /// The folder that is served as the page; the built page by default.
     pub dir: PathBuf,
+    /// The host's name in addresses. On [`OWN_HOST`] the page keeps nothing for offline use, and so is what was just
+    /// built; on [`ANY_HOST`] it is a page like any other's.
+    pub host: &'static str,
 }
 
 impl Default for Options {
@@ -72,6 +80,7 @@ impl Default for Options {
             lang: "en".into(),
             strict: true,
             dir: xtask::paths::dist(),
+            host: OWN_HOST,
         }
     }
 }

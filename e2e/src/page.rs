@@ -1,5 +1,8 @@
 //! The page in a browser window: what a visitor can do with it, and what `window.strata.state()` says of it.
 
+mod tabs;
+
+use std::cell::RefCell;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -12,7 +15,7 @@ use xtask::{paths, server, server::Server};
 
 use crate::browser::{self, Driver};
 use crate::scripts::{ILLEGIBLE, LISTEN_TO_CANVASES, MEASURE_CANVASES, RUN_AXE, UNTRANSLATED};
-use crate::{Options, Problem, Watch};
+use crate::{OWN_HOST, Options, Problem, Watch};
 
 /// Not the root, so that an absolute path anywhere in the page shows as a 404.
 const PREFIX: &str = "some/folder";
@@ -38,7 +41,8 @@ pub struct Page {
     options: Options,
     // Dropped in this order: the driver, then the server.
     _driver: Driver,
-    server: Server,
+    server: RefCell<Option<Server>>,
+    address: String,
 }
 
 impl Page {
@@ -52,8 +56,12 @@ impl Page {
         let server = Server::start(server::bind_from(0)?.0, &options.dir, PREFIX)?;
         let driver = Driver::start(options.browser).await?;
         let window = driver.window(&options).await?;
-        match Self::prepare(&window, &options, &server).await {
-            Ok((bidi, watch)) => Ok(Page { window, bidi, watch, options, _driver: driver, server }),
+        let address = server.url().replace(OWN_HOST, options.host);
+        match Self::prepare(&window, &options, &address).await {
+            Ok((bidi, watch)) => {
+                let server = RefCell::new(Some(server));
+                Ok(Page { window, bidi, watch, options, _driver: driver, server, address })
+            }
             Err(error) => {
                 let _ = window.quit().await;
                 Err(error.context("cannot prepare the browser"))
@@ -61,10 +69,9 @@ impl Page {
         }
     }
 
-    async fn prepare(window: &WebDriver, options: &Options, server: &Server) -> Result<(BiDi, Watch)> {
+    async fn prepare(window: &WebDriver, options: &Options, address: &str) -> Result<(BiDi, Watch)> {
         let bidi = window.bidi().await?;
-        let url = server.url();
-        let origin = url.strip_suffix(&format!("/{PREFIX}/")).unwrap_or(&url);
+        let origin = address.strip_suffix(&format!("/{PREFIX}/")).unwrap_or(address);
         let watch = Watch::start(&bidi, origin).await?;
         set_viewport(&bidi, options.size, options.scale).await?;
         browser::emulate_theme(window, options).await?;
@@ -77,7 +84,7 @@ impl Page {
         self.window.goto("about:blank").await?;
         let hash = hash.strip_prefix('#').map_or_else(|| hash.to_owned(), str::to_owned);
         let hash = if hash.is_empty() { hash } else { format!("#{hash}") };
-        self.window.goto(format!("{}{hash}", self.server.url())).await?;
+        self.window.goto(format!("{}{hash}", self.address)).await?;
         Ok(())
     }
 
@@ -89,7 +96,7 @@ impl Page {
 
     /// The page's address without a link.
     pub fn url(&self) -> String {
-        self.server.url()
+        self.address.clone()
     }
 
     /// Opens a lens, under whichever question it stands.

@@ -105,7 +105,7 @@ pub fn print(dir: &Path) -> Result<Weights> {
     };
     line(weights.sum(), format_args!("the page in all, in {}", dir.display()));
     print_group(dir, &scenes, "the other scenes, one when it is opened")?;
-    print_group(dir, &beside, "sweeps, claims, teaching, classes: by themselves")?;
+    print_group(dir, &beside, "sweeps, claims, teaching, classes, offline use: by themselves")?;
     println!(
         "with brotli: the first view {} ({} allowed, {} the goal), lenses {}, both {} ({} allowed)",
         kb(weights.first.brotli),

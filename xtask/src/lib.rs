@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods)] // The clock is forbidden to the engine; build tools may time their steps.
 
 pub mod axe;
+pub mod offline;
 pub mod paths;
 pub mod programs;
 pub mod progress;

@@ -6,7 +6,9 @@
 
 mod bytes;
 mod commands;
+mod icons;
 mod shorten;
+mod single;
 mod site;
 
 use std::process::ExitCode;

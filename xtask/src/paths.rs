@@ -16,12 +16,21 @@ pub fn dist() -> PathBuf {
     root().join("dist")
 }
 
+/// The page as one file, in the built page's folder.
+pub const SINGLE: &str = "strata.html";
+
 /// Files of the built page that are loaded once a reader opens a lens. All else the first view loads.
 pub const LATER: [&str; 2] = ["www/pkg/desk.js", "www/pkg/desk_bg.wasm"];
 
 /// Files of `dist/` that the towers' page does not load by itself begin so: those of the pages beside it, and what a class
-/// or a QR code needs.
-pub const BESIDE: [&str; 13] = [
+/// or a QR code needs, and what a browser or a system fetches to keep the page or to show it among its programs.
+pub const BESIDE: [&str; 19] = [
+    SINGLE,
+    "sw.js",
+    "www/icons/180",
+    "www/icons/192",
+    "www/icons/512",
+    "www/offline",
     "www/side",
     "www/claims",
     "www/ledger",

@@ -6,7 +6,7 @@ use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use base::names::terms::{Term, math};
 use ledger::words::glossary;
-use xtask::{paths, programs, progress, progress::Progress};
+use xtask::{offline, paths, programs, progress, progress::Progress};
 
 /// One of the two sites that are built here.
 pub struct Site {
@@ -80,6 +80,11 @@ impl Site {
         3 + self.modules.len()
     }
 
+    /// Whether it is what visitors load.
+    pub fn is_page(&self) -> bool {
+        self.home.is_empty()
+    }
+
     /// Builds the site and returns its folder.
     pub fn build(&self, flavour: Flavour, progress: &mut Progress) -> Result<PathBuf> {
         let step = progress.start("wasm32 target");
@@ -115,9 +120,12 @@ impl Site {
         fs::copy(home.join("index.html"), folder.join("index.html")).context("cannot copy index.html")?;
         copy_folder(&home.join("www"), &folder.join("www"))?;
         make_pages_beside(&folder.join("www"))?;
-        if self.home.is_empty() {
+        if self.is_page() {
             make_terms(&folder.join("www").join("terms.bin"))?;
             make_scenes(&folder.join("www").join("scenes"))?;
+            crate::icons::write(&folder)?;
+            // Last, as it tells of every file.
+            if flavour == Flavour::Debug { offline::leave(&folder)? } else { offline::stamp(&folder).map(drop)? }
         }
         step.ok();
         Ok(folder)

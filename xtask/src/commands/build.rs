@@ -9,14 +9,19 @@ use crate::bytes;
 use crate::site::{Flavour, PAGE};
 
 /// The table's entry.
-pub const COMMAND: Command =
-    Command { name: "build", options: "[--debug]", about: "make dist/ and print what it weighs", run };
+pub const COMMAND: Command = Command {
+    name: "build",
+    options: "[--debug] [--single]",
+    about: "make dist/ (--single: and dist/strata.html, all in one) and weigh it",
+    run,
+};
 
 fn run(mut args: lexopt::Parser) -> Result<()> {
-    let mut flavour = Flavour::Release;
+    let (mut flavour, mut is_single) = (Flavour::Release, false);
     while let Some(arg) = args.next()? {
         match arg {
             Long("debug") => flavour = Flavour::Debug,
+            Long("single") => is_single = true,
             _ => return Err(arg.unexpected().into()),
         }
     }
@@ -25,6 +30,10 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
     // A debug build is larger by what nobody is sent.
     if flavour == Flavour::Release {
         bytes::print(&dist)?;
+    }
+    if is_single {
+        let (path, bytes) = crate::single::write(&dist)?;
+        println!("{}: {bytes} bytes, opens by itself", path.display());
     }
     Ok(())
 }

@@ -14,6 +14,7 @@ use xtask::progress::{self, Progress};
 
 use super::Command;
 use crate::bytes;
+use crate::single;
 use crate::site::{self, Flavour, PAGE, Site, TOOLS};
 
 /// The table's entry.
@@ -102,7 +103,13 @@ impl Built {
     fn folder(&mut self, progress: &mut Progress) -> Result<PathBuf> {
         let folder = match self.folder.take() {
             Some(folder) => folder,
-            None => self.site.build(Flavour::Release, progress)?,
+            None => {
+                let folder = self.site.build(Flavour::Release, progress)?;
+                if self.site.is_page() {
+                    single::write(&folder)?;
+                }
+                folder
+            }
         };
         Ok(self.folder.insert(folder).clone())
     }

@@ -1,0 +1,24 @@
+//! More than one tab, and none to talk to.
+
+use anyhow::{Context, Result};
+
+use super::Page;
+
+impl Page {
+    /// Opens another tab, which is looked at from now on.
+    pub async fn new_tab(&self) -> Result<()> {
+        let tab = self.window.new_tab().await?;
+        Ok(self.window.switch_to_window(tab).await?)
+    }
+
+    /// Looks at the tab that was opened as the `nth`, from 0.
+    pub async fn to_tab(&self, nth: usize) -> Result<()> {
+        let tab = self.window.windows().await?.into_iter().nth(nth).context("there is no such tab")?;
+        Ok(self.window.switch_to_window(tab).await?)
+    }
+
+    /// Ends the server: from now on there is no network for the page.
+    pub fn cut_the_network(&self) {
+        self.server.take();
+    }
+}
