@@ -18,6 +18,12 @@ pub fn by_id<T: JsCast>(id: &str) -> Option<T> {
     document()?.get_element_by_id(id)?.dyn_into().ok()
 }
 
+/// Whether nobody sees the page: its tab is hidden, or the frame that it stands in is out of sight (`www/embed.js`).
+pub fn is_unseen() -> bool {
+    let is_away = |d: &Document| d.document_element().is_some_and(|root| root.has_attribute("data-unseen"));
+    document().is_some_and(|d| d.hidden() || is_away(&d))
+}
+
 /// Gives the focus to the first element that `css` means.
 pub fn focus(css: &str) {
     let found = document().and_then(|d| d.query_selector(css).ok().flatten());

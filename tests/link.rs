@@ -2,8 +2,8 @@
 
 use base::config::fields::{FIELDS, Kind, Value, field};
 use base::config::{
-    CheckedConfig, Config, Event, Experiment, Link, MAX_EVENTS, MAX_LENS_PARAMS, MAX_PARAM_BYTES, MAX_STEP, Problem,
-    Residual, Setting, Site, Skipped, Tower, VIEW, View, What, skipped_at,
+    CheckedConfig, Config, Embed, Event, Experiment, Link, MAX_EVENTS, MAX_LENS_PARAMS, MAX_PARAM_BYTES, MAX_STEP,
+    Problem, Residual, Setting, Site, Skipped, Tower, VIEW, View, What, skipped_at,
 };
 use base::names::Lang;
 use proptest::prelude::*;
@@ -79,8 +79,9 @@ fn any_link() -> impl Strategy<Value = Link> {
         let class = step.map(|step| step as u8);
         let code = zh.map(|zh| if zh { "220Y-4G02" } else { "0" }.to_string());
         let trail = fingerprint.map(|[print, _]| format!("Ab-_{print:x}~.--~"));
-        let mut view =
-            View { step, lens, lang, fingerprint, trail, is_lattice, scene, bet, class, code, ..View::default() };
+        let embed = step.map(|step| Embed::ALL[step as usize % Embed::ALL.len()]);
+        let view = View { step, lens, lang, fingerprint, trail, is_lattice, scene, bet, ..View::default() };
+        let mut view = View { class, code, embed, ..view };
         for (key, value) in params {
             view.set_lens_param(&key, &value);
         }
@@ -199,6 +200,8 @@ fn links_of_version_1_are_written_as_they_were() {
         "v=1&step=48&fp=0123456789abcdef.fedcba9876543210",
         "v=1&events=200:b:cut:3m,240:b:join:3m,300:a:set:lr:0.001,310:b:skip:batch,320:b:skip:3",
         "v=1&seed=7&step=50&class=1&code=220Y-4G02-6YBF-XD81-4D2P-F2DB-SQQX-645R",
+        "v=1&lens=paths&lang=zh&embed=lens",
+        "v=1&scene=highway&embed=scene&paths.layer=4",
         "v=1&step=7&lens=attention&attention.head=3&attention.layer_idx=2&tokens.near=%E7%8C%AB%20cat",
     ] {
         let (link, problems) = Link::parse(text);

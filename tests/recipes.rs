@@ -33,13 +33,16 @@ fn beyond_frequencies(shape: &str, seed: u32) -> f64 {
     f64::from(mean(&losses)) - run.corpus.levels_at(run.config.n_ctx).unigram.expect("counted")
 }
 
+/// With skips 1.81 to 1.90 nats below; without, 8 and 12 layers 0.04 to 0.05, and 4 layers 0.04 to 0.11: they, which
+/// elsewhere stay at frequencies as well, learn a little of the order here.
 #[test]
 #[ignore = "slow: five seeds"]
-fn a_without_skips_four_layers_learn_frequencies_alone() {
+fn a_without_skips_eight_layers_learn_frequencies_alone() {
     mostly("nats above unigram after 160 steps: 8 with; 4, 8, 12 without", |seed| {
         let with = beyond_frequencies("n_layers=8", seed);
         let without = [4, 8, 12].map(|n| beyond_frequencies(&format!("n_layers={n}&residual=none"), seed));
-        (with < -1.0 && without.iter().all(|&nats| nats.abs() < IS_UNIGRAM), format!("{with:.2}; {without:.2?}"))
+        let are_deep = without[1..].iter().all(|&nats| nats.abs() < IS_UNIGRAM);
+        (with < -1.0 && are_deep && without[0].abs() < 0.1 * with.abs(), format!("{with:.2}; {without:.2?}"))
     });
 }
 
@@ -52,13 +55,15 @@ fn a_relative_positions_let_four_layers_learn_without_skips() {
     });
 }
 
+/// Post-norm is 0.00 to 0.12 nats behind pre-norm at this step, less than the 0.2 and more that are known from elsewhere;
+/// without a norm it is 0.04 to 0.12 ahead.
 #[test]
 #[ignore = "slow: five seeds"]
-fn a_post_norm_learns_slower_than_pre_and_no_norm_is_no_obstacle() {
+fn a_post_norm_learns_hardly_slower_than_pre_and_no_norm_is_no_obstacle() {
     mostly("nats above unigram after 160 steps, 8 layers: pre, post, none", |seed| {
         let [pre, post, none] =
             ["pre", "post", "none"].map(|n| beyond_frequencies(&format!("n_layers=8&norm={n}"), seed));
-        (post > pre + 0.2 && none < pre, format!("{pre:.2} {post:.2} {none:.2}"))
+        (post > pre - 0.005 && post < pre + 0.2 && none < pre, format!("{pre:.2} {post:.2} {none:.2}"))
     });
 }
 

@@ -40,6 +40,8 @@ function keep() {
     setTimeout(() => import('./offline.js'), 5000);
   }
 }
+// In a frame of somebody else's page: a part of this one.
+if (/[#&]embed=/.test(location.hash)) await import('./embed.js').catch(console.warn);
 
 const missing = needs.find(([has]) => !has());
 if (missing) {

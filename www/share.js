@@ -1,5 +1,7 @@
 // What the page asks for only when somebody wants it: a QR code, and the line of a class. The words come from the module.
-import init, { line as lineOf, picture_words, qr as qrOf, qr_words, result, seed_of, small_print } from './pkg/share.js';
+import init, {
+  copied_words, frame, line as lineOf, picture_words, qr as qrOf, qr_words, result, seed_of, sheet as sheetOf, small_print,
+} from './pkg/share.js';
 
 const ready = init();
 const style = document.createElement('link');
@@ -80,6 +82,64 @@ function say(sentence) {
   document.body.append(said);
   said.textContent = sentence;
   setTimeout(() => said.remove(), 8000);
+}
+
+// The sheet that is open follows the page's language.
+let again = () => {};
+new MutationObserver(() => again()).observe(document.documentElement, { attributeFilter: ['lang'] });
+
+/// What the share dialog has beside the link and its QR code. `a` and `b` are the towers' numbers of parameters.
+export async function sheet(box, address, a, b) {
+  box.replaceChildren();
+  await ready;
+  again = () => { if (box.closest('dialog').open) sheet(box, address, a, b); };
+  const chinese = isChinese();
+  const now = new Date();
+  const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, '0')).join('-');
+  box.innerHTML = sheetOf(address, a, b, day, chinese);
+  const find = (id) => box.querySelector(`#share-${id}`);
+  const saves = document.createElement('div');
+  saves.id = 'share-saves';
+  saves.className = 'row';
+  box.prepend(saves);
+  pictures(saves, address);
+
+  const system = find('system');
+  system.hidden = !navigator.share;
+  // Whoever changes their mind rejects it: nothing to say then.
+  system.addEventListener('click', () => navigator.share({ title: document.title, url: address }).catch(() => {}));
+
+  const kind = find('kind');
+  const stop = () => find('frame')?.replaceChildren();
+  kind.addEventListener('change', () => {
+    find('snippet').value = frame(address, kind.value, chinese)[1];
+    stop();
+  });
+  // A real frame, and so a run more: only when it is asked for.
+  find('preview').addEventListener('click', () => {
+    const view = document.createElement('iframe');
+    [view.src] = frame(address, kind.value, chinese);
+    view.title = find('preview').textContent;
+    find('frame').replaceChildren(view);
+  });
+  find('embed').addEventListener('toggle', () => { if (!find('embed').open) stop(); });
+  box.closest('dialog').addEventListener('close', stop, { once: true });
+
+  const [done, byHand] = copied_words(chinese);
+  for (const button of box.querySelectorAll('[data-copy]')) {
+    const name = button.textContent;
+    button.addEventListener('click', async () => {
+      const text = document.getElementById(button.dataset.copy);
+      text.select();
+      try {
+        await navigator.clipboard.writeText(text.value);
+        button.textContent = done;
+      } catch {
+        button.textContent = byHand;
+      }
+      setTimeout(() => { button.textContent = name; }, 2500);
+    });
+  }
 }
 
 /// The line of a class: what the session says, in the page's language. Who types a name gives the box a seed.

@@ -122,6 +122,16 @@ impl Page {
         self.click(&css).await
     }
 
+    /// From now on everything is asked of the page in this frame.
+    pub async fn enter_frame(&self, css: &str) -> Result<()> {
+        Ok(self.find(css).await?.enter_frame().await?)
+    }
+
+    /// Back from a frame to the page that it is in.
+    pub async fn leave_frame(&self) -> Result<()> {
+        Ok(self.window.enter_default_frame().await?)
+    }
+
     /// Presses a key where the focus is.
     pub async fn keys_to_focus(&self, key: impl Into<char>) -> Result<()> {
         Ok(self.window.action_chain().send_keys(key.into().to_string()).perform().await?)

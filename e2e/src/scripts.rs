@@ -7,8 +7,8 @@ const chinese = /[\u2e80-\u9fff]/;
 const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 for (let node = walker.nextNode(); node; node = walker.nextNode()) {
   const element = node.parentElement;
-  // What the towers write is in the corpus's language.
-  if (element.closest('script, style, template, noscript, .sample .text')) continue;
+  // What the towers write is in the corpus's language, and what a paper is to say in its own.
+  if (element.closest('script, style, template, noscript, .sample .text, textarea[lang]')) continue;
   if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !element.closest('option')) continue;
   const any = element.closest('[data-any-lang]');
   found.push(...(node.data.match(any ? /([A-Za-z]{2,}[ ,]+){3,}[A-Za-z]{2,}/g : /[A-Za-z]{3,}/g) ?? []));

@@ -52,6 +52,27 @@ pub fn picture_words(is_chinese: bool) -> Array {
     teach_page::picture_words(lang(is_chinese)).into_iter().map(JsValue::from).collect()
 }
 
+/// The share dialog's further parts as HTML: of the address, both towers' numbers of parameters, and today.
+#[wasm_bindgen]
+pub fn sheet(address: &str, a: usize, b: usize, day: &str, is_chinese: bool) -> String {
+    teach_page::sheet(address, [a, b], day, lang(is_chinese))
+}
+
+/// The frame of that kind for another page: its address and its HTML.
+#[wasm_bindgen]
+pub fn frame(address: &str, kind: &str, is_chinese: bool) -> Option<Array> {
+    let embed = teach_page::Embed::from_key(kind)?;
+    let snippet = teach_page::snippet(address, embed, lang(is_chinese));
+    Some(Array::of2(&teach_page::embedded(address, embed).into(), &snippet.into()))
+}
+
+/// What a button says once it has copied, and where it may not.
+#[wasm_bindgen]
+pub fn copied_words(is_chinese: bool) -> Array {
+    let [done, by_hand] = teach_page::copied_words(lang(is_chinese));
+    Array::of2(&done.into(), &by_hand.into())
+}
+
 /// Codes of a class, one on each line: summary, picture, the lines with what is said of each, CSV. `threshold` is no
 /// number where no claim wants anything.
 #[wasm_bindgen]

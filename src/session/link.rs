@@ -44,6 +44,7 @@ impl Session {
             bet,
             class: self.class_number(),
             lens_params: self.params.lens_params.clone(),
+            embed: self.embed,
             ..View::default()
         };
         let mut experiment = experiment.clone();
@@ -93,6 +94,7 @@ impl Session {
         self.chosen_lang = link.view.lang;
         self.is_linear = link.view.is_linear;
         self.trace = link.view.trace;
+        self.embed = link.view.embed;
         self.take_futures(&link.view.futures);
         self.enter_class(link);
         self.lang = link.view.lang.unwrap_or(reader_lang);

@@ -49,7 +49,7 @@ pub use tab::{SAMPLES, TOKENS, Tab, VALIDATION};
 pub use task::{Guessed, Task};
 pub use undo::Past;
 
-use base::config::{Experiment, Site, Tower, Trace, View};
+use base::config::{Embed, Experiment, Site, Tower, Trace, View};
 use base::names::Lang;
 use class::Lesson;
 use conductor::Order;
@@ -111,6 +111,8 @@ pub struct Session {
     /// What the profile shall show, and the stop of its axis.
     trace: Trace,
     axis: rail::AxisStop,
+    /// The page stands in somebody else's frame.
+    embed: Option<Embed>,
     /// The reader asked for little motion.
     calm: bool,
     lattice: Lattice,
@@ -162,6 +164,7 @@ impl Session {
             is_linear: link.view.is_linear,
             trace: link.view.trace,
             axis: rail::AxisStop::default(),
+            embed: None,
             calm: start.calm,
             lattice: Lattice::new(start.calm),
             scene: SceneState::default(),

@@ -5,6 +5,7 @@ use super::ui::{Shell, put};
 use crate::dom;
 use crate::session::Action;
 use crate::strings as s;
+use base::config::Tower;
 use sycamore::prelude::create_effect;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Event, HtmlDialogElement, HtmlElement, HtmlTextAreaElement};
@@ -68,6 +69,7 @@ pub fn dialog(shell: Shell) -> El {
         .kid(field)
         .kid(buttons)
         .kid(picture)
+        .kid(el("div").id("share-more"))
         .kid(el("p").id("share-said").class("soft").attr("role", "status").words(said));
     follow(shell, &dialog);
     dialog
@@ -84,6 +86,14 @@ fn follow(shell: Shell, dialog: &El) {
                 // A picture from before is of another link.
                 if let Some(picture) = dom::by_id::<HtmlElement>("share-picture") {
                     picture.set_hidden(true);
+                }
+                // Everything that is not the link itself, from a module that is loaded for it.
+                if let Some(more) = dom::by_id::<HtmlElement>("share-more") {
+                    let n_params = |tower: Tower| {
+                        shell.ui.infos.with_untracked(|infos| infos[tower.idx()].as_ref().map_or(0, |i| i.n_params))
+                    };
+                    let [a, b] = Tower::each(|tower| (n_params(tower) as f64).into());
+                    dom::ask_share("sheet", &[&more, &shared.link.as_str().into(), &a, &b]);
                 }
                 copy(shell, shared.link);
             }

@@ -127,10 +127,10 @@ fn follow_the_window(ui: Ui, door: &Rc<Door>) {
     if let Some(document) = dom::document() {
         let hidden = Rc::clone(door);
         dom::listen::<web_sys::Event>(&document, "visibilitychange", move |_| {
-            hidden.turn(Turn::Act(Action::Hidden(dom::document().is_some_and(|d| d.hidden()))));
+            hidden.turn(Turn::Act(Action::Hidden(dom::is_unseen())));
         });
-        // Opened in a background tab: there is no event to say so.
-        if document.hidden() {
+        // Opened in a background tab, or in a frame further down: there is no event to say so.
+        if dom::is_unseen() {
             door.turn(Turn::Act(Action::Hidden(true)));
         }
     }

@@ -22,9 +22,10 @@ pub const SINGLE: &str = "strata.html";
 /// Files of the built page that are loaded once a reader opens a lens. All else the first view loads.
 pub const LATER: [&str; 2] = ["www/pkg/desk.js", "www/pkg/desk_bg.wasm"];
 
-/// Files of `dist/` that the towers' page does not load by itself begin so: those of the pages beside it, and what a class
-/// or a QR code needs, and what a browser or a system fetches to keep the page or to show it among its programs.
-pub const BESIDE: [&str; 19] = [
+/// Files of `dist/` that the towers' page does not load by itself begin so: those of the pages beside it, what a class,
+/// a QR code, a picture or a frame in another page needs, and what a browser or a system fetches to keep the page or to
+/// show it among its programs.
+pub const BESIDE: [&str; 20] = [
     SINGLE,
     "sw.js",
     "www/icons/180",
@@ -44,6 +45,7 @@ pub const BESIDE: [&str; 19] = [
     "www/pkg/share",
     "www/pkg/packs",
     "www/terms",
+    "www/embed",
 ];
 
 /// Files of `dist/` that are about one scene, or the page of all, begin so.

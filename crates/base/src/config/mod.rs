@@ -28,7 +28,7 @@ pub use link::{LINK_VERSION, Link};
 pub use problem::Problem;
 pub use residual::{Residual, Site, Sublayer};
 pub use valid::{CheckedConfig, ConfigError, MAX_BYTES, Repair, ValidConfig};
-pub use view::{CLASS, CODE, MAX_LENS_PARAMS, MAX_PARAM_BYTES, Trace, VIEW, View, ViewKey};
+pub use view::{CLASS, CODE, EMBED, Embed, MAX_LENS_PARAMS, MAX_PARAM_BYTES, Trace, VIEW, View, ViewKey};
 
 use serde::{Deserialize, Serialize};
 

@@ -9,6 +9,8 @@ use crate::names::{Lang, Text, tx};
 pub const CLASS: &str = "class";
 /// The key that holds a result of a class.
 pub const CODE: &str = "code";
+/// The key that says what of the page a frame shows.
+pub const EMBED: &str = "embed";
 
 /// Longest key of a lens or of one of its parameters, in bytes.
 const MAX_WORD_BYTES: usize = 24;
@@ -54,6 +56,8 @@ pub struct View {
     pub class: Option<u8>,
     /// A result of a class, to compare with what this run gives.
     pub code: Option<String>,
+    /// The part of the page that is shown in a frame of somebody else's.
+    pub embed: Option<Embed>,
     /// Parameters of lenses: (`LENS.PARAM`, value), ascending by key. [`View::set_lens_param`] keeps that order.
     ///
     /// Which lenses there are, and what a value means, is not known here: whoever shows a lens checks its own.
@@ -88,6 +92,36 @@ impl Trace {
     /// The inverse.
     pub fn from_key(key: &str) -> Option<Trace> {
         Trace::ALL.into_iter().find(|trace| trace.key() == key)
+    }
+}
+
+/// What of the page stands in a frame of somebody else's page. `www/embed.css` leaves out the rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Embed {
+    /// Both towers with their caption.
+    Stage,
+    /// The open lens.
+    Lens,
+    /// The scene's line with its bet, under the towers.
+    Scene,
+}
+
+impl Embed {
+    /// Every one.
+    pub const ALL: [Embed; 3] = [Embed::Stage, Embed::Lens, Embed::Scene];
+
+    /// The word in links.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Embed::Stage => "stage",
+            Embed::Lens => "lens",
+            Embed::Scene => "scene",
+        }
+    }
+
+    /// The inverse.
+    pub fn from_key(key: &str) -> Option<Embed> {
+        Embed::ALL.into_iter().find(|embed| embed.key() == key)
     }
 }
 
@@ -278,6 +312,18 @@ pub const VIEW: &[ViewKey] = &[
                 return Err(ValueError::Unreadable);
             }
             view.code = Some(text.to_string());
+            Ok(())
+        },
+    },
+    ViewKey {
+        key: EMBED,
+        help: tx(
+            "In a frame of another page: stage, lens or scene.",
+            "嵌入别的网页时显示哪部分：stage（双塔）、lens（视图）或 scene（场景）。",
+        ),
+        write: |view| view.embed.map(|embed| embed.key().to_string()),
+        read: |view, text| {
+            view.embed = Some(Embed::from_key(text).ok_or(ValueError::Unreadable)?);
             Ok(())
         },
     },
