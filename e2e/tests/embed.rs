@@ -83,7 +83,8 @@ async fn each_kind_fits_its_frame_in_both_languages() -> Result<()> {
                     assert_eq!(shows(css).await?, false, "{kind}: {css} is chrome");
                 }
                 for css in ["#btn-play", "#to-full", seen] {
-                    assert_eq!(shows(css).await?, true, "{kind}: {css} is missing");
+                    // A picture, or a scene's words, may come a little after the first steps.
+                    page.wait_for(&format!("{css} of {kind}"), SOON, async || Ok(shows(css).await? == true)).await?;
                 }
                 if lang == "zh" {
                     assert_eq!(page.untranslated().await?, Vec::<String>::new(), "{kind}");

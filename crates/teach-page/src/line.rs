@@ -68,6 +68,11 @@ pub fn qr_words(lang: Lang) -> [&'static str; 2] {
     [QR_OF_LINK, QR_TOO_LONG].map(|text| text.get(lang))
 }
 
+/// Of pictures: the four buttons that save one, what to do with its code, and that one that was dropped here has no run.
+pub fn picture_words(lang: Lang) -> [&'static str; 6] {
+    [SAVE_PICTURE, SAVE_SVG, SAVE_LENS, SAVE_LENS_SVG, SCAN_IT, NO_RUN].map(|text| text.get(lang))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,9 +101,4 @@ mod tests {
     fn nothing_that_comes_in_becomes_markup() {
         assert!(!line("1 <b> !", Lang::En).contains("<b>"));
     }
-}
-
-/// Of pictures: the four buttons that save one, what to do with its code, and that one that was dropped here has no run.
-pub fn picture_words(lang: Lang) -> [&'static str; 6] {
-    [SAVE_PICTURE, SAVE_SVG, SAVE_LENS, SAVE_LENS_SVG, SCAN_IT, NO_RUN].map(|text| text.get(lang))
 }
