@@ -1,7 +1,11 @@
 //! What must not happen: arrows between modules that point up, web code outside the page, clocks in the engine,
 //! files that have grown too long, settings or hook names written a second time.
 
+#[path = "common/spells.rs"]
+mod spells;
+
 use base::config::fields::Kind;
+use spells::SPELLS_KEYS;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -258,99 +262,6 @@ fn the_project_has_its_documents() {
         assert!(row.ends_with(&format!("| {default} |")) || row.contains(&format!("| {default};")), "README: {row}");
     }
 }
-
-/// Files that may spell a setting's or a view's key, and why. One that no longer does has to leave the list.
-const SPELLS_KEYS: &[(&str, &[&str], &str)] = &[
-    ("crates/base/src/corpora/stories_en/plots/meetings.rs", &["seed", "time"], "words of the stories"),
-    ("crates/base/src/corpora/stories_zh/plots.rs", &["seed"], "a word of the stories"),
-    ("crates/base/src/names/hooks.rs", &["attn"], "a part of hooks' names"),
-    ("crates/draw/src/scene/heads.rs", &["step"], "a place in a sentence"),
-    ("crates/draw/src/scene/slow/bar.rs", &["lr"], "a place in a sentence"),
-    ("crates/draw/src/scene/words.rs", &["attn", "branch"], "labels of the picture"),
-    ("crates/lens/src/lenses/ablation.rs", &["attn"], "a part of weights' names"),
-    ("crates/lens/src/desk.rs", &["lens"], "a place in a sentence"),
-    ("crates/lens/src/lenses/validation.rs", &["step"], "the name of its axis"),
-    ("crates/engine/src/telemetry/table.rs", &["step", "lr"], "columns of the table of steps"),
-    ("crates/ledger/src/evidence.rs", &["seed="], "a piece of a run's link"),
-    ("crates/ledger/src/here.rs", &["seed="], "a piece of a link that is left out"),
-    ("crates/ledger/src/sweep/mod.rs", &["seed="], "a piece of a job's link"),
-    ("crates/ledger/src/sweep/link.rs", &["lang"], "a word of the page's address that is not the sweep's"),
-    ("crates/ledger/src/sweep/outcome.rs", &["step"], "a place in a sentence"),
-    ("crates/ledger/src/sweep/said.rs", &["n_layers"], "the setting whose values are floors"),
-    ("crates/ledger/src/sweep/values.rs", &["seed"], "the setting that every sweep varies"),
-    ("crates/sweeps-page/src/files.rs", &["engine"], "a place in a sentence"),
-    ("crates/sweeps-page/src/parts.rs", &["seed", "step="], "a place in a sentence, and its links"),
-    ("crates/ledger/src/words/glossary/parts.rs", &["tied", "branch"], "words of the glossary"),
-    (
-        "crates/ledger/src/words/glossary/training.rs",
-        &["corpus", "weight_decay", "seed", "step"],
-        "words of the glossary",
-    ),
-    ("crates/ledger/src/worlds.rs", &["n_layers=", "norm=", "init="], "the axes of the grid"),
-    ("crates/scenes/src/lesson/skips.rs", &["step"], "the name of an axis"),
-    ("crates/scenes/src/lesson/knows.rs", &["pos"], "a label of the corpus"),
-    ("crates/claims-page/src/grid.rs", &["seed", "seed=", "step="], "a class of cells, and their links"),
-    ("crates/claims-page/src/lib.rs", &["step"], "a place in a sentence"),
-    ("crates/claims-page/src/said.rs", &["norm", "init"], "heads of the grid"),
-    ("crates/claims-page/src/strip.rs", &["seed"], "a class of dots"),
-    ("crates/class/src/seed.rs", &["seed"], "the setting that a name becomes"),
-    (
-        "crates/teach-page/src/small_print.rs",
-        &["corpus", "n_layers", "d_model", "n_heads", "n_ctx", "seed"],
-        "settings that have a place of their own in the sentence",
-    ),
-    ("crates/teach-page/src/contents.rs", &["scene="], "a link to a scene"),
-    (
-        "crates/teach-page/src/cite.rs",
-        &[
-            "corpus",
-            "n_layers",
-            "d_model",
-            "n_heads",
-            "n_ctx",
-            "act_fn",
-            "residual",
-            "norm",
-            "optimizer",
-            "lr",
-            "warmup_steps",
-            "lr_decay",
-            "n_steps",
-            "weight_decay",
-            "clip_l2",
-            "batch_size",
-            "seed",
-            "step",
-            "engine",
-        ],
-        "what a methods paragraph says in prose; FIELDS has the rest",
-    ),
-    ("src/views/class.rs", &["class"], "the line's id"),
-    ("src/views/panels.rs", &["code"], "an element of HTML"),
-    ("src/views/settings.rs", &["code"], "an element of HTML"),
-    ("src/cli/lens.rs", &["lens"], "the name of the command"),
-    ("src/cli/corpus.rs", &["seed", "balance"], "names in its JSON"),
-    ("src/cli/dump.rs", &["step"], "a name in its JSON"),
-    ("src/cli/export.rs", &["step", "n_ctx"], "names of its JSON and of Hugging Face's config"),
-    (
-        "src/cli/export.rs",
-        &["norm=", "act_fn=", "pos=", "attn=", "residual=", "residual_scale="],
-        "to be made from FIELDS",
-    ),
-    ("src/cli/run.rs", &["step"], "a name in its JSON"),
-    ("src/cli/train.rs", &["step"], "a name in its JSON"),
-    ("src/web/hook.rs", &["step", "lang"], "names in its JSON"),
-    ("src/web/sync.rs", &["lang"], "an attribute of HTML"),
-    ("src/views/corpus_card.rs", &["corpus"], "the choice of the card"),
-    ("crates/lens/src/lenses/parting.rs", &["step"], "a number in its sentences"),
-    ("src/session/broken.rs", &["lr"], "the setting that is lowered where numbers broke"),
-    ("src/views/stage_view.rs", &["lr"], "a place in a sentence"),
-    ("src/session/change.rs", &["corpus"], "the setting that opens the text's panel"),
-    ("src/views/header.rs", &["corpus", "norm", "n_layers"], "the controls of the header"),
-    ("src/views/text_panel.rs", &["text_unit"], "the control of the panel"),
-    ("src/session/scene.rs", &["bet"], "the key of what did not fit its scene"),
-    ("crates/engine/src/bench/scenes.rs", &["norm=", "init=", "n_layers="], "towers that are timed are links"),
-];
 
 /// Keys of settings and views that stand in code as a whole literal, or with `=` as a piece of a link.
 fn spelled_keys(code: &str) -> Vec<String> {

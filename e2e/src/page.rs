@@ -1,5 +1,6 @@
 //! The page in a browser window: what a visitor can do with it, and what `window.strata.state()` says of it.
 
+mod canvases;
 mod tabs;
 
 use std::cell::RefCell;
@@ -14,7 +15,7 @@ use thirtyfour::prelude::*;
 use xtask::{paths, server, server::Server};
 
 use crate::browser::{self, Driver};
-use crate::scripts::{ILLEGIBLE, LISTEN_TO_CANVASES, MEASURE_CANVASES, RUN_AXE, UNTRANSLATED};
+use crate::scripts::{RUN_AXE, UNTRANSLATED};
 use crate::{OWN_HOST, Options, Problem, Watch};
 
 /// Not the root, so that an absolute path anywhere in the page shows as a 404.
@@ -299,28 +300,6 @@ impl Page {
             self.eval(&script).await?;
         }
         Ok(serde_json::from_value(self.eval(RUN_AXE).await?)?)
-    }
-
-    /// From now on remembers what is written onto canvases.
-    pub async fn listen_to_canvases(&self) -> Result<()> {
-        self.eval(LISTEN_TO_CANVASES).await.map(drop)
-    }
-
-    /// From now on remembers where words stand on canvases.
-    pub async fn measure_canvases(&self) -> Result<()> {
-        self.eval(MEASURE_CANVASES).await.map(drop)
-    }
-
-    /// What cannot be read on canvases now, by the boxes that the browser measured: words that are small, cut off, or
-    /// over each other.
-    pub async fn illegible(&self) -> Result<Vec<String>> {
-        Ok(serde_json::from_value(self.eval(ILLEGIBLE).await?)?)
-    }
-
-    /// What was written onto canvases since this was last asked, each text once.
-    pub async fn canvas_texts(&self) -> Result<Vec<String>> {
-        let texts = self.eval("const t = [...window.canvasTexts]; window.canvasTexts.clear(); return t").await?;
-        Ok(serde_json::from_value(texts)?)
     }
 
     /// Makes the page believe that nobody sees it, or that somebody does again; both browsers lack a way for tests.
