@@ -90,7 +90,7 @@ function parts(kind, link, share) {
       context.fillRect(left + margin + x * unit, top + margin + y * unit, run * unit, unit);
     }
     context.textAlign = 'right';
-    write(share.picture_words(isChinese())[4], left - 16, 600 - small.length * 22 - 4, 'soft', font(14));
+    write(share.picture_words(isChinese())[2], left - 16, 600 - small.length * 22 - 4, 'soft', font(14));
   };
   return [...pictures, { x: 0, y: 0, w: SIZE[0], h: SIZE[1], paint: words }];
 }
@@ -211,11 +211,15 @@ export function offer(box, link, share) {
   const step = new URLSearchParams(hashOf(link).slice(1)).get('step') ?? '0';
   const hasLens = document.querySelector('#lenses canvas[id^="chart-"]');
   const kinds = [['stage', 'png'], ['stage', 'svg'], ['lens', 'png'], ['lens', 'svg']];
-  const buttons = kinds.map(([kind, format], idx) => {
+  const buttons = kinds.map(([kind, format]) => {
     const button = document.createElement('button');
     button.className = 'quiet-btn';
     button.id = `save-${kind}-${format}`;
-    button.textContent = words[idx];
+    const name = document.createElement('span');
+    name.textContent = format.toUpperCase();
+    // A format's name is the same in every language.
+    name.dataset.anyLang = '';
+    button.append(`${words[kind === 'stage' ? 0 : 1]} · `, name);
     button.hidden = kind === 'lens' && !hasLens;
     button.addEventListener('click', async () => {
       const blob = format === 'png' ? await png(kind, link, share) : new Blob([svg(kind, link, share)], { type: 'image/svg+xml' });

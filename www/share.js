@@ -69,7 +69,7 @@ export async function drop(file) {
   if (link) {
     location.hash = link;
   } else {
-    say(picture_words(isChinese())[5]);
+    say(picture_words(isChinese())[3]);
   }
 }
 

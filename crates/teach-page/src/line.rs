@@ -68,9 +68,10 @@ pub fn qr_words(lang: Lang) -> [&'static str; 2] {
     [QR_OF_LINK, QR_TOO_LONG].map(|text| text.get(lang))
 }
 
-/// Of pictures: the four buttons that save one, what to do with its code, and that one that was dropped here has no run.
-pub fn picture_words(lang: Lang) -> [&'static str; 6] {
-    [SAVE_PICTURE, SAVE_SVG, SAVE_LENS, SAVE_LENS_SVG, SCAN_IT, NO_RUN].map(|text| text.get(lang))
+/// Of pictures: to save the stage's, to save the lens', what to do with a code, and that one that was dropped here has no
+/// run.
+pub fn picture_words(lang: Lang) -> [&'static str; 4] {
+    [SAVE_PICTURE, SAVE_LENS, SCAN_IT, NO_RUN].map(|text| text.get(lang))
 }
 
 #[cfg(test)]

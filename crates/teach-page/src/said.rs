@@ -36,10 +36,8 @@ pub(crate) const RUN_IS: Text =
 pub(crate) const RUN_SEED: Text = tx("seed {s}", "种子 {s}");
 pub(crate) const RUN_STEP: Text = tx(" · step {n}", " · 第 {n} 步");
 pub(crate) const RUN_PRINTS: Text = tx(" · engine {e} · A {a} · B {b}", " · 引擎 {e} · A {a} · B {b}");
-pub(crate) const SAVE_PICTURE: Text = tx("Picture (PNG)", "图片（PNG）");
-pub(crate) const SAVE_SVG: Text = tx("Picture (SVG)", "图片（SVG）");
-pub(crate) const SAVE_LENS: Text = tx("Lens (PNG)", "视图（PNG）");
-pub(crate) const SAVE_LENS_SVG: Text = tx("Lens (SVG)", "视图（SVG）");
+pub(crate) const SAVE_PICTURE: Text = tx("Save the picture", "保存图片");
+pub(crate) const SAVE_LENS: Text = tx("Save the lens", "保存视图");
 pub(crate) const SCAN_IT: Text = tx("Scan it: the same run, to the same bits.", "扫码即可重跑这次训练，结果逐位相同。");
 pub(crate) const NO_RUN: Text = tx(
     "This picture carries no run: its link was stripped, or it was not saved by Strata.",
