@@ -95,8 +95,9 @@ impl Page {
             self.due.stage_data = false;
             self.draw_timeline();
         }
-        self.choose_numbers(now_ms);
-        if fresh || self.due.changed.words || self.due.changed.stage || moves {
+        // The caption takes the new numbers in this very frame, so the stage must as well, whether or not data has come.
+        let speaks_anew = self.choose_numbers(now_ms);
+        if fresh || speaks_anew || self.due.changed.words || self.due.changed.stage || moves {
             self.due.changed.stage = false;
             self.draw_stage();
         }
@@ -120,14 +121,17 @@ impl Page {
         }
     }
 
-    /// Which step's numbers are written: the one that is shown, but while it trains only now and then a newer one.
-    fn choose_numbers(&mut self, now_ms: f64) {
+    /// Which step's numbers are written: the one that is shown, but while it trains only now and then a newer one. Answers
+    /// whether it is another now.
+    fn choose_numbers(&mut self, now_ms: f64) -> bool {
         let shown = self.session.shown_step();
         let runs = self.session.conductor().status() == Status::Running && self.session.is_live();
         let is_due = now_ms - self.due.said_ms >= NUMBERS_EVERY_MS;
-        if shown != self.due.said && (is_due || !runs || shown < self.due.said || self.due.changed.words) {
+        let is_other = shown != self.due.said && (is_due || !runs || shown < self.due.said || self.due.changed.words);
+        if is_other {
             (self.due.said, self.due.said_ms) = (shown, now_ms);
         }
+        is_other
     }
 
     /// What the open tab shows now. While another run is being built, what was there stays, so that nothing on the page
