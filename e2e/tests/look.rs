@@ -244,3 +244,30 @@ async fn by_the_browsers_own_measure_no_words_of_a_picture_touch() -> Result<()>
     assert!(wrong.is_empty(), "{wrong:#?}");
     Ok(())
 }
+
+#[tokio::test]
+async fn the_caption_never_contradicts_the_number_on_the_stage() -> Result<()> {
+    run("caption", Options::default(), async |page| {
+        page.open("#v=1").await?;
+        page.wait_for_step(5, LONG).await?;
+        // Between repaints both stand still: what was written last on the stage, and the sentence.
+        let watch = "window.drawn = ''; window.pairs = [];
+            const write = CanvasRenderingContext2D.prototype.fillText;
+            CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+                if (/^1 : /.test(text)) window.drawn = text;
+                return write.call(this, text, ...rest);
+            };
+            setInterval(() => {
+                const said = /1\\/([\\d,]+)/.exec(document.getElementById('caption').textContent)?.[1];
+                if (said && window.drawn) window.pairs.push([window.drawn.slice(4), said]);
+            }, 15);";
+        page.eval(watch).await?;
+        page.wait_for_step(60, LONG).await?;
+        let pairs: Vec<[String; 2]> = serde_json::from_value(page.eval("return window.pairs").await?)?;
+        let apart: Vec<&[String; 2]> = pairs.iter().filter(|[drawn, said]| drawn != said).collect();
+        assert!(pairs.len() > 50, "{} pairs", pairs.len());
+        assert!(apart.is_empty(), "{} of {} differ: {:?}", apart.len(), pairs.len(), apart.first());
+        Ok(())
+    })
+    .await
+}
