@@ -62,7 +62,7 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
     let n_to_build = steps_of(&PAGE, &["bytes", "e2e", "firefox"]) + steps_of(&TOOLS, &["e2e", "firefox"]);
     let n_steps = stages.iter().map(|stage| match *stage {
         "bytes" => 1,
-        "clippy" => 7,
+        "clippy" => 8,
         "wasm" | "e2e" => 3,
         _ => 2,
     });
