@@ -3,14 +3,18 @@
 //! It exists for two reasons: browsers do not load modules and wasm from `file://`, and wasm compiles while it streams
 //! only when it comes as `application/wasm`.
 
-use std::fs::File;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
 use std::thread::JoinHandle;
 
-use anyhow::{Context, Result, anyhow, bail};
-use tiny_http::{Header, Method, Request, Response};
+use anyhow::{Context, Result, bail};
+use axum::Router;
+use axum::http::HeaderValue;
+use axum::http::header::{CACHE_CONTROL, X_CONTENT_TYPE_OPTIONS};
+use tokio::runtime;
+use tokio::sync::oneshot;
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
 
 /// How many ports [`bind_from`] tries.
 const TRIES: u16 = 50;
@@ -28,10 +32,10 @@ pub fn bind_from(port: u16) -> Result<(TcpListener, Vec<u16>)> {
     bail!("the ports {port} to {} are all taken", port.saturating_add(TRIES));
 }
 
-/// A running server; dropping it stops it.
+/// A running server; dropping it stops it and cuts every connection.
 pub struct Server {
-    http: Arc<tiny_http::Server>,
-    thread: Option<JoinHandle<()>>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<Result<()>>>,
     address: SocketAddr,
     prefix: String,
 }
@@ -40,13 +44,23 @@ impl Server {
     /// Serves `dir` in the background, below `/prefix/` when `prefix` is not empty.
     pub fn start(listener: TcpListener, dir: &Path, prefix: &str) -> Result<Self> {
         let address = listener.local_addr()?;
-        let http =
-            tiny_http::Server::from_listener(listener, None).map_err(|error| anyhow!("cannot serve: {error}"))?;
-        let http = Arc::new(http);
+        listener.set_nonblocking(true)?;
         let prefix = if prefix.is_empty() { "/".to_owned() } else { format!("/{prefix}/") };
-        let worker = Worker { http: Arc::clone(&http), dir: dir.to_path_buf(), prefix: prefix.clone() };
-        let thread = std::thread::Builder::new().name("server".into()).spawn(move || worker.serve())?;
-        Ok(Server { http, thread: Some(thread), address, prefix })
+        let site = site(dir, &prefix);
+        let (stop, stopped) = oneshot::channel();
+        let serve = move || {
+            let runtime = runtime::Builder::new_current_thread().enable_io().build()?;
+            runtime.block_on(async {
+                let listener = tokio::net::TcpListener::from_std(listener)?;
+                // Not axum's graceful end: it would wait for browsers, which keep connections open for minutes.
+                tokio::select! {
+                    served = axum::serve(listener, site) => Ok(served?),
+                    _ = stopped => Ok(()),
+                }
+            })
+        };
+        let thread = std::thread::Builder::new().name("server".into()).spawn(serve)?;
+        Ok(Server { stop: Some(stop), thread: Some(thread), address, prefix })
     }
 
     /// The page's address.
@@ -57,91 +71,37 @@ impl Server {
     /// Serves until the process ends.
     pub fn wait(mut self) -> Result<()> {
         match self.thread.take().map(JoinHandle::join) {
+            Some(Ok(ended)) => ended,
             Some(Err(_)) => bail!("the server stopped unexpectedly"),
-            _ => Ok(()),
+            None => Ok(()),
         }
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.http.unblock();
+        drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
     }
 }
 
-struct Worker {
-    http: Arc<tiny_http::Server>,
-    dir: PathBuf,
-    prefix: String,
-}
-
-impl Worker {
-    fn serve(&self) {
-        for request in self.http.incoming_requests() {
-            // A visitor who leaves early is no reason to stop.
-            let _ = self.answer(request);
-        }
-    }
-
-    fn answer(&self, request: Request) -> std::io::Result<()> {
-        if !matches!(request.method(), Method::Get | Method::Head) {
-            return request.respond(Response::from_string("only GET and HEAD\n").with_status_code(405));
-        }
-        let file = file_for(&self.dir, &self.prefix, request.url());
-        let Some((path, file)) = file.and_then(|path| File::open(&path).ok().map(|file| (path, file))) else {
-            return request.respond(Response::from_string("not found\n").with_status_code(404));
-        };
-        let mut response = Response::from_file(file);
-        for (name, value) in [
-            ("Content-Type", mime(&path)),
-            ("Cache-Control", "no-store"), // a rebuilt page must be seen at the next reload
-            ("X-Content-Type-Options", "nosniff"),
-        ] {
-            if let Ok(header) = Header::from_bytes(name, value) {
-                response.add_header(header);
-            }
-        }
-        request.respond(response)
-    }
-}
-
-/// The file behind a request, or nothing for a path that leaves the folder or names no file.
-fn file_for(dir: &Path, prefix: &str, url: &str) -> Option<PathBuf> {
-    let path = url.split(['?', '#']).next().unwrap_or_default().strip_prefix(prefix)?;
-    let path = Path::new(path);
-    // "..", an absolute path or a drive letter is not `Normal`; our names need no percent-decoding.
-    if !path.components().all(|part| matches!(part, Component::Normal(_))) {
-        return None;
-    }
-    let file = dir.join(path);
-    let file = if file.is_dir() { file.join("index.html") } else { file };
-    file.is_file().then_some(file)
-}
-
-fn mime(path: &Path) -> &'static str {
-    match path.extension().and_then(|extension| extension.to_str()).unwrap_or_default() {
-        "html" => "text/html; charset=utf-8",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "wasm" => "application/wasm",
-        "json" | "map" => "application/json",
-        "webmanifest" => "application/manifest+json",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "ico" => "image/x-icon",
-        "woff2" => "font/woff2",
-        "txt" | "md" => "text/plain; charset=utf-8",
-        _ => "application/octet-stream",
-    }
+/// The files of `dir` below `prefix`. A rebuilt page must be seen at the next reload, so nothing may be kept.
+fn site(dir: &Path, prefix: &str) -> Router {
+    let files = ServeDir::new(dir);
+    let site =
+        if prefix == "/" { Router::new().fallback_service(files) } else { Router::new().nest_service(prefix, files) };
+    site.layer(SetResponseHeaderLayer::overriding(CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .layer(SetResponseHeaderLayer::overriding(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
 }
 
 #[cfg(test)]
 mod tests {
     use std::io::{Read, Write};
     use std::net::TcpStream;
+    use std::path::PathBuf;
+    use std::time::Duration;
 
     use super::*;
 
@@ -158,6 +118,7 @@ mod tests {
         std::fs::create_dir_all(dir.join("www")).unwrap();
         std::fs::write(dir.join("index.html"), "<p>page").unwrap();
         std::fs::write(dir.join("www/app_bg.wasm"), "wasm").unwrap();
+        std::fs::write(dir.join("www/app.webmanifest"), "{}").unwrap();
         dir
     }
 
@@ -168,7 +129,8 @@ mod tests {
         let page = get(server.address, "/?query#hash");
         assert!(page.starts_with("HTTP/1.1 200") && page.contains("text/html") && page.ends_with("<p>page"), "{page}");
         assert!(get(server.address, "/www/app_bg.wasm").contains("application/wasm"));
-        for outside in ["/../Cargo.toml", "//etc/passwd", "/www/../../Cargo.toml", "/www/missing.js", "/www"] {
+        assert!(get(server.address, "/www/app.webmanifest").contains("application/manifest+json"));
+        for outside in ["/../Cargo.toml", "//etc/passwd", "/www/../../Cargo.toml", "/www/missing.js", "/www/"] {
             assert!(get(server.address, outside).starts_with("HTTP/1.1 404"), "{outside} was served");
         }
         drop(server);
@@ -183,6 +145,39 @@ mod tests {
         assert!(get(server.address, "/sub/path/").starts_with("HTTP/1.1 200"));
         assert!(get(server.address, "/index.html").starts_with("HTTP/1.1 404"));
         drop(server);
+        std::fs::remove_dir_all(dir).unwrap();
+    }
+
+    // A browser opens several connections before it needs them, and keeps them. Were each to hold a thread of a pool, a
+    // request could wait behind one that says nothing, and a page would not load for a minute.
+    #[test]
+    fn connections_that_say_nothing_hold_nobody_up() {
+        let dir = sample_site("idle");
+        for round in 0..20 {
+            let server = Server::start(bind_from(0).unwrap().0, &dir, "").unwrap();
+            let mut open: Vec<TcpStream> = (0..12).map(|_| TcpStream::connect(server.address).unwrap()).collect();
+            for stream in open.iter_mut().rev().step_by(2) {
+                stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+                write!(stream, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+                let mut start = [0; 12];
+                let read = stream.read_exact(&mut start);
+                assert!(read.is_ok() && &start == b"HTTP/1.1 200", "round {round}: {read:?}");
+            }
+        }
+        std::fs::remove_dir_all(dir).unwrap();
+    }
+
+    #[test]
+    fn a_dropped_server_cuts_its_connections() {
+        let dir = sample_site("drop");
+        let server = Server::start(bind_from(0).unwrap().0, &dir, "").unwrap();
+        let mut open = TcpStream::connect(server.address).unwrap();
+        write!(open, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+        assert_eq!(open.read(&mut [0; 8]).unwrap(), 8);
+        let address = server.address;
+        drop(server);
+        assert!(open.read_to_end(&mut Vec::new()).is_ok_and(|rest| rest < 1000));
+        assert!(TcpStream::connect(address).is_err());
         std::fs::remove_dir_all(dir).unwrap();
     }
 
