@@ -47,7 +47,7 @@ const FLOORS: [(&str, &[&[&str]]); 16] = [
         "crates/teach-page/src",
         &[
             &["said"],
-            &["picture", "line", "lesson", "cite", "small_print"],
+            &["picture", "line", "lesson", "cite", "film", "small_print"],
             &["sample", "contents", "sheet"],
             &["page"],
         ],

@@ -51,6 +51,7 @@ function parts(kind, link, share) {
       const title = canvas.getAttribute('aria-label') ?? '';
       return { ...box(canvas.id, 40 + column * (w + 12), 118 + row * (h + 36), w, h - 8), title };
     });
+  const said = document.querySelector(kind === 'stage' ? '#caption' : '#lenses .open h2, #lenses h2')?.textContent;
   const words = (canvas, dpr) => {
     canvas.width = SIZE[0] * dpr;
     canvas.height = SIZE[1] * dpr;
@@ -64,7 +65,6 @@ function parts(kind, link, share) {
       context.fillText(text, x, y);
     };
     const [run, prints, short] = share.small_print(link, isChinese());
-    const said = kind === 'stage' ? document.getElementById('caption')?.textContent : document.querySelector('#lenses .open h2, #lenses h2')?.textContent;
     context.font = font(24, 600);
     lines(context, said?.trim() || 'Strata', 900, 2).forEach((line, idx) => write(line, 40, 52 + idx * 32, 'text', font(24, 600)));
     context.textAlign = 'right';
@@ -92,21 +92,31 @@ function parts(kind, link, share) {
     context.textAlign = 'right';
     write(share.picture_words(isChinese())[2], left - 16, 600 - small.length * 22 - 4, 'soft', font(14));
   };
-  return [...pictures, { x: 0, y: 0, w: SIZE[0], h: SIZE[1], paint: words }];
+  return [...pictures, { x: 0, y: 0, w: SIZE[0], h: SIZE[1], paint: words, said }];
+}
+
+/// Draws a whole picture on a canvas that is `SIZE` large, of `dpr` device pixels each; `hash` is the run's link from `#` on.
+/// Of a film's pictures many say the same: `last` keeps the words that were drawn last.
+export function drawOn(canvas, dpr, kind, hash, share, last = {}) {
+  [canvas.width, canvas.height] = SIZE.map((side) => Math.round(side * dpr));
+  const context = canvas.getContext('2d');
+  context.fillStyle = color('bg');
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  for (const { x, y, paint, said } of parts(kind, hash, share)) {
+    let part = said === last.said ? last.part : undefined;
+    if (!part) {
+      part = document.createElement('canvas');
+      paint(part, dpr);
+    }
+    if (said !== undefined) Object.assign(last, { said, part });
+    context.drawImage(part, Math.round(x * dpr), Math.round(y * dpr));
+  }
 }
 
 /// The picture as PNG, at two device pixels each; `kind` is `stage` or `lens`, `link` the whole shared address.
 export async function png(kind, link, share) {
   const canvas = document.createElement('canvas');
-  [canvas.width, canvas.height] = SIZE.map((side) => side * DPR);
-  const context = canvas.getContext('2d');
-  context.fillStyle = color('bg');
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  for (const { x, y, paint } of parts(kind, hashOf(link), share)) {
-    const part = document.createElement('canvas');
-    paint(part, DPR);
-    context.drawImage(part, x * DPR, y * DPR);
-  }
+  drawOn(canvas, DPR, kind, hashOf(link), share);
   const plain = await new Promise((done) => canvas.toBlob(done, 'image/png'));
   return new Blob([withText(new Uint8Array(await plain.arrayBuffer()), link)], { type: 'image/png' });
 }
@@ -123,7 +133,7 @@ ${drawn.join('\n')}
 `;
 }
 
-const hashOf = (link) => link.slice(link.indexOf('#'));
+export const hashOf = (link) => link.slice(link.indexOf('#'));
 
 /// The link that a picture carries, from `#` on; nothing where it has none.
 export async function linkIn(file) {

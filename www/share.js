@@ -49,6 +49,12 @@ export async function pictures(box, link) {
   (await import('./picture.js')).offer(box, link, words);
 }
 
+/// A film of the run, as `film.js` makes it.
+export async function film(kind, format, link, signal, on) {
+  await ready;
+  return (await import('./film.js')).film(kind, format, link, words, signal, on);
+}
+
 /// A picture of the stage or of the open lens, as PNG.
 export async function png(kind, link) {
   await ready;
@@ -103,6 +109,7 @@ export async function sheet(box, address, a, b) {
   saves.className = 'row';
   box.prepend(saves);
   pictures(saves, address);
+  import('./film.js').then(({ offer }) => offer(find('film'), address, words));
 
   const system = find('system');
   system.hidden = !navigator.share;

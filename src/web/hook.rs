@@ -1,9 +1,9 @@
-//! `window.strata`: the page's state as plain values, for tests and for the curious, and its pictures at any size, for
-//! whoever saves them.
+//! `window.strata`: the page's state as plain values, for tests and for the curious, and its pictures at any size and of
+//! any step, for whoever saves them.
 
-use super::page::{Door, Page};
+use super::page::{Door, Page, Turn};
 use crate::dom;
-use crate::session::Status;
+use crate::session::{Action, Status};
 use base::config::Tower;
 use base::names::Lang;
 use js_sys::{Array, Object, Reflect};
@@ -11,19 +11,27 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
-/// Hangs `strata` on the window: `state()`, and `paint(what, canvas, width, height, dpr)`, which makes a canvas so
-/// many CSS pixels large, of `dpr` device pixels each, and draws the stage, the timeline or a panel on it.
+/// Hangs `strata` on the window: `state()`; `paint(what, canvas, width, height, dpr)`, which makes a canvas so many CSS
+/// pixels large, of `dpr` device pixels each, and draws the stage, the timeline or a panel on it; and `seek(step, t01)`,
+/// which shows a step and, in slow motion, a moment of it. A step that is still to come means the newest.
 pub fn install(door: &Rc<Door>) {
-    let (inside, door) = (Rc::clone(door), Rc::clone(door));
+    let (inside, seeks, door) = (Rc::clone(door), Rc::clone(door), Rc::clone(door));
     let state = Closure::<dyn Fn() -> JsValue>::new(move || inside.look(state).unwrap_or(JsValue::NULL));
     let paint =
         Closure::<dyn Fn(String, HtmlCanvasElement, u32, u32, f64)>::new(move |what: String, canvas, w, h, dpr| {
             door.look(|page| page.paint_on(&what, canvas, w, h, dpr));
         });
-    let strata = object(&[("state", state.as_ref().clone()), ("paint", paint.as_ref().clone())]);
+    let seek = Closure::<dyn Fn(f64, f32)>::new(move |step: f64, t01| {
+        seeks.turn(Turn::Act(Action::Scrub(step as u64)));
+        // Without one it is no number, and no moment.
+        seeks.turn(Turn::Act(Action::SlowTo(t01)));
+    });
+    let functions = [("state", state.as_ref()), ("paint", paint.as_ref()), ("seek", seek.as_ref())];
+    let strata = object(&functions.map(|(name, function)| (name, function.clone())));
     let _ = Reflect::set(&dom::window(), &"strata".into(), &strata);
     state.forget();
     paint.forget();
+    seek.forget();
 }
 
 fn object(entries: &[(&str, JsValue)]) -> JsValue {

@@ -19,7 +19,7 @@ const START: &str = include_str!("single/start.js");
 const STYLE: &str = include_str!("single/single.css");
 
 /// Files of `www/`, each after all that it names.
-const FILES: [&str; 19] = [
+const FILES: [&str; 20] = [
     "tokens.css",
     "style.css",
     "narrow.css",
@@ -35,6 +35,7 @@ const FILES: [&str; 19] = [
     "terms.bin",
     "svg.js",
     "picture.js",
+    "film.js",
     "share.js",
     "worker.js",
     "boot.js",
@@ -54,8 +55,8 @@ const UNPACKING: [(&str, &str); 2] = [
 ];
 
 /// What a file may name that is not in here: without a version the page keeps nothing for later, and one that was opened
-/// from a file stands in no frame.
-const LEFT_OUT: [&str; 2] = ["offline.js", "embed.js"];
+/// from a file stands in no frame; a GIF takes a worker and a module of its own.
+const LEFT_OUT: [&str; 3] = ["offline.js", "embed.js", "film-worker.js"];
 
 /// Writes `strata.html` into a built site; returns its path and its bytes.
 pub fn write(site: &Path) -> Result<(PathBuf, usize)> {

@@ -39,6 +39,7 @@ pub const PAGE: Site = Site {
         Module { package: "strata-share", library: "share", name: "share" },
         Module { package: "strata-sweeps", library: "sweeps", name: "sweeps" },
         Module { package: "strata-packs", library: "packs", name: "packs" },
+        Module { package: "strata-film", library: "film", name: "film" },
     ],
     home: "",
     folder: paths::dist,

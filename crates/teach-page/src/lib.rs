@@ -6,6 +6,7 @@
 
 mod cite;
 mod contents;
+mod film;
 mod lesson;
 mod line;
 mod page;

@@ -154,6 +154,7 @@ fn clippy(progress: &mut Progress) -> Result<()> {
         ("strata-sweeps", "the page of sweeps"),
         ("strata-share", "a class and the share dialog"),
         ("strata-packs", "texts in links"),
+        ("strata-film", "films as GIF"),
     ] {
         let step = progress.start_loud(&format!("clippy, {name}"));
         let mut clippy = wasm_cargo_of("clippy", package);
