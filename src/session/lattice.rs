@@ -112,12 +112,14 @@ impl Session {
         Vec::new()
     }
 
-    /// Opens or closes as a link says, without motion.
-    pub(super) fn set_lattice(&mut self, is_open: bool) {
+    /// Opens or closes as a link says, without motion. A link that says what is open beside them has its way.
+    pub(super) fn set_lattice(&mut self, is_open: bool, tab_is_said: bool) {
         self.lattice.is_open = is_open;
         self.lattice.open = if is_open { 1.0 } else { 0.0 };
         self.lattice.at = None;
-        self.show_pairs();
+        if !tab_is_said {
+            self.show_pairs();
+        }
     }
 
     /// With the tokens opens the lens of all their pairs beside them, unless another lens is open.

@@ -31,7 +31,9 @@ impl Session {
     /// The link of an experiment, seen as the page is seen now.
     pub(super) fn link_of(&self, experiment: &Experiment, step: Option<u64>) -> Link {
         let (scene, bet) = self.scene_words(false);
-        let lens = (self.tab != Tab::default()).then(|| self.tab.key().to_string());
+        // Open tokens bring their own lens where a link says nothing.
+        let is_said = self.tab != Tab::default() || self.are_tokens_open();
+        let lens = is_said.then(|| self.tab.key().to_string());
         let view = View {
             step,
             lens,
@@ -103,7 +105,7 @@ impl Session {
         if let Some(Err(key)) = tab {
             self.said(Note::Problem(Problem::UnknownKey(key.to_string())));
         }
-        self.set_lattice(link.view.is_lattice);
+        self.set_lattice(link.view.is_lattice, link.view.lens.is_some());
         if self.params.lens_params != link.view.lens_params {
             self.run.forget_answers(|_| false);
         }

@@ -125,7 +125,7 @@ impl Session {
         let corpus = self.conductor.wanted().a().corpus;
         effects.extend(self.load(scene_experiment(card, corpus, self.lang)));
         self.trace = view.trace;
-        self.set_lattice(view.is_lattice);
+        self.set_lattice(view.is_lattice, view.lens.is_some());
         if let Some(tab) = view.lens.as_deref().and_then(Tab::from_key) {
             for (key, value) in &view.lens_params {
                 self.params.set_lens_param(key, value);
