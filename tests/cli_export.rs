@@ -10,6 +10,7 @@ use base::names::HookPoint;
 use engine::lab::{Lab, TowerSpec};
 use engine::nn::Model;
 use program::{LINK, folder, said, stdout, strata};
+use safetensors::SafeTensors;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -72,7 +73,7 @@ fn a_folder_has_all_that_hugging_face_asks_for() {
         .collect();
     names.sort();
     let expected = ["README.md", "config.json", "generation_config.json", "model.safetensors", "tokenizer.json"];
-    assert_eq!(names, [&expected[..], &["tokenizer_config.json", "vocab.json"]].concat());
+    assert_eq!(names, [&expected[..], &["tokenizer_config.json", "training.safetensors", "vocab.json"]].concat());
 
     let lab = lab(link, 3);
     let vocab = vocab_of(lab.corpus().expect("built"));
@@ -97,6 +98,37 @@ fn a_folder_has_all_that_hugging_face_asks_for() {
     let fingerprint = format!("{:016x}", lab.trainer().expect("built").fingerprint());
     for word in ["library_name: transformers", link, &fingerprint, "step 3", "pipeline(", "boot_transformers("] {
         assert!(card.contains(word), "the card lacks {word}: {card}");
+    }
+}
+
+#[test]
+fn what_training_on_takes_is_what_the_trainer_has() {
+    for (optimizer, prefixes) in [("adamw", &["opt.m", "opt.v"][..]), ("momentum", &["opt.m"]), ("sgd", &[])] {
+        let link = format!("{LINK}&optimizer={optimizer}&events=2:a:skip:batch");
+        let out = exported(&format!("export-training-{optimizer}"), &link, "5");
+        let bytes = std::fs::read(out.join("training.safetensors")).expect("a file");
+        let tensors = SafeTensors::deserialize(&bytes).expect("safetensors");
+        let lab = lab(&link, 5);
+        let trainer = lab.trainer().expect("built");
+        let infos = &trainer.model().param_table().infos;
+        assert_eq!(tensors.len(), prefixes.len() * infos.len());
+        let (m, v) = trainer.moments();
+        for (prefix, arena) in prefixes.iter().zip([m, v]) {
+            for info in infos {
+                let tensor = tensors.tensor(&format!("{prefix}.{}", info.name)).expect("a tensor");
+                let expected: Vec<u8> = arena[info.span.range()].iter().flat_map(|x| x.to_le_bytes()).collect();
+                assert_eq!((tensor.shape(), tensor.data()), (&info.shape[..], &expected[..]), "{}", info.name);
+                assert!(expected.iter().any(|byte| *byte != 0), "{}", info.name);
+            }
+        }
+        let (_, header) = SafeTensors::read_metadata(&bytes).expect("a header");
+        let told = header.metadata().as_ref().expect("metadata");
+        assert_eq!(["model", "step", "n_updates"].map(|key| &*told[key]), ["a", "5", "4"]);
+        assert_eq!(told["loss_nats"].parse::<f64>(), Ok(trainer.measured().loss_nats));
+        let config: Value = serde_json::from_str(&told["config"]).expect("JSON");
+        assert_eq!(config["optimizer"], optimizer);
+        let linked = Link::parse(config["link"].as_str().expect("a link")).0;
+        assert_eq!(linked.experiment, Link::parse(&link).0.experiment);
     }
 }
 

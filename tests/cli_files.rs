@@ -38,7 +38,8 @@ fn a_reader_that_has_seen_enough_ends_the_program_without_a_word() {
     // So many steps that only the closed pipe can end them.
     let endless = ["train", "--link", LINK, "--steps", "1000000000", "--every", "1"];
     let corpus = ["corpus", "--id", "grammar-en", "--show", "20000"];
-    for args in [&endless[..], &corpus] {
+    let stream = ["corpus", "--link", LINK, "--raw", "--stream", "--from", "5"];
+    for args in [&endless[..], &corpus, &stream] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_strata"))
             .args(args)
             .stdout(Stdio::piped())
@@ -84,6 +85,7 @@ fn a_full_output_is_one_sentence() {
         (&["fingerprint", "--link", LINK], None),
         (&["corpus", "--id", "dyck"], None),
         (&["corpus", "--id", "dyck", "--json"], None),
+        (&["corpus", "--id", "dyck", "--raw", "--stream"], None),
         (&["lens", "--link", LINK, "--lens", "paths"], None),
         (&["dump", "--link", LINK, "--step", "1", "--out", &file], Some(file.clone())),
         (&["export", "--link", LINK, "--step", "1", "--out", &gpt2], Some(format!("{gpt2}/config.json"))),

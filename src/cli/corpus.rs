@@ -1,18 +1,23 @@
 //! `strata corpus`: what a corpus is, and some of it.
 
+use super::link::LinkArgs;
+use super::raw::RawArgs;
 use super::say::Out;
 use anyhow::bail;
-use base::config::CorpusId;
-use base::corpora::{self, Corpus, CorpusSpec, UNLABELLED};
+use base::config::{Config, CorpusId, Experiment};
+use base::corpora::{self, Corpus, UNLABELLED};
 use base::names::Lang;
 use clap::Args;
+use engine::lab::corpus_of;
 use serde_json::{Value, json};
 
 #[derive(Args)]
 pub(super) struct CorpusArgs {
-    /// Which corpus, by the key that links use
-    #[arg(long)]
-    id: String,
+    /// Which corpus, by the key that links use; --link in its place takes a link's
+    #[arg(long, required_unless_present = "link", conflicts_with = "link")]
+    id: Option<String>,
+    #[command(flatten)]
+    link: LinkArgs,
     /// How many lines to show
     #[arg(long, default_value_t = 5)]
     show: u64,
@@ -20,26 +25,57 @@ pub(super) struct CorpusArgs {
     #[arg(long)]
     labels: bool,
     /// Everything random in it
-    #[arg(long, default_value_t = 0)]
-    seed: u64,
+    #[arg(long, default_value_t = 0, conflicts_with = "link")]
+    seed: u32,
     /// For the grammars: 0 as they are, 1 all kinds of sentence equally frequent
-    #[arg(long, default_value_t = 0.0)]
+    #[arg(long, default_value_t = 0.0, conflicts_with = "link")]
     balance: f32,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    raw: RawArgs,
 }
 
 pub(super) fn corpus(args: &CorpusArgs) -> anyhow::Result<()> {
-    let Some(id) = CorpusId::from_key(&args.id) else {
-        let known: Vec<&str> = CorpusId::ALL.iter().map(|id| id.key()).collect();
-        bail!("no corpus is called {}; there are {}", args.id, known.join(", "));
-    };
-    let corpus = corpora::build_spec(&CorpusSpec { id, seed: args.seed, balance: args.balance });
-    if args.json {
-        Out::new().line(serde_json::to_string_pretty(&as_json(corpus.as_ref(), args))?)
+    let (config, run) = args.config()?;
+    let own_text = run.as_ref().and_then(|run| run.own_text.as_deref());
+    let corpus = made(&config, own_text)?;
+    if args.raw.raw {
+        let n_ctx = args.raw.n_ctx.map_or(config.n_ctx, |n| n as usize);
+        let longer = made(&Config { n_ctx, ..config.clone() }, own_text)?;
+        if longer.vocab() != corpus.vocab() {
+            bail!(
+                "in sequences of {n_ctx} tokens so much of this text is held out that its vocabulary is another; take a longer text"
+            );
+        }
+        args.raw.print(longer.as_ref(), &config, run.as_ref(), args.show)
+    } else if args.json {
+        Out::new().line(serde_json::to_string_pretty(&as_json(corpus.as_ref(), &config, args))?)
     } else {
         print_text(corpus.as_ref(), args)
+    }
+}
+
+impl CorpusArgs {
+    /// The settings that decide the text, and the run that they are of, if one is meant.
+    fn config(&self) -> anyhow::Result<(Config, Option<Experiment>)> {
+        let Some(key) = &self.id else {
+            let run = self.link.read()?.experiment;
+            return Ok((run.config(self.raw.tower()).to_config(), Some(run)));
+        };
+        let Some(corpus) = CorpusId::from_key(key) else {
+            let known: Vec<&str> = CorpusId::ALL.iter().map(|id| id.key()).collect();
+            bail!("no corpus is called {key}; there are {}", known.join(", "));
+        };
+        Ok((Config { corpus, seed: self.seed, balance: self.balance, ..Config::default() }, None))
+    }
+}
+
+fn made(config: &Config, own_text: Option<&str>) -> anyhow::Result<Box<dyn Corpus>> {
+    match corpus_of(config, own_text) {
+        Ok((corpus, _)) => Ok(corpus),
+        Err([why, _]) => bail!("{why}"),
     }
 }
 
@@ -82,7 +118,7 @@ fn print_text(corpus: &dyn Corpus, args: &CorpusArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn as_json(corpus: &dyn Corpus, args: &CorpusArgs) -> Value {
+fn as_json(corpus: &dyn Corpus, config: &Config, args: &CorpusArgs) -> Value {
     let levels = corpus.levels();
     let examples: Vec<Value> = (0..args.show)
         .map(|index| {
@@ -118,8 +154,8 @@ fn as_json(corpus: &dyn Corpus, args: &CorpusArgs) -> Value {
         .collect();
     json!({
         "id": corpus.id().key(),
-        "seed": args.seed,
-        "balance": args.balance,
+        "seed": config.seed,
+        "balance": config.balance,
         "about": [corpus.about(Lang::En), corpus.about(Lang::Zh)],
         "vocab": corpus.vocab(),
         "levels_nats": {

@@ -7,6 +7,7 @@ use super::say::{Out, note, shown};
 use super::signals::Interrupt;
 use super::tensors::{Tensors, config_json, pretty};
 use super::tokenizer::{tokenizer, tokenizer_config, written};
+use super::training::{TRAINING, training};
 use anyhow::Context;
 use base::config::{ActFn, Norm, Pos, Residual, ValidConfig};
 use clap::{Args, ValueEnum};
@@ -46,7 +47,7 @@ const VOCAB: &str = "vocab.json";
 
 pub(super) fn export(args: &ExportArgs) -> anyhow::Result<()> {
     let interrupt = Interrupt::watch()?;
-    for name in [README, CONFIG, GENERATION_CONFIG, WEIGHTS, TOKENIZER, TOKENIZER_CONFIG, VOCAB] {
+    for name in [README, CONFIG, GENERATION_CONFIG, WEIGHTS, TOKENIZER, TOKENIZER_CONFIG, VOCAB, TRAINING] {
         check(&args.out.join(name), args.force)?;
     }
     let (link, tower, lab, broken) = args.at.train(&interrupt)?;
@@ -90,6 +91,7 @@ pub(super) fn export(args: &ExportArgs) -> anyhow::Result<()> {
     };
     add(README, card(&told).as_bytes())?;
     add(WEIGHTS, &weights(model)?)?;
+    add(TRAINING, &training(trainer, &link, tower)?)?;
     files.commit()?;
     let folder = shown(&args.out);
     Out::new().line(json!({ "folder": folder, "gpt2": as_gpt2, "step": args.at.step, "fingerprint": fingerprint }))

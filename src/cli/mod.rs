@@ -13,6 +13,7 @@ mod files;
 pub mod lens;
 mod link;
 mod pool;
+mod raw;
 mod run;
 mod say;
 pub mod scenes;
@@ -22,6 +23,7 @@ mod sweep;
 mod tensors;
 mod tokenizer;
 mod train;
+mod training;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -54,7 +56,7 @@ enum What {
     Claims(claims::ClaimsArgs),
     /// Hand in a result as a page of a class would, check one by replay, or take many together
     Class(class::ClassArgs),
-    /// Describe a corpus and show some of it
+    /// Describe a corpus and show some of it, or print the batches that a trainer draws from it, for another program
     Corpus(corpus::CorpusArgs),
     /// Write everything of one training step, for comparison with another framework
     Dump(dump::DumpArgs),

@@ -30,9 +30,18 @@ impl Which {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum One {
+pub(super) enum One {
     A,
     B,
+}
+
+impl One {
+    pub(super) fn tower(self) -> Tower {
+        match self {
+            One::A => Tower::A,
+            One::B => Tower::B,
+        }
+    }
 }
 
 /// One tower at one step of a link.
@@ -55,10 +64,7 @@ impl At {
     /// Why the run cannot be; a NaN or infinity before the step; that it was interrupted.
     pub(super) fn train(&self, interrupt: &Interrupt) -> anyhow::Result<(Link, Tower, Lab, Option<Broken>)> {
         let link = self.link.read()?;
-        let tower = match self.model {
-            One::A => Tower::A,
-            One::B => Tower::B,
-        };
+        let tower = self.model.tower();
         let (mut lab, run_id, _) = build(&link.experiment, tower)?;
         match drive(&mut lab, run_id, tower, self.step, u64::MAX, None, Some(interrupt), |_| Ok(()))? {
             End::There => Ok((link, tower, lab, None)),

@@ -80,6 +80,7 @@ pub const SPELLS_KEYS: &[(&str, &[&str], &str)] = &[
     ),
     ("src/cli/run.rs", &["step"], "a name in its JSON"),
     ("src/cli/train.rs", &["step"], "a name in its JSON"),
+    ("src/cli/training.rs", &["step"], "a key of a file's metadata"),
     ("src/web/hook.rs", &["step", "lang"], "names in its JSON"),
     ("src/web/sync.rs", &["lang"], "an attribute of HTML"),
     ("src/views/corpus_card.rs", &["corpus"], "the choice of the card"),
