@@ -63,7 +63,9 @@ impl Session {
         let step = self.conductor.common_step();
         link.view.step = Some(step);
         link.view.fingerprint = self.run.fingerprints_at(step);
-        link.view.trail = Some(trail::trail(step, &|tower, step| self.run.exact(tower, step)));
+        // A run that is only just built has measured nothing that could be compared.
+        let is_measured = link.view.fingerprint.is_some();
+        link.view.trail = is_measured.then(|| trail::trail(step, &|tower, step| self.run.exact(tower, step)));
         link.view.engine = Some(engine::ENGINE);
         let has_text = self.conductor.experiment().own_text.is_some();
         let is_own = link.experiment.a().corpus == CorpusId::OwnText && has_text;

@@ -65,6 +65,15 @@ pub const GECKODRIVER: Program = Program {
 pub const NODE: Program =
     Program { title: "Node.js", variable: "NODE", names: &["node", "nodejs"], packages: &["nodejs"], krate: None };
 
+/// Compiles libFuzzer, which is written in C++.
+pub const CXX: Program = Program {
+    title: "A C++ compiler",
+    variable: "CXX",
+    names: &["c++", "g++", "clang++"],
+    packages: &["g++"],
+    krate: None,
+};
+
 /// Fetches what the tests ask whether everybody can use the page.
 pub const NPM: Program = Program { title: "npm", variable: "NPM", names: &["npm"], packages: &["npm"], krate: None };
 

@@ -3,6 +3,7 @@
 mod bench;
 mod build;
 mod fingerprint;
+mod fuzz;
 mod rebuilds;
 mod serve;
 mod test;
@@ -10,8 +11,15 @@ mod test;
 use anyhow::Result;
 
 /// The commands in the order in which the help shows them.
-pub const COMMANDS: &[Command] =
-    &[serve::COMMAND, build::COMMAND, test::COMMAND, bench::COMMAND, fingerprint::COMMAND, rebuilds::COMMAND];
+pub const COMMANDS: &[Command] = &[
+    serve::COMMAND,
+    build::COMMAND,
+    test::COMMAND,
+    fuzz::COMMAND,
+    bench::COMMAND,
+    fingerprint::COMMAND,
+    rebuilds::COMMAND,
+];
 
 /// One `cargo xtask` command.
 pub struct Command {

@@ -12,7 +12,7 @@ use xtask::paths;
 use xtask::programs::{self, Program};
 use xtask::progress::{self, Progress};
 
-use super::Command;
+use super::{Command, fuzz};
 use crate::bytes;
 use crate::single;
 use crate::site::{self, Flavour, PAGE, Site, TOOLS};
@@ -20,12 +20,15 @@ use crate::site::{self, Flavour, PAGE, Site, TOOLS};
 /// The table's entry.
 pub const COMMAND: Command = Command {
     name: "test",
-    options: "[--quick] [--only fmt|clippy|native|wasm|bytes|e2e|firefox]",
+    options: "[--quick] [--only fmt|clippy|native|fuzz|wasm|bytes|e2e|firefox]",
     about: "all checks; --quick skips the page and browsers",
     run,
 };
 
-const STAGES: &[&str] = &["fmt", "clippy", "native", "wasm", "bytes", "e2e", "firefox"];
+const STAGES: &[&str] = &["fmt", "clippy", "native", "fuzz", "wasm", "bytes", "e2e", "firefox"];
+
+/// How long each fuzz target runs: long enough to find what is easily found.
+const FUZZ_SECS: u32 = 15;
 
 /// The crates of the program itself.
 const OURS: &[&str] = &[
@@ -46,7 +49,7 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
     let mut stages = STAGES.to_vec();
     while let Some(arg) = args.next()? {
         match arg {
-            Long("quick") => stages.retain(|stage| !matches!(*stage, "bytes" | "e2e" | "firefox")),
+            Long("quick") => stages.retain(|stage| !matches!(*stage, "fuzz" | "bytes" | "e2e" | "firefox")),
             Long("only") => {
                 let wanted = args.value()?.string()?;
                 stages.retain(|stage| *stage == wanted);
@@ -60,9 +63,11 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
     // The page and the tools' site are built once, by the first stage that looks at them.
     let steps_of = |site: &Site, its: &[&str]| if stages.iter().any(|s| its.contains(s)) { site.steps() } else { 0 };
     let n_to_build = steps_of(&PAGE, &["bytes", "e2e", "firefox"]) + steps_of(&TOOLS, &["e2e", "firefox"]);
+    let fuzz_targets = fuzz::targets()?;
     let n_steps = stages.iter().map(|stage| match *stage {
         "bytes" => 1,
-        "clippy" => 8,
+        "fuzz" => 1 + fuzz_targets.len(),
+        "clippy" => 9,
         "wasm" | "e2e" => 3,
         _ => 2,
     });
@@ -74,6 +79,7 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
             "fmt" => fmt(&mut progress)?,
             "clippy" => clippy(&mut progress)?,
             "native" => native(&mut progress, &mut tally)?,
+            "fuzz" => fuzz::throw(&mut progress, &fuzz_targets, FUZZ_SECS)?,
             "wasm" => wasm(&mut progress, &mut tally)?,
             "bytes" => weigh(&mut page, &mut progress)?,
             _ => {

@@ -122,15 +122,18 @@ impl Corpus for TextCorpus {
         }
     }
 
-    /// The first line that begins after a place drawn for the index, or from that place on where lines are long.
+    /// The first line with something in it that begins after a place drawn for the index, or from that place on where
+    /// lines are long.
     fn example(&self, index: u64) -> Example {
         const MAX_TOKENS: usize = 400;
         let half = &self.parts.train;
         let is_break = |t: usize| self.parts.written.get(half.tokens[t] as usize).is_some_and(|w| w == "\n");
         let place = self.offset(Split::Train, index, MAX_TOKENS.min(half.tokens.len()));
         let window = |from: usize| from..half.tokens.len().min(from + MAX_TOKENS);
-        let from = window(place).find(|&t| is_break(t)).map_or(place, |t| t + 1);
-        let to = window(from).find(|&t| is_break(t)).unwrap_or(window(from).end);
+        let is_begun = |t: &usize| is_break(*t - 1) && !is_break(*t);
+        let from = window(place).skip(1).find(is_begun).unwrap_or(place);
+        // At least one token, should there be nothing but breaks.
+        let to = window(from).skip(1).find(|&t| is_break(t)).unwrap_or(window(from).end);
         let labels = half.labels.iter().map(|set| set[from..to].to_vec()).collect();
         Example { tokens: half.tokens[from..to].to_vec(), labels }
     }

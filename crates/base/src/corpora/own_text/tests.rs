@@ -114,6 +114,18 @@ fn words_keep_their_apostrophes_and_find_their_spaces_again() {
 }
 
 #[test]
+fn an_example_is_a_line_with_something_in_it() {
+    let cut = Cut { unit: Unit::Character, max_vocab: 64, n_ctx: 8, seed: 0 };
+    let (corpus, _) = read(&"a line\n\n\nanother one\n\n".repeat(20)).corpus(&cut).unwrap();
+    for index in 0..200 {
+        let line = corpus.decode(&corpus.example(index).tokens);
+        // Behind the last line there is only what is left of it.
+        let is_whole = ["a line", "another one", "\n"].iter().any(|whole| whole.ends_with(&line));
+        assert!(!line.is_empty() && is_whole, "{line:?}");
+    }
+}
+
+#[test]
 fn every_refusal_has_a_sentence_without_open_places() {
     let errors = [
         OwnTextError::Empty,
