@@ -268,8 +268,8 @@ pub const SHARE_TEXT_TOO_LONG: Text = tx(
 );
 pub const SHARE_TITLE: Text = tx("Share this run", "分享这次训练");
 pub const SHARE_NOTE: Text = tx(
-    "Whoever opens it trains the same run to step {n} and is told whether every bit agrees.",
-    "打开链接的人会把同样的训练重跑到第 {n} 步，并得知结果是否逐位相同。",
+    "Whoever opens it trains the same run to step {n} and, where the link has fingerprints, is told whether every bit agrees.",
+    "打开链接的人会把同样的训练重跑到第 {n} 步；链接带有指纹时，还会得知结果是否逐位相同。",
 );
 pub const SHARE_SIZE: Text = tx("{n} characters", "{n} 个字符");
 pub const COPY: Text = tx("Copy", "复制");

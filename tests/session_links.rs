@@ -9,7 +9,7 @@ use base::config::{Link, Site, Tower};
 use base::names::Lang;
 use base::rng::{Rng, Stream};
 use engine::lab::{Lab, TowerSpec};
-use strata::session::{Action, Doubt, Finding, Pace};
+use strata::session::{Action, Doubt, Finding, Pace, Status};
 use world::World;
 
 const SMALL: &str = "#v=1&n_layers=2&d_model=16&n_heads=2&n_ctx=16&batch_size=2";
@@ -92,6 +92,28 @@ fn a_link_tells_where_its_run_and_this_one_part() {
     assert_eq!(told(&shared(&format!("{SMALL}&b.weight_decay=0.2"))), (Tower::B, Some(0), 1, None));
     assert_eq!(told(&shared(&format!("{SMALL}&events=5:b:join:1a"))), (Tower::B, Some(4), 8, None));
     assert_eq!(told(&shared(&format!("{SMALL}&events=10:a:cut:1a"))), (Tower::A, Some(8), 12, None));
+}
+
+#[test]
+fn what_is_shared_is_the_step_that_is_shown() {
+    let mut world = World::open(SMALL);
+    world.until_step(12);
+    world.pause();
+    let mut shared = |action: Action| {
+        world.act(action);
+        world.act(Action::Share);
+        let shared = world.session.shared().expect("the dialog").clone();
+        world.act(Action::CloseShare);
+        (shared, world.step())
+    };
+    let (back, newest) = shared(Action::Scrub(5));
+    assert!(back.step == 5 && newest >= 12 && back.link.contains("&step=5&"), "{}", back.link);
+    // Whoever opens it comes to that step, without a false alarm on the way.
+    let mut other = World::open(&back.link);
+    other.until("the step", |s| s.conductor().status() == Status::Paused && s.conductor().common_step() == 5);
+    assert!(other.session.verdict().is_none_or(|verdict| verdict.finding == Finding::Same));
+    let (front, _) = shared(Action::Live);
+    assert_eq!(front.step, newest);
 }
 
 #[test]

@@ -95,14 +95,18 @@ let again = () => {};
 new MutationObserver(() => again()).observe(document.documentElement, { attributeFilter: ['lang'] });
 
 /// What the share dialog has beside the link and its QR code. `a` and `b` are the towers' numbers of parameters.
-export async function sheet(box, address, a, b) {
+export async function sheet(box, address, a, b, stays = []) {
   box.replaceChildren();
   await ready;
-  again = () => { if (box.closest('dialog').open) sheet(box, address, a, b); };
+  again = () => {
+    const open = [...box.querySelectorAll('details[open]')].map(({ id }) => id);
+    if (box.closest('dialog').open) sheet(box, address, a, b, open);
+  };
   const chinese = isChinese();
   const now = new Date();
   const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, '0')).join('-');
   box.innerHTML = sheetOf(address, a, b, day, chinese);
+  for (const id of stays) box.querySelector(`#${id}`).open = true;
   const find = (id) => box.querySelector(`#share-${id}`);
   const saves = document.createElement('div');
   saves.id = 'share-saves';
@@ -131,6 +135,15 @@ export async function sheet(box, address, a, b) {
   });
   find('embed').addEventListener('toggle', () => { if (!find('embed').open) stop(); });
   box.closest('dialog').addEventListener('close', stop, { once: true });
+
+  const model = find('model');
+  model.addEventListener('toggle', async () => {
+    try {
+      (await import('./model.js')).offer(model, address);
+    } catch {
+      find('model-said').textContent = model.dataset.failed;
+    }
+  }, { once: true });
 
   const [done, byHand] = copied_words(chinese);
   for (const button of box.querySelectorAll('[data-copy]')) {

@@ -81,6 +81,12 @@ async fn the_second_visit_needs_no_network() -> Result<()> {
         page.click("#btn-share").await?;
         page.click("#share-qr").await?;
         page.find("#share svg path + path").await?;
+        // And a model is saved: a module and a worker that no visit before has asked for.
+        page.eval("HTMLAnchorElement.prototype.click = function () { window.saved = this.download; }").await?;
+        page.click("#share-model summary").await?;
+        page.click("#share-model-save").await?;
+        let saved = async || Ok(page.eval("return window.saved ?? ''").await?.as_str().is_some_and(|name| name.ends_with(".zip")));
+        page.wait_for("a saved model", LONG, saved).await?;
 
         // The pages beside the towers.
         let beside = [

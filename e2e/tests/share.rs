@@ -163,7 +163,9 @@ async fn it_speaks_both_languages_fits_and_warns_of_a_long_link() -> Result<()> 
         }
         // The open dialog follows the language.
         page.eval("document.querySelector('#lang-zh').click()").await?;
-        page.wait_for("Chinese", SOON, async || Ok(page.text("#share-cite summary").await? == "引用这次训练")).await
+        // Its parts are made anew meanwhile, so an element that was found may be gone.
+        let summary = "return document.querySelector('#share-cite summary')?.textContent ?? ''";
+        page.wait_for("Chinese", SOON, async || Ok(page.eval(summary).await? == "引用这次训练")).await
     })
     .await
 }

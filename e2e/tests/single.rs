@@ -44,6 +44,10 @@ async fn one_file_has_towers_lenses_words_and_the_share_dialog() -> Result<()> {
         page.click("#btn-share").await?;
         page.click("#share-qr").await?;
         page.find("#share svg path + path").await?;
+        // What trains a tower once more has no room in the file, which says so and offers nothing that would fail.
+        page.click("#share-model summary").await?;
+        assert!(page.text("#share-model-site").await?.contains("open the link on the site"));
+        assert_eq!(page.eval("return document.querySelector('#share-model-save').checkVisibility()").await?, false);
 
         // The same bits as anywhere, of a text that comes with the other module; in Chinese.
         let link = "v=1&n_layers=1&d_model=16&n_heads=2&n_ctx=16&batch_size=2&corpus=induction";

@@ -11,10 +11,10 @@ use super::files::{Batch, Force, check};
 use super::run::At;
 use super::say::{Out, shown};
 use super::signals::Interrupt;
-use super::tensors::{Tensors, config_json};
 use base::names::{Edge, HookPoint, UnknownHook};
 use clap::Args;
 use engine::nn::{Model, Trainer};
+use folder::{Tensors, config_json};
 use std::path::PathBuf;
 use std::str::FromStr;
 

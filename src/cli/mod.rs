@@ -1,7 +1,6 @@
 //! The command line: the same library without a page. It reads links as the page does and prints the same numbers.
 
 pub mod bench;
-mod card;
 mod check;
 mod claims;
 mod class;
@@ -20,10 +19,7 @@ pub mod scenes;
 mod signals;
 mod state;
 mod sweep;
-mod tensors;
-mod tokenizer;
 mod train;
-mod training;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

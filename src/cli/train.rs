@@ -1,19 +1,18 @@
 //! `strata train`: a run, its lines and its files; interrupted and gone on with.
 
 use super::exit::{Exit, NOT_FINITE};
-use super::export::weights;
 use super::files::{Batch, Force, check};
 use super::link::LinkArgs;
 use super::run::{Broken, End, Which, build, drive};
 use super::say::{Out, note};
 use super::signals::Interrupt;
 use super::state::{self, Saved};
-use super::tensors::{config_json, pretty};
 use anyhow::{Context, bail};
 use base::config::{Link, Tower};
 use clap::Args;
 use engine::lab::{Lab, Word};
 use engine::telemetry::{Snapshot, csv};
+use folder::{config_json, pretty, weights};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use std::path::{Path, PathBuf};

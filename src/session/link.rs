@@ -57,10 +57,10 @@ impl Session {
         Link { experiment, view }
     }
 
-    /// The link to the newest step, fingerprints included.
+    /// The link to the step that is shown, which may lie back, with its fingerprints where they are still known.
     pub(super) fn share(&self) -> Shared {
         let mut link = self.link();
-        let step = self.conductor.common_step();
+        let step = self.shown_step();
         link.view.step = Some(step);
         link.view.fingerprint = self.run.fingerprints_at(step);
         // A run that is only just built has measured nothing that could be compared.

@@ -23,9 +23,9 @@ pub const SINGLE: &str = "strata.html";
 pub const LATER: [&str; 2] = ["www/pkg/desk.js", "www/pkg/desk_bg.wasm"];
 
 /// Files of `dist/` that the towers' page does not load by itself begin so: those of the pages beside it, what a class,
-/// a QR code, a picture or a frame in another page needs, and what a browser or a system fetches to keep the page or to
-/// show it among its programs.
-pub const BESIDE: [&str; 22] = [
+/// a QR code, a picture, a saved model or a frame in another page needs, and what a browser or a system fetches to keep
+/// the page or to show it among its programs.
+pub const BESIDE: [&str; 24] = [
     SINGLE,
     "sw.js",
     "www/icons/180",
@@ -45,6 +45,8 @@ pub const BESIDE: [&str; 22] = [
     "www/film",
     "www/pkg/film",
     "www/pkg/share",
+    "www/model",
+    "www/pkg/models",
     "www/pkg/packs",
     "www/terms",
     "www/embed",

@@ -29,8 +29,8 @@ struct Module {
 }
 
 /// What visitors load: the page with its workers, once a lens is opened what lenses compute, on the page of
-/// claims what measures one, on the page of sweeps what trains and draws them, and for a class or a QR code what these
-/// need.
+/// claims what measures one, on the page of sweeps what trains and draws them, for a class or a QR code what these
+/// need, and what trains a tower once more where somebody saves it.
 pub const PAGE: Site = Site {
     modules: &[
         Module { package: "strata", library: "strata", name: "app" },
@@ -39,6 +39,7 @@ pub const PAGE: Site = Site {
         Module { package: "strata-share", library: "share", name: "share" },
         Module { package: "strata-sweeps", library: "sweeps", name: "sweeps" },
         Module { package: "strata-packs", library: "packs", name: "packs" },
+        Module { package: "strata-models", library: "models", name: "models" },
         Module { package: "strata-film", library: "film", name: "film" },
     ],
     home: "",
@@ -226,7 +227,7 @@ fn remap(folder: &Path) -> Result<String> {
 
 /// Fails where a compiled file of a site names a folder of this machine.
 pub fn names_no_folder_of_ours(site: &Path) -> Result<()> {
-    let mut ours: Vec<PathBuf> = ["src", "crates", "port", "desk", "claims", "sweeps", "share"]
+    let mut ours: Vec<PathBuf> = ["src", "crates", "port", "desk", "claims", "sweeps", "share", "models"]
         .iter()
         .map(|dir| paths::root().join(dir))
         .collect();

@@ -9,6 +9,7 @@ mod contents;
 mod film;
 mod lesson;
 mod line;
+mod model;
 mod page;
 mod picture;
 mod said;

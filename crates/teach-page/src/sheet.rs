@@ -1,7 +1,7 @@
-//! What the share dialog has beside the link: the way to the system's own sharing, a frame for another page, and how to cite
-//! the run. HTML in one language, made when the dialog is opened.
+//! What the share dialog has beside the link: the way to the system's own sharing, a frame for another page, a tower as a
+//! model, and how to cite the run. HTML in one language, made when the dialog is opened.
 
-use crate::{cite, film};
+use crate::{cite, film, model};
 use base::config::{EMBED, Embed, Link};
 use base::names::{Lang, Text, tx};
 use claims_page::html::escape;
@@ -44,6 +44,10 @@ pub fn sheet(address: &str, n_params: [usize; 2], day: &str, lang: Lang) -> Stri
         let words = TOO_LONG.fill(lang, &[("n", &n_chars.to_string())]);
         out += &format!("<p id=\"share-long\" class=\"refused\">{}</p>", escape(&words));
     }
+    if let (Some(step), None) = (link.view.step, link.view.fingerprint) {
+        let words = NO_PRINTS.fill(lang, &[("n", &step.to_string())]);
+        out += &format!("<p id=\"share-back\">{}</p>", escape(&words));
+    }
     out += &format!("<button id=\"share-system\" class=\"quiet-btn\" hidden>{}</button>", say(SYSTEM));
     out += &film::form(lang);
     let option = |embed: Embed| {
@@ -72,6 +76,7 @@ pub fn sheet(address: &str, n_params: [usize; 2], day: &str, lang: Lang) -> Stri
         block("hashes", HASHES, &cite::fingerprints(&link), 3, lang),
         block("address", ADDRESS, address, 2, lang),
     ];
+    out += &model::section(&link, lang);
     out += &format!("<details id=\"share-cite\"><summary>{}</summary>{}</details>", say(CITE), blocks.concat());
     out
 }
@@ -101,6 +106,10 @@ const SYSTEM: Text = tx("Send by another app…", "用其他应用发送…");
 const TOO_LONG: Text = tx(
     "This link has {n} characters. Some chat and mail programs cut links off after about 2,000: make sure that it arrives whole.",
     "链接共 {n} 个字符。有些聊天和邮件软件会截断约 2000 字符以上的链接，发出后请确认对方收到的是完整的。",
+);
+const NO_PRINTS: Text = tx(
+    "Step {n} lies back. Only the steps at which the towers last stood still have their fingerprints, so this link carries none.",
+    "第 {n} 步是回看的一步。指纹只保留塔最近停留的几步，所以这个链接里没有指纹。",
 );
 const EMBEDDED: Text = tx("In your own page", "嵌入自己的网页");
 const PART: Text = tx("What to show", "显示");
@@ -147,6 +156,9 @@ mod tests {
             let short = sheet(LINK, [5, 6], "2026-11-29", lang);
             assert!(!short.contains("share-long") && !short.contains("value=\"scene\""));
             assert!(short.contains("0123456789abcdef") && short.contains("@misc"));
+            // Of a step that lies back nobody knows the fingerprints any more; that is said.
+            let back = sheet("https://example.org/#v=1&step=50", [5, 6], "2026-11-29", lang);
+            assert!(back.contains("share-back") && back.contains("50") && !short.contains("share-back"));
             let long = format!("{LINK}&scene=highway&predictions.typed={}", "a".repeat(240));
             assert!(sheet(&long, [0, 0], "", lang).contains("value=\"scene\""));
             let long = format!("{long}&x={}", "y".repeat(LONG_CHARS));

@@ -43,6 +43,7 @@ const OURS: &[&str] = &[
     "strata-sweeps-page",
     "strata-class",
     "strata-teach-page",
+    "strata-folder",
 ];
 
 fn run(mut args: lexopt::Parser) -> Result<()> {
@@ -67,7 +68,7 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
     let n_steps = stages.iter().map(|stage| match *stage {
         "bytes" => 1,
         "fuzz" => 1 + fuzz_targets.len(),
-        "clippy" => 9,
+        "clippy" => 10,
         "wasm" | "e2e" => 3,
         _ => 2,
     });
@@ -160,6 +161,7 @@ fn clippy(progress: &mut Progress) -> Result<()> {
         ("strata-sweeps", "the page of sweeps"),
         ("strata-share", "a class and the share dialog"),
         ("strata-packs", "texts in links"),
+        ("strata-models", "models that are saved"),
         ("strata-film", "films as GIF"),
     ] {
         let step = progress.start_loud(&format!("clippy, {name}"));

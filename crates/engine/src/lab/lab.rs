@@ -128,6 +128,11 @@ impl Lab {
         self.run.iter_mut().for_each(|run| run.spec.events = events.to_vec());
     }
 
+    /// Sets the goal, with nothing to report on the way: for callers that train by [`Lab::advance`] as their time allows.
+    pub fn aim_at(&mut self, step: u64) {
+        self.run.iter_mut().for_each(|run| (run.goal, run.record_every, run.weights_at) = (step, u64::MAX, None));
+    }
+
     /// Trains to `step` in one go, reporting every multiple of `record_every` and the last step to `hear`.
     pub fn train_to(&mut self, step: u64, record_every: u64, mut hear: impl FnMut(&Word)) {
         let Some(run_id) = self.run.as_ref().map(|run| run.run_id) else { return };

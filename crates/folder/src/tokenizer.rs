@@ -11,19 +11,19 @@ const CHARACTER: &str = r"[\s\S]";
 const ALONE: &str = r"\x{2E80}-\x{9FFF}\x{AC00}-\x{D7AF}\x{F900}-\x{FAFF}\x{20000}-\x{3FFFF}";
 
 /// Every token as it stands in the text, by id: blanks are blanks here, not the signs that a reader is shown.
-pub(super) fn written(corpus: &dyn Corpus) -> Vec<String> {
+pub(crate) fn written(corpus: &dyn Corpus) -> Vec<String> {
     (0..corpus.vocab().len() as u32).map(|id| corpus.decode(&[id])).collect()
 }
 
 /// Whether its tokens are read with spaces between them.
-pub(super) fn has_spaces(corpus: &dyn Corpus) -> bool {
+pub(crate) fn has_spaces(corpus: &dyn Corpus) -> bool {
     corpus.decode(&[0, 0]) != corpus.decode(&[0]).repeat(2)
 }
 
 /// `tokenizer.json`. A character or word that the model does not know becomes the unknown token where the vocabulary
 /// has one (a reader's own text). Elsewhere it gets the first id that the model has no vector for, so that the model
 /// refuses it; a tokenizer that raised by itself would not open in TransformerLens, which tries it on a letter.
-pub(super) fn tokenizer(corpus: &dyn Corpus, config: &ValidConfig, has_own_text: bool) -> Value {
+pub(crate) fn tokenizer(corpus: &dyn Corpus, config: &ValidConfig, has_own_text: bool) -> Value {
     let written = written(corpus);
     let is_words = corpus.id() == CorpusId::OwnText && has_own_text && config.text_unit == TextUnit::Word;
     let (pre_tokenizer, decoder) = if is_words {
@@ -54,7 +54,7 @@ pub(super) fn tokenizer(corpus: &dyn Corpus, config: &ValidConfig, has_own_text:
 }
 
 /// `tokenizer_config.json`.
-pub(super) fn tokenizer_config(config: &ValidConfig) -> Value {
+pub(crate) fn tokenizer_config(config: &ValidConfig) -> Value {
     json!({
         "tokenizer_class": "PreTrainedTokenizerFast",
         "model_max_length": config.n_ctx,

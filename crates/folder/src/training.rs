@@ -5,15 +5,13 @@
 //! velocity. The metadata has `config` (every setting, the link and the optimiser's constants, as JSON), `model` (the
 //! tower), `step` (the batch that comes next), `n_updates` (AdamW's t) and `loss_nats` (of that batch, before its update).
 
-use super::tensors::{Tensors, config_json};
+use crate::settings::config_json;
+use crate::tensors::{Tensors, sorted};
 use base::config::{Link, Tower};
 use engine::nn::Trainer;
 
-/// Its name in the folder.
-pub(super) const TRAINING: &str = "training.safetensors";
-
 /// The file of a trainer that stands at a measured step.
-pub(super) fn training(trainer: &Trainer<f32>, link: &Link, tower: Tower) -> anyhow::Result<Vec<u8>> {
+pub(crate) fn training(trainer: &Trainer<f32>, link: &Link, tower: Tower) -> anyhow::Result<Vec<u8>> {
     let (model, measured) = (trainer.model(), trainer.measured());
     let mut tensors = Tensors::default();
     let (m, v) = trainer.moments();
@@ -23,7 +21,7 @@ pub(super) fn training(trainer: &Trainer<f32>, link: &Link, tower: Tower) -> any
         }
     }
     tensors.to_bytes(&[
-        ("config", config_json(model.config(), &link.format()).to_string()),
+        ("config", sorted(&config_json(model.config(), &link.format())).to_string()),
         ("model", tower.key().to_string()),
         ("step", measured.step.to_string()),
         ("n_updates", trainer.n_updates().to_string()),

@@ -1,26 +1,26 @@
 //! The `README.md` of an exported folder: what the model is, where it comes from, how to open it.
 
-use super::tokenizer::has_spaces;
+use crate::tokenizer::has_spaces;
 use base::config::{Link, Tower, ValidConfig};
 use base::corpora::Corpus;
 use base::names::Lang;
 use std::fmt::Write as _;
 
 /// What a card tells.
-pub(super) struct Card<'a> {
-    pub(super) link: &'a Link,
-    pub(super) tower: Tower,
-    pub(super) step: u64,
-    pub(super) fingerprint: &'a str,
-    pub(super) loss_nats: f64,
-    pub(super) config: &'a ValidConfig,
-    pub(super) corpus: &'a dyn Corpus,
-    pub(super) as_gpt2: bool,
-    pub(super) n_params: usize,
+pub(crate) struct Card<'a> {
+    pub(crate) link: &'a Link,
+    pub(crate) tower: Tower,
+    pub(crate) step: u64,
+    pub(crate) fingerprint: &'a str,
+    pub(crate) loss_nats: f64,
+    pub(crate) config: &'a ValidConfig,
+    pub(crate) corpus: &'a dyn Corpus,
+    pub(crate) as_gpt2: bool,
+    pub(crate) n_params: usize,
 }
 
 /// The card's text.
-pub(super) fn card(told: &Card) -> String {
+pub(crate) fn card(told: &Card) -> String {
     let Card { tower, step, fingerprint, loss_nats, config, corpus, n_params, .. } = told;
     let (tower, link, corpus_key) = (tower.key(), told.link.format(), corpus.id().key());
     // With a text of one's own inside, once is enough.
