@@ -47,7 +47,7 @@ const FLOORS: [(&str, &[&[&str]]); 18] = [
         "crates/teach-page/src",
         &[
             &["said"],
-            &["picture", "line", "lesson", "cite", "film", "small_print", "model"],
+            &["picture", "line", "lesson", "cite", "film", "data", "small_print", "model"],
             &["sample", "contents", "sheet"],
             &["page"],
         ],

@@ -113,6 +113,7 @@ export async function sheet(box, address, a, b, stays = []) {
   saves.className = 'row';
   box.prepend(saves);
   pictures(saves, address);
+  import('./data.js').then(({ offer }) => offer(find('data'), address));
   import('./film.js').then(({ offer }) => offer(find('film'), address, words));
 
   const system = find('system');

@@ -4,6 +4,7 @@
 use super::page::{Door, Page, Turn};
 use crate::dom;
 use crate::session::{Action, Status};
+use crate::views::ui::Saved;
 use base::config::Tower;
 use base::names::Lang;
 use js_sys::{Array, Object, Reflect};
@@ -12,10 +13,11 @@ use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
 /// Hangs `strata` on the window: `state()`; `paint(what, canvas, width, height, dpr)`, which makes a canvas so many CSS
-/// pixels large, of `dpr` device pixels each, and draws the stage, the timeline or a panel on it; and `seek(step, t01)`,
-/// which shows a step and, in slow motion, a moment of it. A step that is still to come means the newest.
+/// pixels large, of `dpr` device pixels each, and draws the stage, the timeline or a panel on it; `seek(step, t01)`,
+/// which shows a step and, in slow motion, a moment of it. A step that is still to come means the newest; and `csv(what)`,
+/// name and text of the file with the steps of tower `a` or `b`, or of the open lens.
 pub fn install(door: &Rc<Door>) {
-    let (inside, seeks, door) = (Rc::clone(door), Rc::clone(door), Rc::clone(door));
+    let (inside, seeks, tells, door) = (Rc::clone(door), Rc::clone(door), Rc::clone(door), Rc::clone(door));
     let state = Closure::<dyn Fn() -> JsValue>::new(move || inside.look(state).unwrap_or(JsValue::NULL));
     let paint =
         Closure::<dyn Fn(String, HtmlCanvasElement, u32, u32, f64)>::new(move |what: String, canvas, w, h, dpr| {
@@ -26,12 +28,22 @@ pub fn install(door: &Rc<Door>) {
         // Without one it is no number, and no moment.
         seeks.turn(Turn::Act(Action::SlowTo(t01)));
     });
-    let functions = [("state", state.as_ref()), ("paint", paint.as_ref()), ("seek", seek.as_ref())];
+    let csv = Closure::<dyn Fn(String) -> JsValue>::new(move |what: String| {
+        let saved = match Tower::BOTH.into_iter().find(|tower| tower.key() == what) {
+            Some(tower) => Saved::Metrics(tower),
+            None => Saved::Panels,
+        };
+        let file = tells.look(|page| page.file(saved)).flatten();
+        file.map_or(JsValue::NULL, |(name, text)| Array::of2(&name.into(), &text.into()).into())
+    });
+    let functions =
+        [("state", state.as_ref()), ("paint", paint.as_ref()), ("seek", seek.as_ref()), ("csv", csv.as_ref())];
     let strata = object(&functions.map(|(name, function)| (name, function.clone())));
     let _ = Reflect::set(&dom::window(), &"strata".into(), &strata);
     state.forget();
     paint.forget();
     seek.forget();
+    csv.forget();
 }
 
 fn object(entries: &[(&str, JsValue)]) -> JsValue {

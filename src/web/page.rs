@@ -254,12 +254,16 @@ impl Page {
         self.act(Action::SlowTo(bar_time_at(x, y, width as f32)));
     }
 
-    fn save(&self, what: Saved) {
-        let file = match what {
+    /// Name and text of a file of comma-separated values; none where there is no answer yet.
+    pub(super) fn file(&self, what: Saved) -> Option<(String, String)> {
+        match what {
             Saved::Panels => self.session.csv(),
             Saved::Metrics(tower) => Some(self.session.metrics_csv(tower)),
-        };
-        if let Some((name, text)) = file {
+        }
+    }
+
+    fn save(&self, what: Saved) {
+        if let Some((name, text)) = self.file(what) {
             dom::save(&name, "text/csv;charset=utf-8", &text);
         }
     }

@@ -19,7 +19,7 @@ const START: &str = include_str!("single/start.js");
 const STYLE: &str = include_str!("single/single.css");
 
 /// Files of `www/`, each after all that it names.
-const FILES: [&str; 20] = [
+const FILES: [&str; 21] = [
     "tokens.css",
     "style.css",
     "narrow.css",
@@ -36,6 +36,7 @@ const FILES: [&str; 20] = [
     "svg.js",
     "picture.js",
     "film.js",
+    "data.js",
     "share.js",
     "worker.js",
     "boot.js",

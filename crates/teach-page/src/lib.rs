@@ -6,6 +6,7 @@
 
 mod cite;
 mod contents;
+mod data;
 mod film;
 mod lesson;
 mod line;

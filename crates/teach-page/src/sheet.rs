@@ -1,7 +1,7 @@
 //! What the share dialog has beside the link: the way to the system's own sharing, a frame for another page, a tower as a
 //! model, and how to cite the run. HTML in one language, made when the dialog is opened.
 
-use crate::{cite, film, model};
+use crate::{cite, data, film, model};
 use base::config::{EMBED, Embed, Link};
 use base::names::{Lang, Text, tx};
 use claims_page::html::escape;
@@ -50,6 +50,7 @@ pub fn sheet(address: &str, n_params: [usize; 2], day: &str, lang: Lang) -> Stri
     }
     out += &format!("<button id=\"share-system\" class=\"quiet-btn\" hidden>{}</button>", say(SYSTEM));
     out += &film::form(lang);
+    out += &data::section(lang);
     let option = |embed: Embed| {
         let name = match embed {
             Embed::Stage => STAGE,
