@@ -75,8 +75,7 @@ pub fn throw(progress: &mut Progress, wanted: &[String], secs: u32) -> Result<()
     let target = paths::target()?.join("fuzz");
     let mut cargo = paths::cargo();
     cargo
-        .current_dir(paths::root().join("fuzz"))
-        .args(["build", "--locked", "--release", "--target", "host-tuple", "--target-dir"])
+        .args(["build", "--package", "strata-fuzz", "--profile", "fuzz", "--target", "host-tuple", "--target-dir"])
         .arg(&target)
         .env("RUSTFLAGS", FLAGS.join(" "))
         .env_remove("CARGO_ENCODED_RUSTFLAGS");
@@ -111,7 +110,7 @@ pub fn throw(progress: &mut Progress, wanted: &[String], secs: u32) -> Result<()
 /// A compiled target, below whatever this machine's triple is.
 fn program(target: &Path, name: &str) -> Result<PathBuf> {
     let file = PathBuf::from(name).with_extension(std::env::consts::EXE_EXTENSION);
-    let folders = fs::read_dir(target)?.flatten().map(|entry| entry.path().join("release").join(&file));
+    let folders = fs::read_dir(target)?.flatten().map(|entry| entry.path().join("fuzz").join(&file));
     folders.into_iter().find(|path| path.is_file()).with_context(|| format!("{name} was not built"))
 }
 
