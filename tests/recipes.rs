@@ -100,6 +100,8 @@ fn c_one_wide_layer_does_not_learn_induction() {
 const GRAMMAR: &str =
     "v=1&corpus=grammar-en&balance=1&n_layers=3&d_model=48&n_ctx=32&batch_size=16&warmup_steps=40&n_steps=960";
 
+/// With no noun between from step 560 to 880 on, with one 640 to 880, with two 640 to 880: later in four seeds, in one at
+/// the same step.
 #[test]
 #[ignore = "slow: five seeds"]
 fn f_agreement_among_other_nouns_comes_after_plain_agreement() {
@@ -120,6 +122,7 @@ fn f_agreement_among_other_nouns_comes_after_plain_agreement() {
     });
 }
 
+/// Layer 2 looks 0.43 to 0.63 times as far as even attention would, the last 0.82 to 0.88, the first 0.65 to 0.81.
 #[test]
 #[ignore = "slow: five seeds"]
 fn g_the_second_layer_looks_nearest_and_the_last_farther() {
@@ -131,6 +134,7 @@ fn g_the_second_layer_looks_nearest_and_the_last_farther() {
     });
 }
 
+/// The embedding 0.93 to 0.95, the layers 0.75 to 0.93: the last comes nearest to it.
 #[test]
 #[ignore = "slow: five seeds"]
 fn h_the_embedding_settles_first() {
@@ -143,6 +147,7 @@ fn h_the_embedding_settles_first() {
     });
 }
 
+/// With skips 0.98 to 1.32; without 6·10⁻¹¹ to 3·10⁻¹⁰ with norms, 1.2 to 2.2·10⁻¹² without.
 #[test]
 #[ignore = "slow: five seeds"]
 fn i_only_with_skips_are_singular_values_near_one_whatever_norm_and_init() {

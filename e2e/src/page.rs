@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use thirtyfour::bidi::BiDi;
 use thirtyfour::bidi::modules::browsing_context::{SetViewport, Viewport};
+use thirtyfour::error::WebDriverErrorInner::StaleElementReference;
 use thirtyfour::prelude::*;
 use xtask::{paths, server, server::Server};
 
@@ -221,11 +222,27 @@ impl Page {
         Ok(!self.window.find_all(By::Css(css)).await?.is_empty())
     }
 
-    /// Clicks an element; fails when something else covers it.
+    /// Clicks an element; fails when something else covers it. The page may put another in its place meanwhile, which a
+    /// reader would not notice.
     pub async fn click(&self, css: &str) -> Result<()> {
-        let element = self.find(css).await?;
-        element.scroll_into_view().await?;
-        element.click().await.with_context(|| format!("cannot click {css}"))
+        let clicked = self.with(css, async |element| {
+            element.scroll_into_view().await?;
+            element.click().await
+        });
+        clicked.await.with_context(|| format!("cannot click {css}"))
+    }
+
+    /// Does something with an element, and once more with the next one where the page has just replaced it.
+    async fn with<T>(&self, css: &str, act: impl AsyncFn(&WebElement) -> WebDriverResult<T>) -> Result<T> {
+        let started = Instant::now();
+        loop {
+            match act(&self.find(css).await?).await {
+                Err(error) if matches!(*error, StaleElementReference(..)) && started.elapsed() < A_MOMENT => {
+                    tokio::time::sleep(POLL).await
+                }
+                done => return Ok(done?),
+            }
+        }
     }
 
     /// Clicks the place where an element is, whatever lies on top there.
@@ -238,9 +255,8 @@ impl Page {
 
     /// Focuses an element and types; see thirtyfour's [`Key`] for keys without a character.
     pub async fn keys(&self, css: &str, keys: impl Into<TypingData>) -> Result<()> {
-        let element = self.find(css).await?;
-        element.focus().await?;
-        element.send_keys(keys).await.with_context(|| format!("cannot type into {css}"))
+        self.with(css, async |element| element.focus().await).await?;
+        self.find(css).await?.send_keys(keys).await.with_context(|| format!("cannot type into {css}"))
     }
 
     /// Sets a range input as a keyboard user does.
@@ -264,7 +280,7 @@ impl Page {
 
     /// The text of an element as it is seen.
     pub async fn text(&self, css: &str) -> Result<String> {
-        Ok(self.find(css).await?.text().await?)
+        self.with(css, async |element| element.text().await).await
     }
 
     /// Makes the viewport exactly this many CSS pixels, which no headless window's own size does.

@@ -251,8 +251,13 @@ async fn the_caption_never_contradicts_the_number_on_the_stage() -> Result<()> {
         page.open("#v=1").await?;
         page.wait_for_step(5, LONG).await?;
         // Between repaints both stand still: what was written last on the stage, and the sentence.
+        // What a new picture does not say stands there no more.
         let watch = "window.drawn = ''; window.pairs = [];
-            const write = CanvasRenderingContext2D.prototype.fillText;
+            const { clearRect, fillText: write } = CanvasRenderingContext2D.prototype;
+            CanvasRenderingContext2D.prototype.clearRect = function (...all) {
+                if (this.canvas.id === 'stage') window.drawn = '';
+                return clearRect.apply(this, all);
+            };
             CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
                 if (/^1 : /.test(text)) window.drawn = text;
                 return write.call(this, text, ...rest);
