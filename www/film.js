@@ -67,6 +67,8 @@ async function webm(pictures, canvas, { rate, scale }, signal) {
   canvas.getContext('2d');
   const stream = canvas.captureStream(0);
   const [track] = stream.getVideoTracks();
+  // Firefox has the stream asked where others have its track.
+  const source = 'requestFrame' in track ? track : stream;
   const recorder = new MediaRecorder(stream, { mimeType: TYPE, videoBitsPerSecond: BITS_PER_SEC });
   const chunks = [];
   recorder.ondataavailable = ({ data }) => chunks.push(data);
@@ -81,7 +83,7 @@ async function webm(pictures, canvas, { rate, scale }, signal) {
     signal.throwIfAborted();
     // A canvas on which nothing is drawn gives no picture.
     canvas.getContext('2d').drawImage(canvas, 0, 0);
-    track.requestFrame();
+    source.requestFrame();
     due = Math.max(due + 1000 / rate, performance.now());
     await new Promise((done) => { setTimeout(done, due - performance.now()); });
   };
