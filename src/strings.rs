@@ -237,7 +237,10 @@ pub const TEXT_LEARN: Text = tx("Learn this text", "用这段训练");
 pub const TEXT_FILE: Text = tx("Choose a file", "选择文件");
 pub const TEXT_DROP: Text =
     tx("or drop one anywhere on the page; UTF-8, up to 2 MB", "也可以把文件拖到页面任意位置；UTF-8，最多 2 MB");
-pub const TEXT_DROP_HINT: Text = tx("Drop it, and the towers learn this text", "松开即可，用这份文本训练两座塔");
+pub const TEXT_DROP_HINT: Text = tx(
+    "Drop it: a text to learn, a picture or a model of a run",
+    "松开即可：可以是要学习的文本，也可以是训练的图片或模型",
+);
 pub const TEXT_EXAMPLE: Text = tx(
     "Until there is one, the beginning of the English stories stands in.",
     "尚未提供文本，暂用英文小故事的开头代替。",

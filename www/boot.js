@@ -19,7 +19,11 @@ window.strata_load_packs = async () => {
 };
 
 // What only a class or a QR code needs is loaded when somebody asks for it.
-window.strata_share = (name, ...given) => import('./share.js').then((module) => module[name](...given));
+window.strata_share = (name, ...given) => {
+  // What is dropped can be read only while it is.
+  if (name === 'drop') given = [...given[0].items].map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile());
+  return import('./share.js').then((module) => module[name](...given));
+};
 
 function say(en, zh) {
   const box = document.getElementById('fatal');

@@ -1,4 +1,5 @@
 // The share dialog's part that saves a tower as a model. A worker of its own trains it once more; its words come from there.
+import { open, opened } from './open.js';
 
 /// What is being saved, or what was said last of it: `link`, `worker`, `share` (0..=1), `at` and `said` (English, Chinese;
 /// or the name of what the dialog itself says).
@@ -47,7 +48,7 @@ function begin(link, tower, kind) {
     now.said = 'failed';
     show();
   };
-  worker.postMessage({ link, tower, kind, text: keptText(link) });
+  worker.postMessage({ link, tower, kind, text: keptText(link), parcel: opened() });
   show();
 }
 
@@ -73,6 +74,14 @@ export function offer(part, address) {
       note.hidden = note.dataset.tower !== tower.value || kind.value !== 'zip';
     }
   };
+  for (const choice of part.querySelectorAll('input[type=file]')) {
+    choice.addEventListener('change', async () => {
+      const why = await open([...choice.files]);
+      choice.value = '';
+      if (why) now.said = why;
+      show();
+    });
+  }
   const other = () => {
     now.said = undefined;
     show();

@@ -67,9 +67,49 @@ export async function svg(kind, link) {
   return (await import('./picture.js')).svg(kind, link, words);
 }
 
-/// A picture was dropped on the page: the run that it carries is opened, or what it lacks is said.
-export async function drop(file) {
+/// Something was dropped on the page, as files or as a browser's entries of files and folders.
+export async function drop(...entries) {
   await ready;
+  const files = (await Promise.all(entries.filter(Boolean).map(filesOf))).flat();
+  const isModel = entries.some((entry) => entry?.isDirectory) || files.some(({ name }) => /\.(safetensors|zip|json)$/i.test(name));
+  if (isModel) {
+    await model(files);
+  } else if (files[0]?.type.startsWith('image/')) {
+    await picture(files[0]);
+  } else if (files[0]) {
+    dispatchEvent(new CustomEvent('strata-give', { detail: files[0] }));
+  }
+}
+
+/// The files of a model: the page begins from it, or why it cannot is said.
+export async function model(files) {
+  await ready;
+  let open;
+  try {
+    ({ open } = await import('./open.js'));
+  } catch {
+    return say(picture_words(isChinese())[4]);
+  }
+  const why = await open(files);
+  if (why) say(why[isChinese() ? 1 : 0]);
+}
+
+/// The files of a folder, not of those in it.
+async function filesOf(entry) {
+  if (entry instanceof File) return [entry];
+  if (entry.isFile) return [await new Promise((done, failed) => entry.file(done, failed))];
+  const reader = entry.createReader();
+  const found = [];
+  // It hands out a hundred at a time.
+  for (let more; more?.length !== 0;) {
+    more = await new Promise((done, failed) => reader.readEntries(done, failed));
+    found.push(...more.filter(({ isFile }) => isFile));
+  }
+  return (await Promise.all(found.map(filesOf))).flat();
+}
+
+/// The run that a picture carries is opened, or what it lacks is said.
+async function picture(file) {
   const { linkIn } = await import('./picture.js');
   const link = file.size <= MAX_PICTURE_BYTES ? await linkIn(file).catch(() => undefined) : undefined;
   if (link) {

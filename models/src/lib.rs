@@ -1,12 +1,12 @@
-//! The module of the worker that saves a model out of the share dialog. wasm32 only.
+//! The module of the worker that saves a model out of the share dialog, and opens one that was dropped. wasm32 only.
 //!
 //! It says and makes nothing of its own: everything here calls `folder`.
 
 #![cfg(target_arch = "wasm32")]
 
-use base::config::Tower;
+use base::config::{Parcel, Tower};
 use base::names::Words;
-use folder::{Kind, of_progress};
+use folder::{Kind, Named, of_progress};
 use js_sys::{Array, Date, Uint8Array};
 use wasm_bindgen::prelude::*;
 
@@ -22,14 +22,16 @@ pub struct Replay {
 
 #[wasm_bindgen]
 impl Replay {
-    /// Begins. `tower` is `a` or `b`; `kept_text` is what this device keeps of the reader's own text.
+    /// Begins. `tower` is `a` or `b`; `kept_text` is what this device keeps of the reader's own text, `parcel` what
+    /// [`open`] made of the model file that was opened last.
     ///
     /// # Errors
     /// Why it cannot be trained: English, then Chinese.
     #[wasm_bindgen(constructor)]
-    pub fn new(link: &str, tower: &str, kept_text: Option<String>) -> Result<Replay, JsValue> {
+    pub fn new(link: &str, tower: &str, kept_text: Option<String>, parcel: Option<Vec<u8>>) -> Result<Replay, JsValue> {
         let tower = if tower == Tower::B.key() { Tower::B } else { Tower::A };
-        let replay = folder::Replay::new(link, tower, kept_text.as_deref()).map_err(both)?;
+        let file = parcel.and_then(|bytes| postcard::from_bytes::<Parcel>(&bytes).ok()).map(|parcel| parcel.file);
+        let replay = folder::Replay::new(link, tower, kept_text.as_deref(), file).map_err(both)?;
         Ok(Replay { replay, began_ms: Date::now() })
     }
 
@@ -61,6 +63,17 @@ impl Replay {
         let bytes = Uint8Array::new_from_slice(&saved.bytes);
         Ok(Array::of4(&saved.name.into(), &bytes, &saved.said.en.into(), &saved.said.zh.into()))
     }
+}
+
+/// Reads the files of a model, by their names: what the page begins a run from, packed.
+///
+/// # Errors
+/// Why no run can begin from them: English, then Chinese.
+#[wasm_bindgen]
+pub fn open(names: Vec<String>, files: Vec<Uint8Array>) -> Result<Vec<u8>, JsValue> {
+    let files = names.into_iter().zip(files).map(|(name, bytes)| Named { name, bytes: bytes.to_vec() }).collect();
+    let parcel = folder::open(files).map_err(both)?.parcel();
+    postcard::to_allocvec(&parcel).map_err(|why| why.to_string().into())
 }
 
 fn both(words: Words) -> JsValue {

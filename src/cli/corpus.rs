@@ -8,7 +8,7 @@ use base::config::{Config, CorpusId, Experiment};
 use base::corpora::{self, Corpus, UNLABELLED};
 use base::names::Lang;
 use clap::Args;
-use engine::lab::corpus_of;
+use engine::lab::{Brought, corpus_of};
 use serde_json::{Value, json};
 
 #[derive(Args)]
@@ -39,11 +39,11 @@ pub(super) struct CorpusArgs {
 
 pub(super) fn corpus(args: &CorpusArgs) -> anyhow::Result<()> {
     let (config, run) = args.config()?;
-    let own_text = run.as_ref().and_then(|run| run.own_text.as_deref());
-    let corpus = made(&config, own_text)?;
+    let brought = run.as_ref().map(Brought::to).unwrap_or_default();
+    let corpus = made(&config, brought)?;
     if args.raw.raw {
         let n_ctx = args.raw.n_ctx.map_or(config.n_ctx, |n| n as usize);
-        let longer = made(&Config { n_ctx, ..config.clone() }, own_text)?;
+        let longer = made(&Config { n_ctx, ..config.clone() }, brought)?;
         if longer.vocab() != corpus.vocab() {
             bail!(
                 "in sequences of {n_ctx} tokens so much of this text is held out that its vocabulary is another; take a longer text"
@@ -72,8 +72,8 @@ impl CorpusArgs {
     }
 }
 
-fn made(config: &Config, own_text: Option<&str>) -> anyhow::Result<Box<dyn Corpus>> {
-    match corpus_of(config, own_text) {
+fn made(config: &Config, brought: Brought<'_>) -> anyhow::Result<Box<dyn Corpus>> {
+    match corpus_of(config, brought) {
         Ok((corpus, _)) => Ok(corpus),
         Err([why, _]) => bail!("{why}"),
     }

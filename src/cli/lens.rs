@@ -8,7 +8,7 @@ use base::config::Tower;
 use base::names::Lang;
 use clap::{Args, Parser};
 use draw::export::{Table, csv, json, sentence, table};
-use engine::lab::TowerSpec;
+use engine::lab::{Brought, TowerSpec};
 use lens::panel::{Body, Panel};
 use lens::{Course, Entry, Happens, LENSES, Question, ask_once, find_lens, merge};
 use std::fmt::Write as _;
@@ -102,7 +102,7 @@ fn looked(entries: &'static [Entry], args: &LensArgs, entry: &Entry) -> anyhow::
             course: Some(Box::new(Course::of(&specs, &happens))),
         };
         let config = link.experiment.config(tower).clone();
-        let (answer, problems) = ask_once(entries, config, link.experiment.own_text.as_deref(), question)
+        let (answer, problems) = ask_once(entries, config, Some(Brought::to(&link.experiment)), question)
             .map_err(|why| anyhow::anyhow!(why.en))?;
         // Both towers find the same fault in a parameter.
         if tower == args.model.towers()[0] {

@@ -133,7 +133,7 @@ pub(super) fn build(experiment: &Experiment, tower: Tower) -> anyhow::Result<(La
             bytes / 1_000_000,
             max_bytes / 1_000_000
         ),
-        Err(Failure::Text([why, _])) => bail!("{why}"),
+        Err(Failure::Text([why, _]) | Failure::Model([why, _])) => bail!("{why}"),
     }
 }
 

@@ -173,7 +173,7 @@ impl Kept {
         let mut looks: Vec<_> = scene.looks(true).into_iter().filter(|look| look.tower == tower).collect();
         looks.sort_by_key(|look| look.step);
         if !looks.is_empty() {
-            let opened = desk.open(1, tower, spec.config.clone(), spec.own_text.as_deref());
+            let opened = desk.open(1, tower, spec.config.clone(), Some(spec.brought()));
             opened.map_err(|why| anyhow::anyhow!(why.en))?;
         }
         for look in looks {

@@ -5,7 +5,7 @@
 
 use anyhow::{Context, ensure};
 use base::config::{Link, Tower, config_at};
-use engine::lab::{Lab, corpus_of};
+use engine::lab::{Brought, Lab, corpus_of};
 use engine::nn::Checkpoint;
 use engine::telemetry::Snapshot;
 use serde::{Deserialize, Serialize};
@@ -70,8 +70,7 @@ impl Saved {
         let tower = *self.towers.first().context(OTHER)?;
         let config = link.experiment.config(tower);
         let events: Vec<_> = link.experiment.events_of(tower).cloned().collect();
-        let (corpus, _) =
-            corpus_of(config, link.experiment.own_text.as_deref()).map_err(|[why, _]| anyhow::anyhow!(why))?;
+        let (corpus, _) = corpus_of(config, Brought::to(&link.experiment)).map_err(|[why, _]| anyhow::anyhow!(why))?;
         let expected = config_at(config, &events, tower, self.checkpoint.step);
         ensure!(*expected == self.checkpoint.config, OTHER);
         let trainer = lab.trainer_mut().context("nothing was built")?;

@@ -41,7 +41,7 @@ impl Session {
             }
             // What nobody asked aloud fails without a word.
             DeskWord::Failed { lens, why, .. } if exact.is_some() || self.is_watched(&lens) => {
-                self.said(Note::Lens([why.en, why.zh]))
+                self.said(Note::Said([why.en, why.zh]))
             }
             DeskWord::Failed { .. } => Vec::new(),
         };
@@ -109,9 +109,9 @@ impl Session {
         let sets = self.label_set_keys();
         let (params, problems) = Params::read(entry.params, &[(param.to_string(), value.to_string())], &sets);
         let used = params.pairs().into_iter().find(|(key, _)| *key == param).map(|(_, used)| used).unwrap_or_default();
-        self.notes.retain(|note| !matches!(note, Note::Lens(_)));
+        self.notes.retain(|note| !matches!(note, Note::Said(_)));
         for Words { en, zh } in problems {
-            self.said(Note::Lens([en, zh]));
+            self.said(Note::Said([en, zh]));
         }
         let key = format!("{lens}.{param}");
         if used.is_empty() {

@@ -69,6 +69,7 @@ impl Session {
         }
         self.promised = None;
         self.cause = Cause::Hand;
+        self.lacks_no_text();
         self.start(experiment)
     }
 
@@ -90,6 +91,7 @@ impl Session {
             Failure::TooLarge { bytes, max_bytes } => Note::TooLarge(bytes, max_bytes),
             Failure::Text(why) if runs => Note::Text(why),
             Failure::Text(why) => Note::FirstText(why),
+            Failure::Model(why) => Note::Said(why),
         });
         self.remember_text();
         Vec::new()

@@ -113,6 +113,7 @@ impl Session {
         }
         self.params = View { lens_params: link.view.lens_params.clone(), ..View::default() };
         self.check_params();
+        self.wait_for_file(link);
         let mut effects = self.take_scene_of(&link.view);
         if self.wait_for_text(link, promise.as_ref()) {
             self.text_is_missing(promise.as_ref());
@@ -158,7 +159,7 @@ impl Session {
                 continue;
             }
             for Words { en, zh } in problems {
-                self.said(Note::Lens([en, zh]));
+                self.said(Note::Said([en, zh]));
             }
         }
         self.params = good;

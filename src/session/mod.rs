@@ -19,6 +19,7 @@ mod hearing;
 mod lattice;
 mod link;
 mod looking;
+mod model_file;
 mod note;
 mod own_text;
 mod promise;
@@ -57,6 +58,7 @@ use draw::scene::ThemeKind;
 use felt::Change;
 use lattice::Lattice;
 use looking::Looking;
+use model_file::ModelFileState;
 use own_text::OwnTextState;
 use promise::Promise;
 use scene::SceneState;
@@ -68,6 +70,7 @@ pub struct Session {
     run: Run,
     looking: Looking,
     own: OwnTextState,
+    files: ModelFileState,
     /// The step that the reader went back to; none while following the run.
     shown: Option<u64>,
     /// The moment of that step, in slow motion.
@@ -131,6 +134,7 @@ impl Session {
             run: Run::default(),
             looking: Looking::default(),
             own: OwnTextState::new(start.kept_text),
+            files: ModelFileState::default(),
             shown: None,
             shown_t01: 1.0,
             lang: start.lang,
@@ -219,6 +223,7 @@ impl Session {
                 effects
             }
             Action::GiveText(bytes) => self.give_text(&bytes),
+            Action::GiveModel(parcel) => self.give_model(&parcel),
             Action::UseKeptText => self.use_kept_text(),
             Action::ForgetText => self.forget_text(),
             Action::Warn(note) => self.said(note),

@@ -23,8 +23,8 @@ pub enum Note {
     TextMissing,
     /// The browser has no room for the text.
     TextNotKept,
-    /// A lens could not answer: why, in English and Chinese.
-    Lens([String; 2]),
+    /// What somebody else says, in English and Chinese: why a lens could not answer, what a model file is.
+    Said([String; 2]),
     /// Workers broke too often, and why the last one did.
     WorkerDied(Worker, String),
     /// A worker broke and was replaced; the step that the towers stand at.
@@ -55,7 +55,7 @@ impl Note {
             Note::FirstText(pair) => pair[lang as usize].trim().to_string(),
             Note::TextMissing => s::TEXT_MISSING.get(lang).to_string(),
             Note::TextNotKept => s::TEXT_NOT_KEPT.get(lang).to_string(),
-            Note::Lens(pair) => pair[lang as usize].clone(),
+            Note::Said(pair) => pair[lang as usize].clone(),
             Note::WorkerDied(Worker::Tower(tower), why) => {
                 s::WORKER_DIED.fill(lang, &[("tower", letter(*tower)), ("why", why)])
             }

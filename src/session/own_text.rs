@@ -44,7 +44,7 @@ impl Session {
     /// Learns from `bytes`, if they are a text that is long enough; if not, everything stays as it is.
     pub(super) fn give_text(&mut self, bytes: &[u8]) -> Vec<Effect> {
         self.notes.clear();
-        let mut experiment = self.conductor.wanted().clone();
+        let (mut experiment, waiting) = self.run_for_text();
         let cut = Cut {
             unit: match experiment.a().text_unit {
                 TextUnit::Character => Unit::Character,
@@ -57,7 +57,10 @@ impl Session {
         };
         let text = match OwnText::from_bytes(bytes).and_then(|own| own.corpus(&cut).map(|_| own)) {
             Ok(own) => own.text().to_string(),
-            Err(why) => return self.said(Note::refusal(&why)),
+            Err(why) => {
+                self.still_lacks_text(waiting);
+                return self.said(Note::refusal(&why));
+            }
         };
         experiment.learn_from(text);
         self.own.is_fresh = true;
@@ -66,6 +69,7 @@ impl Session {
             return if self.conductor.is_changing() { Vec::new() } else { self.keep_text() };
         }
         let effects = self.load(experiment);
+        self.still_lacks_text(waiting);
         if let Some((step, promise)) = self.own.awaited.take() {
             self.verdict = None;
             self.conductor.replay_to(step);
@@ -96,8 +100,9 @@ impl Session {
         effects
     }
 
-    /// Prepares an experiment with just the text that it holds.
-    pub(super) fn start(&mut self, experiment: Experiment) -> Vec<Effect> {
+    /// Prepares an experiment with just the text that it holds, and the model file that it begins from.
+    pub(super) fn start(&mut self, mut experiment: Experiment) -> Vec<Effect> {
+        self.put_file(&mut experiment);
         if experiment.own_text != self.conductor.wanted().own_text {
             self.own.fits_link = experiment.text_fits_link();
         }

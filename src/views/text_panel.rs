@@ -168,9 +168,18 @@ pub fn follow_drops(shell: Shell) {
         }
         event.prevent_default();
         put(ui.dragging, false);
-        if let Some(file) = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0)) {
-            // Pictures may carry a run.
-            if file.type_().starts_with("image/") { dom::ask_share("drop", &[&file]) } else { read(shell, file) }
+        let Some(data) = event.data_transfer() else { return };
+        match data.files().and_then(|files| files.get(0)) {
+            Some(file) if file.type_().starts_with("text/") => read(shell, file),
+            // A picture may carry a run, a folder may be a model; what is neither comes back.
+            _ => dom::ask_share("drop", &[&data]),
+        }
+    });
+    dom::listen::<Event>(&window, "strata-give", move |event| {
+        let given = js_sys::Reflect::get(&event, &"detail".into()).unwrap_or_default();
+        match given.dyn_into::<File>() {
+            Ok(file) => read(shell, file),
+            Err(parcel) => shell.act(Action::GiveModel(js_sys::Uint8Array::new(&parcel).to_vec())),
         }
     });
 }

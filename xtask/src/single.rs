@@ -56,9 +56,9 @@ const UNPACKING: [(&str, &str); 2] = [
 ];
 
 /// What a file may name that is not in here: without a version the page keeps nothing for later, and one that was opened
-/// from a file stands in no frame; a GIF takes a worker and a module of its own, and so does a model that is saved, for
+/// from a file stands in no frame; a GIF takes a worker and a module of its own, and so does a model that is saved or opened, for
 /// which there is no room (`single/single.css` says so).
-const LEFT_OUT: [&str; 4] = ["offline.js", "embed.js", "film-worker.js", "model.js"];
+const LEFT_OUT: [&str; 5] = ["offline.js", "embed.js", "film-worker.js", "model.js", "open.js"];
 
 /// Writes `strata.html` into a built site; returns its path and its bytes.
 pub fn write(site: &Path) -> Result<(PathBuf, usize)> {

@@ -2,7 +2,7 @@
 
 use crate::said;
 use crate::trained::{Format, Trained};
-use base::config::{CorpusId, Link, Tower};
+use base::config::{CorpusId, Link, ModelFile, Tower};
 use base::names::Words;
 use engine::lab::{Failure, Lab, TowerSpec};
 
@@ -51,12 +51,18 @@ pub struct Saved {
 }
 
 impl Replay {
-    /// A tower of a link at step 0. `kept_text` is the reader's own text where the link is too short for it.
+    /// A tower of a link at step 0. `kept_text` is the reader's own text where the link is too short for it, `file` the
+    /// model file that was opened last, should the link begin from it.
     ///
     /// # Errors
     /// Why it cannot be trained, as a sentence.
-    pub fn new(link: &str, tower: Tower, kept_text: Option<&str>) -> Result<Replay, Words> {
+    pub fn new(link: &str, tower: Tower, kept_text: Option<&str>, file: Option<ModelFile>) -> Result<Replay, Words> {
         let mut link = Link::parse(link).0;
+        if let Some(named) = &mut link.experiment.model_file
+            && let Some(file) = file.filter(|file| file.print == named.print)
+        {
+            *named = file;
+        }
         if link.experiment.a().corpus == CorpusId::OwnText && link.experiment.own_text.is_none() {
             let text = kept_text.ok_or_else(|| Words::from(said::NO_TEXT))?;
             link.experiment.own_text = Some(text.to_string());
@@ -66,7 +72,7 @@ impl Replay {
                 lab.aim_at(link.view.step.unwrap_or(0));
                 Ok(Replay { link, tower, lab })
             }
-            Err(Failure::Text([en, zh])) => Err(Words { en, zh }),
+            Err(Failure::Text([en, zh]) | Failure::Model([en, zh])) => Err(Words { en, zh }),
             Err(Failure::TooLarge { bytes, max_bytes }) => {
                 let megabytes = |bytes: u64| (bytes / 1_000_000).to_string();
                 Err(Words::from(said::TOO_LARGE).fill("n", &megabytes(bytes)).fill("max", &megabytes(max_bytes)))

@@ -20,7 +20,7 @@ fn with<T>(link: &str, tower: Tower, ask: impl FnOnce(&Trained) -> T) -> T {
 
 /// As the page does: step by step, from a link alone.
 fn replayed(link: &str, tower: Tower, kind: Kind, kept_text: Option<&str>) -> Result<Saved, String> {
-    let mut replay = Replay::new(link, tower, kept_text).map_err(|why| why.en)?;
+    let mut replay = Replay::new(link, tower, kept_text, None).map_err(|why| why.en)?;
     while replay.is_busy() {
         replay.advance();
     }
@@ -123,7 +123,7 @@ fn one_safetensors_file_holds_every_weight_and_tells_its_settings() {
 #[test]
 fn what_is_said_follows_from_the_fingerprints() {
     let said = |link: &str| {
-        let mut replay = Replay::new(link, Tower::B, None).expect("it can be");
+        let mut replay = Replay::new(link, Tower::B, None, None).expect("it can be");
         while replay.is_busy() {
             replay.advance();
         }

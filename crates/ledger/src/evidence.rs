@@ -150,7 +150,7 @@ impl Kept {
         if let Some(bad) = snapshots.iter().find_map(|snapshot| snapshot.non_finite.as_ref()) {
             return Err(Missing(format!("{link}: NaN or infinity at step {}, first in {}", bad.step, bad.tensor)));
         }
-        let (corpus, _) = engine::lab::corpus_of(&spec.config, None).map_err(|why| cannot(&why))?;
+        let (corpus, _) = engine::lab::corpus_of(&spec.config, spec.brought()).map_err(|why| cannot(&why))?;
         let mut desk = Desk::new(LENSES);
         desk.open(1, tower, spec.config.clone(), None).map_err(|why| cannot(&why))?;
         Ok(Kept { config, spec, corpus, snapshots, weights, fingerprints, desk })

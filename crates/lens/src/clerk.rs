@@ -26,9 +26,9 @@ impl Clerk {
             DeskAsk::Open { run_id, specs } => {
                 self.desk.close(self.run_id);
                 self.run_id = run_id;
-                for TowerSpec { tower, config, own_text, .. } in specs.iter() {
+                for spec in specs.iter() {
                     // A run that could not be opened says so when it is asked.
-                    let _ = self.desk.open(run_id, *tower, config.clone(), own_text.as_deref());
+                    let _ = self.desk.open(run_id, spec.tower, spec.config.clone(), Some(spec.brought()));
                 }
                 self.specs = Some(specs);
             }

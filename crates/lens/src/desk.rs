@@ -8,7 +8,7 @@ use crate::{About, Answer, Arenas, Course, DeskWord, Entry, Look, MAX_NUMBERS, P
 use base::config::{CheckedConfig, ConfigError, MAX_BYTES, Residual, Tower, ValidConfig};
 use base::corpora::{Corpus, Split};
 use base::names::{Text, Words, tx};
-use engine::lab::corpus_of;
+use engine::lab::{Brought, corpus_of};
 use engine::nn::{Batch, ParamTable, fill_batch};
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
@@ -72,11 +72,11 @@ impl Desk {
         run_id: u32,
         tower: Tower,
         config: CheckedConfig,
-        own_text: Option<&str>,
+        brought: Option<Brought<'_>>,
     ) -> Result<(), Words> {
         self.runs.retain(|run| (run.run_id, run.tower) != (run_id, tower));
         self.waiting.retain(|q| (q.run_id, q.tower) != (run_id, tower));
-        let (corpus, _) = corpus_of(&config, own_text).map_err(|[en, zh]| Words { en, zh })?;
+        let (corpus, _) = corpus_of(&config, brought.unwrap_or_default()).map_err(|[en, zh]| Words { en, zh })?;
         let config = config.validate(corpus.vocab().len()).map_err(|ConfigError::TooLarge { bytes }| {
             let mb = |bytes: u64| (bytes / 1_000_000).to_string();
             Words::from(TOO_LARGE).fill("mb", &mb(bytes)).fill("max", &mb(MAX_BYTES))
@@ -190,11 +190,11 @@ struct Looked {
 pub fn ask_once(
     entries: &'static [Entry],
     config: CheckedConfig,
-    own_text: Option<&str>,
+    brought: Option<Brought<'_>>,
     question: Question,
 ) -> Result<(Answer, Vec<Words>), Words> {
     let mut desk = Desk::new(entries);
-    desk.open(question.run_id, question.tower, config, own_text)?;
+    desk.open(question.run_id, question.tower, config, brought)?;
     loop {
         let Looked { answer, problems, is_whole, .. } = desk.look(&question)?;
         if is_whole {

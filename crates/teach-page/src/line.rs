@@ -1,5 +1,6 @@
 //! What stands above the towers of whoever takes part in a class.
 
+use crate::model::ON_THE_SITE;
 use crate::said::*;
 use base::names::{Lang, Text, Words};
 use claims_page::html::escape;
@@ -69,9 +70,9 @@ pub fn qr_words(lang: Lang) -> [&'static str; 2] {
 }
 
 /// Of pictures: to save the stage's, to save the lens', what to do with a code, and that one that was dropped here has no
-/// run.
-pub fn picture_words(lang: Lang) -> [&'static str; 4] {
-    [SAVE_PICTURE, SAVE_LENS, SCAN_IT, NO_RUN].map(|text| text.get(lang))
+/// run; and that models are for the site.
+pub fn picture_words(lang: Lang) -> [&'static str; 5] {
+    [SAVE_PICTURE, SAVE_LENS, SCAN_IT, NO_RUN, ON_THE_SITE].map(|text| text.get(lang))
 }
 
 #[cfg(test)]

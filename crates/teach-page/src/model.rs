@@ -46,7 +46,9 @@ pub(crate) fn section(link: &Link, lang: Lang) -> String {
         <label class=\"ctl\">{} <select id=\"share-model-kind\" data-any-lang>{kinds}</select></label>\
         <button id=\"share-model-save\" class=\"quiet-btn\">{}</button></div>{notes}\
         <div id=\"share-model-at\" class=\"row\" hidden><progress max=\"1\" value=\"0\" aria-label=\"{}\"></progress><span class=\"soft num\"></span><button id=\"share-model-cancel\" class=\"quiet-btn\">{}</button></div>\
-        <p id=\"share-model-said\" role=\"status\" data-any-lang></p></div>\
+        <p id=\"share-model-said\" role=\"status\" data-any-lang></p>\
+        <p>{}</p><div class=\"row\"><label class=\"quiet-btn file\">{}<input type=\"file\" id=\"share-model-files\" multiple accept=\".safetensors,.json,.zip\"></label>\
+        <label class=\"quiet-btn file\">{}<input type=\"file\" id=\"share-model-folder\" webkitdirectory></label></div></div>\
         <p id=\"share-model-site\" hidden>{}</p></details>",
         say(FAILED),
         say(CANCELLED),
@@ -56,6 +58,9 @@ pub(crate) fn section(link: &Link, lang: Lang) -> String {
         say(SAVE),
         say(PROGRESS),
         say(CANCEL),
+        say(OPEN_ABOUT),
+        say(OPEN_FILES),
+        say(OPEN_FOLDER),
         say(ON_THE_SITE)
     )
 }
@@ -72,15 +77,21 @@ const SAFETENSORS: Text = tx(".safetensors", ".safetensors");
 const SAVE: Text = tx("Save the model", "保存模型");
 const PROGRESS: Text = tx("Progress", "进度");
 const CANCEL: Text = tx("Cancel", "取消");
+const OPEN_ABOUT: Text = tx(
+    "Or open one: a saved model, or any small GPT-2 with a vocabulary of words or characters. Tower A begins with its weights. Dropping it anywhere on the page does the same.",
+    "也可以打开模型：这里保存的，或任何词表按词或按字符切分的小型 GPT-2。塔 A 从它的权重开始。把它拖到页面任意位置也一样。",
+);
+const OPEN_FILES: Text = tx("Open files…", "打开文件……");
+const OPEN_FOLDER: Text = tx("Open a folder…", "打开文件夹……");
 const STOP: Text = tx(".", "。");
 const CANCELLED: Text = tx("Cancelled; nothing was saved.", "已取消，没有保存文件。");
 const FAILED: Text = tx(
     "What saves models could not be loaded. Try again; if the device is offline, go online once.",
     "没能加载保存模型所需的文件。请重试；如果断网，请先联网一次。",
 );
-const ON_THE_SITE: Text = tx(
-    "This single file has no room for what saves models: open the link on the site.",
-    "单文件版不含保存模型的功能：请在网站上打开这个链接。",
+pub(crate) const ON_THE_SITE: Text = tx(
+    "This single file has no room for what saves and opens models: use the site for it.",
+    "单文件版不含保存和打开模型的功能：请到网站上使用。",
 );
 
 #[cfg(test)]

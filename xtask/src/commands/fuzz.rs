@@ -19,7 +19,7 @@ use super::Command;
 pub const COMMAND: Command = Command {
     name: "fuzz",
     options: "[--secs N] [TARGET...]",
-    about: "throw mutated links, codes, texts and stored runs at whoever reads them",
+    about: "throw mutated links, codes, texts, models and stored runs at whoever reads them",
     run,
 };
 

@@ -3,7 +3,7 @@
 use super::event::{MAX_EVENTS, config_at, put_event, residual_at};
 use super::fields::{FIELDS, Field, Scope, Value};
 use super::packed::pack;
-use super::{CheckedConfig, Config, CorpusId, Event, Problem, Repair, Residual, Site, What};
+use super::{CheckedConfig, Config, CorpusId, Event, Init, ModelFile, Problem, Repair, Residual, Site, What};
 use serde::{Deserialize, Serialize};
 
 /// One of the two towers.
@@ -88,6 +88,8 @@ pub struct Experiment {
     events: Vec<Event>,
     /// The reader's own text, for the corpus that is made of it.
     pub own_text: Option<String>,
+    /// The file that towers with `init=file` begin from.
+    pub model_file: Option<ModelFile>,
 }
 
 /// An experiment as it comes out of a message, before anything of it is believed.
@@ -97,6 +99,7 @@ struct Parts {
     b: CheckedConfig,
     events: Vec<Event>,
     own_text: Option<String>,
+    model_file: Option<ModelFile>,
 }
 
 /// A text that is no value of a setting.
@@ -117,7 +120,8 @@ impl Default for Experiment {
 impl Experiment {
     /// B as it is unless said otherwise: A without its skips. That contrast is the page's first view.
     pub fn from_a(a: CheckedConfig) -> Experiment {
-        Experiment { b: a.clone().with_residual(Residual::None), a, events: Vec::new(), own_text: None }
+        let b = a.clone().with_residual(Residual::None);
+        Experiment { a, b, events: Vec::new(), own_text: None, model_file: None }
     }
 
     /// Two towers without events. What had to change is told; of the settings that they share A's count.
@@ -310,6 +314,11 @@ impl Experiment {
         (0..2 * self.config(tower).n_layers).map(|idx| residual.is_intact(Site::from_idx(idx))).collect()
     }
 
+    /// Whether a tower begins from a file.
+    pub fn is_from_file(&self) -> bool {
+        [&self.a, &self.b].iter().any(|config| config.init == Init::File)
+    }
+
     /// How many characters of a link the reader's own text takes; none where there is none or it is too long for one.
     pub fn packed_text_len(&self) -> Option<usize> {
         self.own_text.as_deref().and_then(pack).map(|packed| packed.len())
@@ -325,11 +334,11 @@ impl TryFrom<Parts> for Experiment {
     type Error = &'static str;
 
     fn try_from(parts: Parts) -> Result<Experiment, &'static str> {
-        let Parts { a, b, events, own_text } = parts;
+        let Parts { a, b, events, own_text, model_file } = parts;
         if FIELDS.iter().any(|f| f.scope == Scope::Shared && (f.get)(&a) != (f.get)(&b)) {
             return Err("the towers differ in a setting that they share");
         }
-        let mut experiment = Experiment { a, b, events: Vec::new(), own_text };
+        let mut experiment = Experiment { a, b, events: Vec::new(), own_text, model_file };
         for event in events {
             experiment.add_event(event).map_err(|_| "an event does not fit its tower")?;
         }

@@ -3,15 +3,15 @@
 //! A link is data. Reading one never fails: what cannot be understood becomes a [`Problem`], one line each, and
 //! the default stands.
 //!
-//! Its keys are those of [`FIELDS`] (also with `b.` before them), the three below, those of [`VIEW`], and
+//! Its keys are those of [`FIELDS`] (also with `b.` before them), the four below, those of [`VIEW`], and
 //! `LENS.PARAM` for lenses.
 
 use super::event::MAX_EVENTS;
 use super::experiment::{note, prefixed, repaired};
 use super::fields::{FIELDS, Field, Scope, ValueError, field};
 use super::packed::{pack, unpack};
-use super::view::{MAX_LENS_PARAMS, VIEW, View, is_lens_param};
-use super::{CheckedConfig, Config, Event, Experiment, Problem, Tower};
+use super::view::{MAX_LENS_PARAMS, VIEW, View, is_lens_param, read_print};
+use super::{CheckedConfig, Config, Event, Experiment, ModelFile, Problem, Tower};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use std::fmt::Write;
 
@@ -23,6 +23,7 @@ const MAX_LINK_BYTES: usize = 64 * 1024;
 const VERSION_KEY: &str = "v";
 const EVENTS_KEY: &str = "events";
 const TEXT_KEY: &str = "text";
+const MODEL_KEY: &str = "model";
 
 /// Every character of a lens parameter's value that is not safe wherever a link is pasted.
 const UNSAFE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'.').remove(b'_').remove(b'-').remove(b',').remove(b':');
@@ -62,6 +63,10 @@ impl Link {
         }
         if let Some(packed) = experiment.own_text.as_deref().and_then(pack) {
             let _ = write!(out, "&{TEXT_KEY}={packed}");
+        }
+        // A file goes nowhere but with a tower that begins from it.
+        if let Some(file) = experiment.model_file.as_ref().filter(|_| experiment.is_from_file()) {
+            let _ = write!(out, "&{MODEL_KEY}={:016x}", file.print);
         }
         for row in VIEW {
             if let Some(value) = (row.write)(view) {
@@ -112,6 +117,10 @@ impl Link {
             EVENTS_KEY => read_events(&mut self.experiment, value, problems),
             TEXT_KEY => match unpack(value) {
                 Some(text) => self.experiment.own_text = Some(text),
+                None => problems.push(unreadable()),
+            },
+            MODEL_KEY => match read_print(value) {
+                Some(print) => self.experiment.model_file = Some(ModelFile::absent(print)),
                 None => problems.push(unreadable()),
             },
             _ => match VIEW.iter().find(|row| row.key == key) {

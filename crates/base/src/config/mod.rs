@@ -11,6 +11,7 @@ mod experiment;
 pub mod fields;
 mod future;
 mod link;
+mod model_file;
 mod packed;
 pub mod packs;
 mod problem;
@@ -25,6 +26,7 @@ pub use event::{
 pub use experiment::{Experiment, Tower, Unreadable};
 pub use future::OtherFuture;
 pub use link::{LINK_VERSION, Link};
+pub use model_file::{Contents, FileTensor, ModelFile, Parcel};
 pub use problem::Problem;
 pub use residual::{Residual, Site, Sublayer};
 pub use valid::{CheckedConfig, ConfigError, MAX_BYTES, Repair, ValidConfig};
@@ -107,6 +109,8 @@ keyed_enum!(
         Xavier = "xavier",
         /// xavier with output projections divided by √(2L).
         Xavierp = "xavierp",
+        /// Those of a [`ModelFile`].
+        File = "file",
     }
 );
 keyed_enum!(

@@ -377,6 +377,10 @@ fn is_bet(text: &str) -> bool {
 
 fn read_fingerprints(value: &str) -> Option<[u64; 2]> {
     let (a, b) = value.split_once('.')?;
-    let hex = |s: &str| (s.len() == 16 && !s.starts_with('+')).then(|| u64::from_str_radix(s, 16).ok()).flatten();
-    Some([hex(a)?, hex(b)?])
+    Some([read_print(a)?, read_print(b)?])
+}
+
+/// 64 bits as sixteen hexadecimal digits.
+pub(super) fn read_print(text: &str) -> Option<u64> {
+    (text.len() == 16 && !text.starts_with('+')).then(|| u64::from_str_radix(text, 16).ok()).flatten()
 }

@@ -2,11 +2,11 @@
 
 use super::memory::{n_bytes, stores_states};
 use super::protocol::{Ask, Failure, Reply, TowerSpec, Weights, Word, Work};
-use super::{RunInfo, corpus_of};
+use super::{RunInfo, corpus_of, first};
 use crate::nn::{Checkpoint, Trainer};
 use crate::telemetry::{Timeline, Unigram, Weigh, record};
 use base::config::{
-    ConfigError, Event, MAX_BYTES, Skipped, Tower, ValidConfig, config_at, put_or_take_back, skipped_at,
+    ConfigError, Event, Init, MAX_BYTES, Skipped, Tower, ValidConfig, config_at, put_or_take_back, skipped_at,
 };
 use base::corpora::Corpus;
 
@@ -30,6 +30,8 @@ struct Prepared {
     config: ValidConfig,
     corpus: Box<dyn Corpus>,
     account: Option<[String; 2]>,
+    /// First weights, where they are not the seed's.
+    first: Option<Vec<f32>>,
 }
 
 struct Run {
@@ -45,6 +47,7 @@ struct Run {
     weights_at: Option<u64>,
     /// Without stored states a run is trained again from its start.
     stores: bool,
+    first: Option<Vec<f32>>,
 }
 
 impl Lab {
@@ -165,26 +168,34 @@ fn signed(run_id: u32, words: Vec<Word>) -> Vec<Reply> {
 
 impl Prepared {
     fn new(run_id: u32, spec: TowerSpec) -> Result<Prepared, Failure> {
-        let (corpus, account) = corpus_of(&spec.config, spec.own_text.as_deref()).map_err(Failure::Text)?;
+        let (corpus, account) = corpus_of(&spec.config, spec.brought()).map_err(Failure::Text)?;
         let at_start = config_at(&spec.config, &spec.events, spec.tower, 0);
-        match at_start.validate(corpus.vocab().len()) {
-            Ok(config) => Ok(Prepared { run_id, spec, config, corpus, account }),
-            Err(ConfigError::TooLarge { bytes }) => Err(Failure::TooLarge { bytes, max_bytes: MAX_BYTES }),
-        }
+        let config = match at_start.validate(corpus.vocab().len()) {
+            Ok(config) => config,
+            Err(ConfigError::TooLarge { bytes }) => return Err(Failure::TooLarge { bytes, max_bytes: MAX_BYTES }),
+        };
+        let is_from_file = spec.config.init == Init::File;
+        let first = is_from_file.then(|| first::weights(spec.model_file.as_ref(), &config));
+        let first = first.transpose().map_err(Failure::Model)?;
+        Ok(Prepared { run_id, spec, config, corpus, account, first })
     }
 }
 
 impl Run {
     fn begin(prepared: Prepared) -> (Run, Vec<Word>) {
-        let Prepared { run_id, spec, config, corpus, account } = prepared;
-        let trainer = Trainer::new(&config, corpus.as_ref());
+        let Prepared { run_id, spec, config, corpus, account, first } = prepared;
+        let mut trainer = Trainer::new(&config, corpus.as_ref());
+        if let Some(first) = &first {
+            trainer.model_mut().params_mut().copy_from_slice(first);
+            trainer.measure(corpus.as_ref());
+        }
         let info = Box::new(RunInfo::of(spec.tower, &trainer, corpus.as_ref(), account, n_bytes(&spec, &trainer)));
         let checkpoints = Timeline::new(CHECKPOINT_BYTES);
         let unigram = Unigram::of(corpus.as_ref());
         let stores = stores_states(&trainer);
         let (goal, record_every, weights_at) = (0, 1, None);
         let mut run =
-            Run { run_id, spec, corpus, unigram, trainer, checkpoints, goal, record_every, weights_at, stores };
+            Run { run_id, spec, corpus, unigram, trainer, checkpoints, goal, record_every, weights_at, stores, first };
         run.leave_out();
         let words = vec![Word::Built(info), run.measured(), run.reached()];
         (run, words)
@@ -301,6 +312,9 @@ impl Run {
         if !is_there {
             let config = config_at(&self.spec.config, &self.spec.events, self.tower(), 0);
             self.trainer.restart(&config, self.corpus.as_ref());
+            if let Some(first) = &self.first {
+                self.trainer.model_mut().params_mut().copy_from_slice(first);
+            }
         }
         // The state was stored under what happened at its step then.
         self.trainer.leave_out_nothing();

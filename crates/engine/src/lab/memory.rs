@@ -17,7 +17,10 @@ pub(super) fn n_bytes(spec: &TowerSpec, trainer: &Trainer<f32>) -> u64 {
         None => TEXT_BYTES,
     };
     let weights = size_of_val(trainer.model().params()) as u64;
-    making_text.max(text + trainer.n_bytes() + stored_states(spec, trainer) + weights)
+    // The file, and its weights once more in the tower's order.
+    let contents = spec.model_file.as_ref().and_then(|file| file.contents.as_deref());
+    let file = contents.map_or(0, |contents| contents.n_bytes() + weights);
+    file + making_text.max(text + trainer.n_bytes() + stored_states(spec, trainer) + weights)
 }
 
 /// Whether a state can be stored: one that leaves no room for another is no help.

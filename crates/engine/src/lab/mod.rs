@@ -3,6 +3,7 @@
 //! A [`Lab`] trains one tower. The page runs each in a worker, the command line runs them directly.
 
 mod comparison;
+mod first;
 mod info;
 #[allow(clippy::module_inception, reason = "the lab is the module's one thing; protocol is its border")]
 mod lab;
@@ -14,4 +15,4 @@ pub use comparison::Comparison;
 pub use info::{ExampleInfo, LabelSetInfo, RunInfo};
 pub use lab::{CHECKPOINT_BYTES, Lab};
 pub use protocol::{Ask, Failure, Reply, TowerSpec, Weights, Word, Work};
-pub use texts::corpus_of;
+pub use texts::{Brought, corpus_of, has_its_tokens};

@@ -1,8 +1,8 @@
 //! What is said across the borders between the page and a tower's worker.
 
-use super::RunInfo;
+use super::{Brought, RunInfo};
 use crate::telemetry::Snapshot;
-use base::config::{CheckedConfig, Event, Experiment, Residual, Tower};
+use base::config::{CheckedConfig, Event, Experiment, ModelFile, Residual, Tower};
 use serde::{Deserialize, Serialize};
 
 /// From the page to a worker.
@@ -55,6 +55,8 @@ pub struct TowerSpec {
     pub events: Vec<Event>,
     /// The reader's own text, where that is the corpus; without it an example stands in.
     pub own_text: Option<String>,
+    /// The file that one of the towers begins from, not necessarily this one.
+    pub model_file: Option<ModelFile>,
 }
 
 impl TowerSpec {
@@ -65,7 +67,13 @@ impl TowerSpec {
             config: experiment.config(tower).clone(),
             events: experiment.events_of(tower).cloned().collect(),
             own_text: experiment.own_text.clone(),
+            model_file: experiment.model_file.clone().filter(|_| experiment.is_from_file()),
         }
+    }
+
+    /// What the reader has brought to it.
+    pub fn brought(&self) -> Brought<'_> {
+        Brought { own_text: self.own_text.as_deref(), model_file: self.model_file.as_ref() }
     }
 }
 
@@ -123,4 +131,6 @@ pub enum Failure {
     },
     /// The reader's own text cannot be learnt from: why, in English and Chinese.
     Text([String; 2]),
+    /// The tower cannot begin from the model file, or that is not here: why, in English and Chinese.
+    Model([String; 2]),
 }

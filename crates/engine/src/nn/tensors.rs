@@ -104,14 +104,15 @@ impl ParamTable {
     pub fn new(config: &ValidConfig) -> ParamTable {
         let (d, v, t) = (config.d_model, config.d_vocab(), config.n_ctx);
         let fan = |fan_in: usize| match config.init {
-            Init::Gpt2 => config.init_std as f64,
+            // What a file's weights take the place of.
+            Init::Gpt2 | Init::File => config.init_std as f64,
             Init::Xavier | Init::Xavierp => 1.0 / libm::sqrt(fan_in as f64),
         };
         let shrink = match config.init {
             Init::Xavier => 1.0,
-            Init::Gpt2 | Init::Xavierp => 1.0 / libm::sqrt(2.0 * config.n_layers as f64),
+            Init::Gpt2 | Init::Xavierp | Init::File => 1.0 / libm::sqrt(2.0 * config.n_layers as f64),
         };
-        let embed = if config.init == Init::Gpt2 { config.init_std as f64 } else { 0.1 };
+        let embed = if matches!(config.init, Init::Gpt2 | Init::File) { config.init_std as f64 } else { 0.1 };
 
         let mut table = ParamTable::default();
         table.wte = table.add("transformer.wte.weight", &[v, d], None, Start::Normal(embed));

@@ -134,7 +134,7 @@ fn why(failure: Failure) -> Words {
             let [bytes, most] = [bytes, max_bytes].map(|n| n.div_ceil(1_000_000).to_string());
             Words::from(TOO_LARGE).fill("bytes", &bytes).fill("most", &most)
         }
-        Failure::Text([en, zh]) => Words { en, zh },
+        Failure::Text([en, zh]) | Failure::Model([en, zh]) => Words { en, zh },
     }
 }
 

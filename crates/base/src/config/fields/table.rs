@@ -248,9 +248,13 @@ pub const FIELDS: &[Field] = &[
             ("gpt2", tx("gpt2", "gpt2")),
             ("xavier", tx("xavier", "xavier")),
             ("xavierp", tx("xavierp", "xavierp")),
+            ("file", tx("a model file", "模型文件")),
         ]),
         choice!(init, Init),
-        tx("How large the first random weights are.", "初始随机权重的大小。"),
+        tx(
+            "How large the first random weights are, or that they come from a model file.",
+            "初始随机权重的大小；也可以从模型文件读入权重。",
+        ),
     ),
     row(
         "init_std",

@@ -1,5 +1,6 @@
 //! Why a text cannot be learnt from, in a sentence.
 
+use super::super::text::shown;
 use super::{MAX_BYTES, Unit};
 use crate::names::{Lang, Text, tx};
 
@@ -34,6 +35,11 @@ pub enum OwnTextError {
         /// How many are needed.
         n_needed: usize,
     },
+    /// The model file's vocabulary lacks a token of the text, and has none that stands for what is unknown.
+    NotInVocabulary {
+        /// The first of them.
+        token: String,
+    },
 }
 
 impl OwnTextError {
@@ -48,6 +54,7 @@ impl OwnTextError {
             OwnTextError::TooShort { n_tokens, n_needed, .. } => {
                 self.text().fill(lang, &[("has", &n(*n_tokens)), ("needed", &n(*n_needed))])
             }
+            OwnTextError::NotInVocabulary { token } => self.text().fill(lang, &[("token", &shown(token))]),
             OwnTextError::Empty | OwnTextError::BrokenUtf16 => self.text().get(lang).to_string(),
         }
     }
@@ -71,6 +78,11 @@ impl OwnTextError {
                 "There is a zero character after {at} others: this is a binary file, or UTF-16 without its mark. Save it \
                  as UTF-8 and try again.",
                 "第 {at} 个字符之后有零字符：这是二进制文件，或是没有标记的 UTF-16。请另存为 UTF-8 后再试。",
+            ),
+            OwnTextError::NotInVocabulary { .. } => tx(
+                "The model’s vocabulary has no “{token}”, which stands in the text, and no token for what is unknown. Give \
+                 a text of its own words.",
+                "文本中出现了“{token}”，而模型的词表里没有它，也没有表示未知的词元。请换一段它认得的文本。",
             ),
             OwnTextError::TooShort { unit: Unit::Character, .. } => tx(
                 "The text has {has} characters; this context length needs at least {needed}.",

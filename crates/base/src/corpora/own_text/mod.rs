@@ -13,12 +13,15 @@ pub use error::OwnTextError;
 
 use super::text::{Half, Parts, TextCorpus};
 use super::{LabelSet, Split};
-use crate::config::CorpusId;
+use crate::config::{Contents, CorpusId};
 use crate::names::{Lang, tx};
 use crate::order;
 
 /// The longest file that is read, in bytes.
 pub const MAX_BYTES: usize = 2_000_000;
+
+/// The end of a line, as a token.
+const BREAK: &str = "\n";
 
 /// How the unknown token looks.
 pub const UNKNOWN: &str = "□";
@@ -99,20 +102,48 @@ impl OwnText {
     /// The last tenth is held out, or as much as one sequence needs; the rest is learnt from. No sequence reaches
     /// across the border.
     pub fn corpus(&self, cut: &Cut) -> Result<(TextCorpus, Account), OwnTextError> {
-        let tokens = match cut.unit {
+        self.corpus_in(cut, None)
+    }
+
+    /// The same in the vocabulary of a model file, where there is one: its tokens keep their ids, and what it lacks is its
+    /// unknown token.
+    pub fn corpus_in(&self, cut: &Cut, file: Option<&Contents>) -> Result<(TextCorpus, Account), OwnTextError> {
+        let mut tokens = match cut.unit {
             Unit::Character => characters(&self.text),
             Unit::Word => words(&self.text),
         };
+        if let (Some(file), Unit::Word) = (file, cut.unit)
+            && file.vocab.iter().all(|token| token != BREAK)
+        {
+            // Its tokenizer takes line breaks for spaces.
+            tokens.retain(|&token| token != BREAK);
+        }
         let n_half = cut.n_ctx + 1;
         if tokens.len() < 2 * n_half {
             return Err(OwnTextError::TooShort { unit: cut.unit, n_tokens: tokens.len(), n_needed: 2 * n_half });
         }
         let n_validation = (tokens.len() / 10).max(n_half);
         let n_train = tokens.len() - n_validation;
-        // From the training half alone, so that nothing is known beforehand of what is held out.
-        let written = vocabulary(&tokens[..n_train], cut.max_vocab.max(2));
-        let id = |token: &str| written.binary_search_by(|w| w.as_str().cmp(token)).ok();
-        let unknown = id(UNKNOWN).unwrap_or(0);
+        let written = match file {
+            Some(file) => file.vocab.clone(),
+            // From the training half alone, so that nothing is known beforehand of what is held out.
+            None => vocabulary(&tokens[..n_train], cut.max_vocab.max(2)),
+        };
+        let ids: Vec<usize> = (0..written.len()).collect();
+        let sorted = order::sorted_by(&ids, |&i, &j| written[i].cmp(&written[j]));
+        let id = |token: &str| {
+            let found = sorted.binary_search_by(|&id| written[id].as_str().cmp(token)).ok();
+            found.map(|place| sorted[place])
+        };
+        if let Some(Contents { unknown: None, .. }) = file
+            && let Some(token) = tokens.iter().find(|token| id(token).is_none())
+        {
+            return Err(OwnTextError::NotInVocabulary { token: token.to_string() });
+        }
+        let unknown = match file {
+            Some(file) => file.unknown.unwrap_or(0) as usize,
+            None => id(UNKNOWN).unwrap_or(0),
+        };
         let half = |tokens: &[&str]| Half {
             tokens: tokens.iter().map(|t| id(t).unwrap_or(unknown) as u32).collect(),
             labels: vec![tokens.iter().map(|t| character_class(t)).collect()],
@@ -179,16 +210,20 @@ impl Account {
     }
 }
 
-/// What stands in until a text is given: the beginning of the English stories.
+/// What stands in until a text is given: the beginning of the English stories, cut into characters.
 pub fn example(seed: u64) -> TextCorpus {
-    let stories = super::stories_en::build(seed);
     let cut = Cut { unit: Unit::Character, max_vocab: 256, n_ctx: 256, seed };
-    let text = super::Corpus::decode(&stories, &stories.half(Split::Train).tokens[..20_000]);
-    match (OwnText { text }).corpus(&cut) {
+    match example_text(seed).corpus(&cut) {
         Ok((corpus, _)) => corpus,
         // Twenty thousand characters are enough for any context.
-        Err(_) => stories,
+        Err(_) => super::stories_en::build(seed),
     }
+}
+
+/// The text of [`example`].
+pub fn example_text(seed: u64) -> OwnText {
+    let stories = super::stories_en::build(seed);
+    OwnText { text: super::Corpus::decode(&stories, &stories.half(Split::Train).tokens[..20_000]) }
 }
 
 fn utf8(bytes: &[u8]) -> Result<String, OwnTextError> {
