@@ -5,6 +5,7 @@
 //! context that was followed by many different tokens trusts the shorter context more.
 
 use super::{Levels, LevelsOn};
+use crate::order;
 
 /// The longest model kept, in tokens; the last one is the one predicted.
 const MAX_ORDER: usize = 4;
@@ -51,8 +52,7 @@ impl NGrams {
             // In 64 bits: a reader's vocabulary cubed does not fit a 32-bit usize.
             let n_keys = (n_vocab as u64).saturating_pow(order as u32);
             if n_keys > MAX_TABLE {
-                let mut sorted: Vec<u64> = keys.collect();
-                sorted.sort_unstable();
+                let sorted = order::sorted_by(&keys.collect::<Vec<u64>>(), u64::cmp);
                 return Counts::of(n_vocab, true, sorted.into_iter().map(|k| (k, 1.0)));
             }
             let mut table = vec![0u32; n_keys as usize];
