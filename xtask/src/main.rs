@@ -7,6 +7,7 @@
 mod bytes;
 mod commands;
 mod icons;
+mod order;
 mod shorten;
 mod single;
 mod site;

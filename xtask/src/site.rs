@@ -202,7 +202,10 @@ impl Module {
             .generate(pkg)?;
         if flavour != Flavour::Debug {
             let file = |end: &str| pkg.join(format!("{}{end}", self.name));
-            crate::shorten::number_imports(&file(".js"), &file("_bg.wasm"))?;
+            let module = file("_bg.wasm");
+            crate::shorten::number_imports(&file(".js"), &module)?;
+            let ordered = crate::order::order_functions(&fs::read(&module)?)?;
+            fs::write(&module, ordered).with_context(|| format!("cannot write {}", module.display()))?;
         }
         Ok(())
     }

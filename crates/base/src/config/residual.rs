@@ -95,11 +95,8 @@ impl Residual {
 
     /// The same towers' skips with one cut or restored, in its shortest form for `n_layers`.
     pub fn with(&self, site: Site, intact: bool, n_layers: usize) -> Residual {
-        let cuts = (0..2 * n_layers)
-            .map(Site::from_idx)
-            .filter(|&s| if s == site { !intact } else { !self.is_intact(s) })
-            .collect();
-        Residual::Cuts(cuts).simplified(n_layers)
+        let sites = (0..2 * n_layers).map(Site::from_idx);
+        Residual::cuts(sites.filter(|&s| if s == site { !intact } else { !self.is_intact(s) })).simplified(n_layers)
     }
 
     /// The named rule that means the same at `n_layers`, where there is one; cuts above the top are dropped.
@@ -110,7 +107,14 @@ impl Residual {
                 return rule;
             }
         }
-        Residual::Cuts(sites().filter(|&s| !self.is_intact(s)).collect())
+        Residual::cuts(sites().filter(|&s| !self.is_intact(s)))
+    }
+
+    /// One by one: what `collect` makes a set of, it sorts before, and that is a sort more in the page.
+    fn cuts(sites: impl Iterator<Item = Site>) -> Residual {
+        let mut cuts = BTreeSet::new();
+        cuts.extend(sites);
+        Residual::Cuts(cuts)
     }
 
     /// How many of the `2 * n_layers` skips are intact.
@@ -125,7 +129,7 @@ impl Residual {
             "none" => Residual::None,
             "attn" => Residual::AttnOnly,
             "mlp" => Residual::MlpOnly,
-            list => Residual::Cuts(list.split('.').map(Site::parse).collect::<Option<BTreeSet<_>>>()?),
+            list => Residual::cuts(list.split('.').map(Site::parse).collect::<Option<Vec<_>>>()?.into_iter()),
         })
     }
 }

@@ -189,11 +189,13 @@ impl<T: Real> Trainer<T> {
     /// again. The loss is then the mean over the other rows. A row that the batch does not have changes
     /// nothing; without any row the whole batch is left out.
     pub fn leave_out_sequence(&mut self, row_idx: usize, corpus: &dyn Corpus) {
-        if row_idx < self.model.config().batch_size && !self.left_out.rows.contains(&row_idx) {
-            self.left_out.rows.push(row_idx);
-            self.left_out.rows.sort_unstable();
+        let (rows, batch_size) = (&mut self.left_out.rows, self.model.config().batch_size);
+        if row_idx < batch_size
+            && let Err(place) = rows.binary_search(&row_idx)
+        {
+            rows.insert(place, row_idx);
             // With no row left there is nothing to learn from: momentum alone must not move the weights.
-            self.left_out.batch |= self.left_out.rows.len() == self.model.config().batch_size;
+            self.left_out.batch |= rows.len() == batch_size;
             self.measure(corpus);
         }
     }
