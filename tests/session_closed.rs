@@ -10,7 +10,7 @@ use base::config::{Site, Tower};
 use base::corpora;
 use lens::panel::Body;
 use lens::{Face, Group, LENSES, Params};
-use strata::session::{Action, Pace, Tab};
+use strata::session::{Action, Pace, SELF_CHECK, Tab};
 use world::World;
 
 const SMALL: &str = "#v=1&n_layers=2&d_model=16&n_heads=2&n_ctx=16&batch_size=2";
@@ -149,4 +149,16 @@ fn what_is_pointed_at_on_the_stage_has_a_depth() {
     }
     world.act(Action::Hover(None));
     assert_eq!(world.session.pointed_depth(), None);
+}
+
+#[test]
+fn the_line_at_the_foot_keeps_what_the_self_check_found() {
+    let mut world = World::open(&format!("{SMALL}&lens=selfcheck"));
+    let said = |world: &World| world.session.closed_lines().into_iter().find(|(key, _)| key == SELF_CHECK);
+    assert_eq!(said(&world), None, "nothing has been checked");
+    world.until("both towers' gradients", |s| s.closed_lines().iter().any(|(key, _)| key == SELF_CHECK));
+    world.act(Action::Open(lens("paths")));
+    let (_, line) = said(&world).expect("it stays when the lens is left");
+    assert!(line.starts_with(" A ") && line.contains(" · B ") && line.contains('@'), "{line}");
+    assert_eq!(line.matches("·10⁻").count(), 2, "as small as rounding: {line}");
 }

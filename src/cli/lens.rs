@@ -1,17 +1,21 @@
 //! `strata lens`: trains a link to a step and looks at it through a lens, as the page does.
 
 use super::link::LinkArgs;
-use super::run::{Which, trained};
+use super::run::{End, Which, build, drive};
 use super::say::{Out, note};
 use anyhow::{Context, bail};
-use base::config::Tower;
+use base::config::{Experiment, Tower};
 use base::names::Lang;
 use clap::{Args, Parser};
 use draw::export::{Table, csv, json, sentence, table};
-use engine::lab::{Brought, TowerSpec};
+use engine::lab::{Brought, Lab, TowerSpec, Word};
+use engine::telemetry::Snapshot;
 use lens::panel::{Body, Panel};
-use lens::{Course, Entry, Happens, LENSES, Question, ask_once, find_lens, merge};
+use lens::{Course, Desk, Entry, Happens, LENSES, Question, find_lens, merge};
 use std::fmt::Write as _;
+
+/// The word for what every step measures.
+const GRADIENTS: &str = "gradients";
 
 /// What is asked on the command line.
 #[derive(Args)]
@@ -27,6 +31,9 @@ pub(super) struct LensArgs {
     /// One of the lens' parameters, before what the link says; may be given several times
     #[arg(long = "param", value_name = "KEY=VALUE")]
     params: Vec<String>,
+    /// Look every so many steps on the way too, for what a lens shows over time
+    #[arg(long)]
+    every: Option<u64>,
     /// Which tower
     #[arg(long, value_enum, default_value = "both")]
     model: Which,
@@ -64,9 +71,13 @@ fn answered(entries: &'static [Entry], args: &LensArgs) -> anyhow::Result<String
         return Ok(list(entries));
     }
     let key = args.lens.as_deref().context("which lens? See --list")?;
-    // Before training, not after it.
-    let idx = find_lens(entries, key).map_err(|why| anyhow::anyhow!(why.en))?;
-    let panels = looked(entries, args, &entries[idx])?;
+    let panels = if key == GRADIENTS {
+        gradients(args)?
+    } else {
+        // Before training, not after it.
+        let idx = find_lens(entries, key).map_err(|why| anyhow::anyhow!(why.en))?;
+        looked(entries, args, &entries[idx])?
+    };
     Ok(match (args.json, args.csv) {
         (true, _) => json(&panels) + "\n",
         (_, true) => csv(&panels),
@@ -74,7 +85,7 @@ fn answered(entries: &'static [Entry], args: &LensArgs) -> anyhow::Result<String
     })
 }
 
-/// What the lens says of the towers asked about.
+/// What the lens says of the towers asked about. Both are looked at by one desk, A first, so that a lens can compare them.
 fn looked(entries: &'static [Entry], args: &LensArgs, entry: &Entry) -> anyhow::Result<Vec<Panel>> {
     let link = args.link.read()?;
     let step = args.step.or(link.view.step).unwrap_or(0);
@@ -87,33 +98,94 @@ fn looked(entries: &'static [Entry], args: &LensArgs, entry: &Entry) -> anyhow::
     let specs = Tower::BOTH.map(|tower| TowerSpec::of(&link.experiment, tower));
     let elsewhere = link.view.futures.last().map(|future| future.events.clone());
     let happens = Happens { events: link.experiment.events().to_vec(), elsewhere };
-    let mut answers = Vec::new();
-    for tower in args.model.towers() {
-        let lab = trained(&link.experiment, tower, step)?;
-        let trainer = lab.trainer().context("nothing was built")?;
-        let question = Question {
-            run_id: 1,
-            tower,
-            step,
-            lens: entry.key.to_string(),
-            params: params.clone(),
-            residual: trainer.model().config().residual.clone(),
-            weights: trainer.model().params().to_vec(),
-            course: Some(Box::new(Course::of(&specs, &happens))),
-        };
+    let (towers, mut desk) = (args.model.towers(), Desk::new(entries));
+    for &tower in &towers {
         let config = link.experiment.config(tower).clone();
-        let (answer, problems) = ask_once(entries, config, Some(Brought::to(&link.experiment)), question)
-            .map_err(|why| anyhow::anyhow!(why.en))?;
-        // Both towers find the same fault in a parameter.
-        if tower == args.model.towers()[0] {
-            problems.iter().for_each(|problem| note(problem.get(Lang::En)));
-            args.link.refuse(problems.len())?;
+        let open = desk.open(1, tower, config, Some(Brought::to(&link.experiment)));
+        open.map_err(|why| anyhow::anyhow!(why.en))?;
+    }
+    // Earlier looks first, and always the last one.
+    let every = args.every.filter(|every| *every > 0).unwrap_or(u64::MAX);
+    let steps = (0..step).step_by(usize::try_from(every).unwrap_or(usize::MAX)).filter(|_| every <= step);
+    let mut labs: Vec<Driven> = towers.iter().map(|&t| Driven::new(&link.experiment, t)).collect::<Result<_, _>>()?;
+    let mut answers = Vec::new();
+    for step in steps.chain([step]) {
+        answers.clear();
+        for lab in &mut labs {
+            lab.to(step)?;
+            let (tower, trainer) = (lab.tower, lab.lab.trainer().context("nothing was built")?);
+            let question = Question {
+                run_id: 1,
+                tower,
+                step,
+                lens: entry.key.to_string(),
+                params: params.clone(),
+                residual: trainer.model().config().residual.clone(),
+                weights: trainer.model().params().to_vec(),
+                course: Some(Box::new(Course::of(&specs, &happens))),
+            };
+            let (answer, problems) = desk.answer(&question).map_err(|why| anyhow::anyhow!(why.en))?;
+            // Both towers find the same fault in a parameter, and so does every look.
+            if tower == towers[0] && !lab.has_told {
+                lab.has_told = true;
+                problems.iter().for_each(|problem| note(problem.get(Lang::En)));
+                args.link.refuse(problems.len())?;
+            }
+            answers.push(answer.panels);
         }
-        answers.push(answer.panels);
     }
     Ok(match &answers[..] {
         [a, b] => merge(a, b),
         _ => answers.concat(),
+    })
+}
+
+/// A tower on its way.
+struct Driven {
+    tower: Tower,
+    lab: Lab,
+    run_id: u32,
+    has_told: bool,
+}
+
+impl Driven {
+    fn new(experiment: &Experiment, tower: Tower) -> anyhow::Result<Driven> {
+        let (lab, run_id, _) = build(experiment, tower)?;
+        Ok(Driven { tower, lab, run_id, has_told: false })
+    }
+
+    fn to(&mut self, step: u64) -> anyhow::Result<()> {
+        match drive(&mut self.lab, self.run_id, self.tower, step, u64::MAX, None, None, |_| Ok(()))? {
+            End::Broken(broken) => Err(broken.into()),
+            End::There | End::Interrupted { .. } => Ok(()),
+        }
+    }
+}
+
+/// What stands on the page's tab of gradients, which is no lens: it shows what every step measures.
+fn gradients(args: &LensArgs) -> anyhow::Result<Vec<Panel>> {
+    let link = args.link.read()?;
+    let step = args.step.or(link.view.step).unwrap_or(0);
+    let mut snapshots: Vec<Box<Snapshot>> = Vec::new();
+    for tower in args.model.towers() {
+        let (mut lab, run_id, replies) = build(&link.experiment, tower)?;
+        let mut newest = None;
+        let mut hear = |word: &Word| {
+            if let Word::Measured(snapshot) = word {
+                newest = Some(snapshot.clone());
+            }
+            Ok(())
+        };
+        replies.iter().try_for_each(|reply| hear(&reply.word))?;
+        if let End::Broken(broken) = drive(&mut lab, run_id, tower, step, u64::MAX, None, None, &mut hear)? {
+            return Err(broken.into());
+        }
+        snapshots.push(newest.context("nothing was measured")?);
+    }
+    Ok(match &snapshots[..] {
+        [a, b] => lens::gradients::panels_of([a, b]),
+        [one] => lens::gradients::panels_of([one]),
+        _ => Vec::new(),
     })
 }
 
@@ -163,10 +235,11 @@ fn aligned(table: &Table) -> String {
 
 /// Every lens with its question, source and parameters.
 fn list(entries: &[Entry]) -> String {
-    let mut out = String::new();
+    let mut out = format!("{GRADIENTS:<10} What every step measures: gradients by layer, what learns\n");
     for lens in entries {
         _ = writeln!(out, "{:<10} {}", lens.key, lens.question.en);
         _ = writeln!(out, "           {}", lens.source.paper);
+        _ = writeln!(out, "           {}", lens.source.equation);
         for p in lens.params {
             let range = p.kind.range().en;
             let default = if p.default.is_empty() { "the first" } else { p.default };

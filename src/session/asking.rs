@@ -31,7 +31,7 @@ impl Session {
                 if let Some(asked) = exact {
                     self.keep_panels(tower, step, asked, panels.clone());
                 }
-                if let Some(line) = line_of(&panels).filter(|_| is_usual && is_face(&lens)) {
+                if let Some(line) = line_of(&panels).filter(|_| is_whole && is_usual && is_face(&lens)) {
                     self.run.push_line(tower, &lens, step, line.clone());
                 }
                 if is_usual && self.is_watched(&lens) {

@@ -3,6 +3,7 @@
 //! A closed question is looked at seldom and one at a time, by a lens that costs about a step (`Group::face`); what it
 //! said is kept as one sentence. Where nothing is known of this run, nothing is said.
 
+use super::tab::SELF_CHECK;
 use super::{Effect, Session, Tab};
 use crate::strings as s;
 use draw::export::number;
@@ -13,9 +14,9 @@ use lens::{Asked, Face, Group};
 /// The panel in which a lens answers in one line.
 const LINE: &str = "answer";
 
-/// Whether a lens stands for a question while that is closed.
+/// Whether a lens' one line is kept: it stands for a question while that is closed, or in the line at the foot.
 pub(super) fn is_face(lens: &str) -> bool {
-    Group::ALL.into_iter().any(|group| matches!(group.face(), Face::Lens(key, _) if key == lens))
+    lens == SELF_CHECK || Group::ALL.into_iter().any(|group| matches!(group.face(), Face::Lens(key, _) if key == lens))
 }
 
 /// The one line of an answer, where it has one.
@@ -64,7 +65,8 @@ impl Session {
     }
 
     /// What closed questions say. For a question `KEY` there are what the numbers are (`KEY`), A's and B's (`KEY.a`,
-    /// `KEY.b`) and the step that they are of (`KEY@`), or none of these.
+    /// `KEY.b`) and the step that they are of (`KEY@`), or none of these; under the key of the self-check its worst errors,
+    /// once it has looked.
     pub fn closed_lines(&self) -> Vec<(String, String)> {
         let mut out = Vec::new();
         for group in Group::ALL {
@@ -77,6 +79,12 @@ impl Session {
             put(".a", format!("A {a}"));
             put(".b", format!("B {b}"));
             put("@", format!("@{step}"));
+        }
+        let checked = self.run.lines_at(SELF_CHECK, self.shown_step());
+        if let Some((step, [Some(a), Some(b)])) = checked.map(|(at, both)| (at, both.map(|of| number_of(of, "worst"))))
+        {
+            let [a, b] = [a, b].map(|n| number(n.value, n.format, self.lang));
+            out.push((SELF_CHECK.into(), format!(" A {a} · B {b} @{step}")));
         }
         out
     }

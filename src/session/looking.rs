@@ -302,9 +302,9 @@ impl Looking {
 
     /// Keeps what should be said of a lens.
     pub fn keep_about(&mut self, lens: &str, about: About) {
-        if self.about(lens).is_none() {
-            self.abouts.push((lens.to_string(), about));
-        }
+        // Another run's look has another cost.
+        self.abouts.retain(|(key, _)| key != lens);
+        self.abouts.push((lens.to_string(), about));
     }
 
     /// What should be said of a lens; none before its first answer.

@@ -46,7 +46,7 @@ pub use promise::{Doubt, Finding, Verdict};
 pub use run::Run;
 pub use scene::{Drawing, Ruler, SceneAction, SceneLine, SceneStage};
 pub use slow::SlowPlace;
-pub use tab::{SAMPLES, TOKENS, Tab, VALIDATION};
+pub use tab::{SAMPLES, SELF_CHECK, TOKENS, Tab, VALIDATION};
 pub use task::{Guessed, Task};
 pub use undo::Past;
 

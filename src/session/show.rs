@@ -169,7 +169,11 @@ impl Session {
     /// How to read the open lens, who thought of it, and its formula; nothing before its first answer.
     pub fn about(&self) -> Vec<String> {
         let Some(about) = self.tab.lens().and_then(|entry| self.looking.about(entry.key)) else { return Vec::new() };
-        vec![about.how_to_read.get(self.lang).to_string(), about.paper.clone(), about.equation.clone()]
+        vec![
+            about.how_to_read.get(self.lang).to_string(),
+            about.paper.clone(),
+            format!("{} · {}", about.equation, about.cost.get(self.lang)),
+        ]
     }
 
     /// What the stage shows. `intact` is [`Session::intact`] of both towers; numbers are written of step `said`.

@@ -12,6 +12,9 @@ pub const VALIDATION: &str = "validation";
 /// Key of the lens that the towers show once they are opened into their tokens.
 pub const TOKENS: &str = "tokens";
 
+/// Key of the lens that checks the gradients; the line at the foot leads to it and says what it found.
+pub const SELF_CHECK: &str = "selfcheck";
+
 /// One of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tab {

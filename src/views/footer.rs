@@ -2,7 +2,7 @@
 
 use super::el::{El, el};
 use super::ui::{Shell, mixed};
-use crate::session::bytes_text;
+use crate::session::{Action, SELF_CHECK, Tab, bytes_text};
 use crate::strings as s;
 
 pub fn footer(shell: Shell) -> El {
@@ -31,10 +31,27 @@ pub fn footer(shell: Shell) -> El {
     el("footer")
         .class("foot")
         .kid(print)
+        .kid(checked(shell))
         .kid(el("span").class("num").words(move || size().unwrap_or_default()))
         .kid(el("span").class("num").id("foot-bytes").words(loaded))
         .kid(el("span").attr("data-any-lang", mixed(s::NO_GPU.zh)).words(ui.t(s::NO_GPU)))
         .kid(el("span").class("end").words(ui.t(s::MEASURED)))
+}
+
+/// Checks this run's gradients on this device, and says how far they were off when it last did.
+fn checked(shell: Shell) -> El {
+    let ui = shell.ui;
+    let said = move |all: &Vec<(String, String)>| all.iter().find(|(key, _)| key == SELF_CHECK).map(|(_, s)| s.clone());
+    let tab = Tab::from_key(SELF_CHECK).unwrap_or_default();
+    el("button")
+        .id("foot-check")
+        .class("quiet-btn num")
+        .click(move || {
+            ui.sheet_open.set(true);
+            shell.act(Action::Open(tab));
+        })
+        .words(ui.t(tab.label()))
+        .kid(el("span").any_lang().words(move || ui.answers.with(said).unwrap_or_default()))
 }
 
 /// `106 496`, with a thin space.

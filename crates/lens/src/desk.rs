@@ -4,7 +4,8 @@
 //! to which step it belongs. It has no clock and no threads; the page calls [`Desk::work`] between messages, the command
 //! line in a loop.
 
-use crate::{About, Answer, Arenas, Course, DeskWord, Entry, Look, MAX_NUMBERS, Params, Subject};
+use crate::lenses::forward_flops;
+use crate::{About, Answer, Arenas, Course, DeskWord, Entry, Flops, Look, MAX_NUMBERS, Params, Subject};
 use base::config::{CheckedConfig, ConfigError, MAX_BYTES, Residual, Tower, ValidConfig};
 use base::corpora::{Corpus, Split};
 use base::names::{Text, Words, tx};
@@ -15,6 +16,8 @@ use std::collections::VecDeque;
 
 /// Most runs open at a time; the oldest closes.
 const MAX_RUNS: usize = 4;
+/// Whether every lens can be looked through here.
+const IS_WHOLE: bool = cfg!(feature = "looks");
 
 /// What is asked: which lens of which weights.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -137,13 +140,26 @@ impl Desk {
         })
     }
 
+    /// Looks at once, past the queue, as often as the whole answer takes.
+    ///
+    /// # Errors
+    /// The sentence of whatever went wrong.
+    pub fn answer(&mut self, question: &Question) -> Result<(Answer, Vec<Words>), Words> {
+        loop {
+            let Looked { answer, problems, is_whole, .. } = self.look(question)?;
+            if is_whole {
+                return Ok((answer, problems));
+            }
+        }
+    }
+
     fn look(&mut self, question: &Question) -> Result<Looked, Words> {
         let idx = find_lens(self.entries, &question.lens)?;
-        let run = self
-            .runs
-            .iter_mut()
-            .find(|run| (run.run_id, run.tower) == (question.run_id, question.tower))
-            .ok_or_else(|| Words::from(NOT_OPEN))?;
+        let place = |tower| self.runs.iter().position(|run| (run.run_id, run.tower) == (question.run_id, tower));
+        let own = place(question.tower).ok_or_else(|| Words::from(NOT_OPEN))?;
+        // The two lenses of the page's own module compare nothing.
+        let other = if IS_WHOLE { place(Tower::BOTH[1 - question.tower.idx()]) } else { None };
+        let run = &mut self.runs[own];
         if question.weights.len() != run.n_params {
             let counts = Words::from(WRONG_WEIGHTS).fill("n", &question.weights.len().to_string());
             return Err(counts.fill("m", &run.n_params.to_string()));
@@ -153,6 +169,9 @@ impl Desk {
         let residual = question.residual.simplified(run.config.n_layers);
         let config = run.config.clone().with_residual(residual);
         fill_batch(&config, run.corpus.as_ref(), Split::Train, question.step, &mut self.batch);
+        let looks = self.entries[idx].looks.ok_or_else(|| Words::from(ONLY_WORDS).fill("key", &question.lens))?;
+        let mut looker = run.lookers[idx].take().unwrap_or_else(looks.open);
+        let run = &self.runs[own];
         let subject = Subject {
             tower: question.tower,
             config: &config,
@@ -162,17 +181,28 @@ impl Desk {
             batch: &self.batch,
             course: question.course.as_deref(),
         };
-        let looks = self.entries[idx].looks.ok_or_else(|| Words::from(ONLY_WORDS).fill("key", &question.lens))?;
-        let looker = run.lookers[idx].get_or_insert_with(looks.open);
-        let panels = looker.look(&subject, &params, &mut self.arenas);
+        let beside = other.and_then(|other| self.runs[other].lookers[idx].as_deref());
+        let panels = looker.look_beside(&subject, &params, beside, &mut self.arenas);
+        let is_whole = looker.is_done();
+        let about = about(&self.entries[idx], (looks.cost)(&config, &params), &config);
+        self.runs[own].lookers[idx] = Some(looker);
         if panels.iter().map(|p| p.n_numbers()).sum::<usize>() > MAX_NUMBERS {
             return Err(TOO_MUCH.into());
         }
         let Question { tower, step, ref lens, .. } = *question;
-        let is_whole = looker.is_done();
-        let about = self.entries[idx].about();
         Ok(Looked { answer: Answer { lens: lens.clone(), tower, step, panels }, about, problems, is_whole })
     }
+}
+
+/// What is said of a lens, and what a look costs.
+fn about(entry: &Entry, cost: Flops, config: &ValidConfig) -> About {
+    let about = entry.about();
+    if !IS_WHOLE {
+        return about;
+    }
+    let n_steps = cost / (3.0 * forward_flops(config, config.batch_size));
+    let n = if n_steps < 9.95 { format!("{n_steps:.1}") } else { format!("{n_steps:.0}") };
+    About { cost: Words::from(COST).fill("n", &n), ..about }
 }
 
 /// What comes of a look.
@@ -195,12 +225,7 @@ pub fn ask_once(
 ) -> Result<(Answer, Vec<Words>), Words> {
     let mut desk = Desk::new(entries);
     desk.open(question.run_id, question.tower, config, brought)?;
-    loop {
-        let Looked { answer, problems, is_whole, .. } = desk.look(&question)?;
-        if is_whole {
-            return Ok((answer, problems));
-        }
-    }
+    desk.answer(&question)
 }
 
 /// The row of a lens.
@@ -213,6 +238,7 @@ pub fn find_lens(entries: &[Entry], key: &str) -> Result<usize, Words> {
     found.ok_or_else(|| Words::from(NO_LENS).fill("known", &known()).fill("lens", key))
 }
 
+const COST: Text = tx("a look costs as much as {n} training steps", "观察一次的计算量约合 {n} 个训练步");
 const NO_LENS: Text = tx("There is no lens {lens}; there are: {known}.", "没有视图 {lens}；可用的有：{known}。");
 const ONLY_WORDS: Text = tx("The lens {key} is not loaded here.", "这里没有加载视图 {key}。");
 const NOT_OPEN: Text = tx("This run is no longer there.", "这次训练已不存在。");

@@ -62,6 +62,18 @@ pub trait Lens: 'static {
     /// The answer. It depends on the arguments alone; what `arenas` held before does not show.
     fn look(subject: &Subject<'_>, params: &Params, state: &mut Self::State, arenas: &mut Arenas) -> Vec<Panel>;
 
+    /// The same beside what the other tower's latest look kept, for a lens that compares the two. Whether that look was of
+    /// the same step, the lens asks itself.
+    fn look_beside(
+        subject: &Subject<'_>,
+        params: &Params,
+        state: &mut Self::State,
+        _other: Option<&Self::State>,
+        arenas: &mut Arenas,
+    ) -> Vec<Panel> {
+        Self::look(subject, params, state, arenas)
+    }
+
     /// Whether the last look answered the whole question. Where it did not, what it said stands until it has looked
     /// again, which it is asked to until it is done: so that a long look does not keep others waiting.
     fn is_done(_state: &Self::State) -> bool {

@@ -127,6 +127,8 @@ pub struct About {
     pub paper: String,
     /// What is computed, as a formula.
     pub equation: String,
+    /// What a look takes, in training steps; empty where not every lens is here.
+    pub cost: Words,
 }
 
 /// Puts an ask, and what goes with it, where it waits for a desk that is not there yet. What it makes void does not wait

@@ -3,7 +3,8 @@
 use super::lens::{Group, Home, Lens, Param, Source};
 use super::{About, Arenas, Flops, Panel, Params, Subject};
 use base::config::ValidConfig;
-use base::names::{Text, tx};
+use base::names::{Text, Words, tx};
+use std::any::Any;
 
 /// A lens without its type: a row of [`LENSES`](super::LENSES).
 #[derive(Clone, Copy)]
@@ -54,7 +55,7 @@ impl Entry {
     /// What its answers bring with them.
     pub fn about(&self) -> About {
         let [paper, equation] = [self.source.paper, self.source.equation].map(str::to_string);
-        About { how_to_read: self.how_to_read.into(), paper, equation }
+        About { how_to_read: self.how_to_read.into(), paper, equation, cost: Words::default() }
     }
 
     /// This lens' pairs among those of a link, where they are written `LENS.PARAM=value`.
@@ -88,9 +89,20 @@ impl Looks {
 }
 
 /// A lens in use, with what it keeps from one look to the next.
-pub trait Look {
+pub trait Look: Any {
     /// The lens' answer.
-    fn look(&mut self, subject: &Subject<'_>, params: &Params, arenas: &mut Arenas) -> Vec<Panel>;
+    fn look(&mut self, subject: &Subject<'_>, params: &Params, arenas: &mut Arenas) -> Vec<Panel> {
+        self.look_beside(subject, params, None, arenas)
+    }
+
+    /// The same beside the other tower's, where that is in use too.
+    fn look_beside(
+        &mut self,
+        subject: &Subject<'_>,
+        params: &Params,
+        other: Option<&dyn Look>,
+        arenas: &mut Arenas,
+    ) -> Vec<Panel>;
 
     /// Whether the last look answered the whole question.
     fn is_done(&self) -> bool;
@@ -99,8 +111,15 @@ pub trait Look {
 struct Open<L: Lens>(L::State);
 
 impl<L: Lens> Look for Open<L> {
-    fn look(&mut self, subject: &Subject<'_>, params: &Params, arenas: &mut Arenas) -> Vec<Panel> {
-        L::look(subject, params, &mut self.0, arenas)
+    fn look_beside(
+        &mut self,
+        subject: &Subject<'_>,
+        params: &Params,
+        other: Option<&dyn Look>,
+        arenas: &mut Arenas,
+    ) -> Vec<Panel> {
+        let other = other.and_then(|other| (other as &dyn Any).downcast_ref::<Open<L>>());
+        L::look_beside(subject, params, &mut self.0, other.map(|open| &open.0), arenas)
     }
 
     fn is_done(&self) -> bool {

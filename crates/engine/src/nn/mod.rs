@@ -31,7 +31,7 @@ pub use acts::{ActTable, BlockActs, NormActs, Place};
 pub use arena::Span;
 pub use checkpoint::{Checkpoint, Mismatch};
 pub use init::init_params;
-pub use model::{Batch, Model};
+pub use model::{Batch, Instead, Model};
 pub use non_finite::{FiniteStep, NonFinite};
 pub use ops::layernorm::EPS as LAYERNORM_EPS;
 pub use optim::{ADAM_BETAS, ADAM_EPS, SGD_MOMENTUM, learning_rate};

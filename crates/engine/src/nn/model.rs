@@ -10,10 +10,12 @@
 mod block;
 mod ends;
 mod hooks;
+mod instead;
 mod pass;
 mod sent;
 mod vjp;
 
+pub use self::instead::Instead;
 use self::pass::{Backward, Forward, Given};
 use super::Real;
 use super::acts::{ActTable, fork_spans};

@@ -4,7 +4,7 @@ use super::acts::ActTable;
 use super::arena::Span;
 use super::init::init_params;
 use super::tensors::ParamTable;
-use super::{Batch, Model};
+use super::{Batch, Instead, Model};
 use base::config::{Residual, Site, ValidConfig};
 
 /// A [`Model`] of given weights behind calls that are not generic, and therefore compiled here, at this crate's speed.
@@ -38,6 +38,12 @@ impl Probe {
     #[inline(never)]
     pub fn forward_from(&mut self, layer: usize) {
         self.0.forward_from(layer);
+    }
+
+    /// See [`Model::forward_instead`].
+    #[inline(never)]
+    pub fn forward_instead(&mut self, parts: &[Instead<'_, f32>]) {
+        self.0.forward_instead(parts);
     }
 
     /// See [`Model::backward`].

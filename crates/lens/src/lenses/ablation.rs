@@ -7,7 +7,9 @@
 //!   head       its K rows of W_O become 0
 //!
 //! With `by=mean` a sublayer or a head writes its own mean over all tokens instead of 0: what does not depend on the token
-//! stays. The rise is taken sequence by sequence, against the same sequence of the whole model.
+//! stays. With `by=resample` it writes what it wrote at the same place of another sequence, the next of those that are read
+//! (Chan et al. 2022, Causal Scrubbing): a value that the layers above have met, of another text. Of a layer that is both
+//! branches. The rise is taken sequence by sequence, against the same sequence of the whole model.
 
 use super::parts::{TEXT, answer, axis, by_depth, mean_point, n_read, n_sequences, number, sequences};
 use super::samples::forward_flops;
@@ -18,7 +20,7 @@ use crate::{Arenas, Param, ParamKind};
 use base::config::fields::Kind;
 use base::config::{Residual, Site, ValidConfig};
 use base::names::{BlockHook, HookPoint, Text, tx};
-use engine::nn::{Batch, ParamTable, Probe, Span};
+use engine::nn::{Batch, Instead, ParamTable, Probe, Span};
 
 /// Operations of a look for which sequences are left out, down to two.
 const MAX_FLOPS: Flops = 2e11;
@@ -30,7 +32,11 @@ const BY: Param = Param {
     key: "by",
     label: tx("replaced by", "替换为"),
     help: tx("What a sublayer or a head writes instead", "子层或头改为输出什么"),
-    kind: ParamKind::Of(Kind::Choice(&[("zero", tx("zero", "零")), ("mean", tx("its mean", "其均值"))])),
+    kind: ParamKind::Of(Kind::Choice(&[
+        ("zero", tx("zero", "零")),
+        ("mean", tx("its mean", "其均值")),
+        ("resample", tx("another text’s", "另一文本的")),
+    ])),
     default: "zero",
     redraw_only: false,
 };
@@ -68,6 +74,26 @@ impl Lens for Ablation {
         for layer in (0..config.n_layers).rev() {
             let x = (layer + 1) as f32;
             let hook = |hook| Place::Hook { hook: HookPoint::Block(layer, hook), grad: false };
+            if bench.by == By::Resample {
+                bench.restore();
+                let others = Others::of(&bench, layer);
+                let [attn, mlp] = [(Site::attn(layer), &others.attn), (Site::mlp(layer), &others.mlp)]
+                    .map(|(site, value)| Instead::Branch(site, value));
+                layers.push(bench.with(x, hook(BlockHook::ResidPost), true, &[attn, mlp]));
+                if config.attn {
+                    attns.push(bench.with(x, hook(BlockHook::AttnOut), false, &[attn]));
+                    let of_head = |head: usize| {
+                        let z = others.z_of(head, config.d_head());
+                        bench.with(head as f32, hook(BlockHook::Z), false, &[Instead::Z(layer, &z)]).value
+                    };
+                    let values = (0..config.n_heads).map(of_head).collect();
+                    heads.push(GridRow { at: hook(BlockHook::Z), values });
+                }
+                if config.has_mlp() {
+                    mlps.push(bench.with(x, hook(BlockHook::MlpOut), false, &[mlp]));
+                }
+                continue;
+            }
             let [attn, mlp] = bench.last_maps(layer);
             let means = Means::of(&bench, layer);
             layers.push(bench.without(x, hook(BlockHook::ResidPost), layer, true, |_| ()));
@@ -160,7 +186,15 @@ struct Bench<'a> {
     batch: Batch,
     /// By sequence: the whole model's summed loss.
     whole: Vec<[f64; 2]>,
-    by_mean: bool,
+    by: By,
+}
+
+/// What a part writes instead.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    Zero,
+    Mean,
+    Resample,
 }
 
 impl<'a> Bench<'a> {
@@ -169,9 +203,13 @@ impl<'a> Bench<'a> {
         let batch = sequences(subject, params, 0, n);
         let model = arenas.model(subject.config, subject.params, n, false);
         model.forward(&batch.inputs);
-        let by_mean = params.key("by") == "mean";
+        let by = match params.key("by") {
+            "mean" => By::Mean,
+            "resample" => By::Resample,
+            _ => By::Zero,
+        };
         let table = ParamTable::new(subject.config);
-        let mut bench = Bench { subject, model, table, batch, whole: Vec::new(), by_mean };
+        let mut bench = Bench { subject, model, table, batch, whole: Vec::new(), by };
         bench.whole = bench.losses();
         bench
     }
@@ -203,6 +241,35 @@ impl<'a> Bench<'a> {
         }
         self.model.set(&params, residual);
         self.model.forward_from(layer);
+        self.rise(x, at)
+    }
+
+    /// The same with other values in place of what parts of one block write; of a `whole_layer` with its skips standing.
+    fn with(&mut self, x: f32, at: Place, whole_layer: bool, parts: &[Instead<'_, f32>]) -> Point {
+        if self.whole.len() < 2 {
+            // There is no other sequence.
+            return Point { x, value: f32::NAN, interval: None, at };
+        }
+        let config = self.subject.config;
+        let mut residual = config.residual.clone();
+        if let (true, [Instead::Branch(site, _), ..]) = (whole_layer, parts) {
+            for site in [Site::attn(site.layer), Site::mlp(site.layer)] {
+                residual = Residual::with(&residual, site, true, config.n_layers);
+            }
+        }
+        self.model.set(self.subject.params, residual);
+        self.model.forward_instead(parts);
+        let point = self.rise(x, at);
+        self.restore();
+        point
+    }
+
+    /// The model as it is; what stands below the layer in work is untouched.
+    fn restore(&mut self) {
+        self.model.set(self.subject.params, self.subject.config.residual.clone());
+    }
+
+    fn rise(&self, x: f32, at: Place) -> Point {
         let rises: Vec<[f64; 2]> = self.losses().iter().zip(&self.whole).map(|(l, w)| [l[0] - w[0], w[1]]).collect();
         mean_point(x, &rises, at)
     }
@@ -250,7 +317,7 @@ impl Means {
         let acts = &bench.model.act_table().blocks[layer];
         let mean = |span: Span| {
             let mut total = vec![0.0f64; d];
-            let rows = if bench.by_mean { bench.model.act(span) } else { &[] };
+            let rows = if bench.by == By::Mean { bench.model.act(span) } else { &[] };
             for row in rows.chunks_exact(d) {
                 total.iter_mut().zip(row).for_each(|(sum, &x)| *sum += f64::from(x));
             }
@@ -258,5 +325,38 @@ impl Means {
             total.into_iter().map(|sum| (sum / n) as f32).collect()
         };
         Means { attn: mean(acts.attn_out), mlp: mean(acts.mlp_out), z: mean(acts.z) }
+    }
+}
+
+/// What a layer's sublayers wrote for the next sequence, each (N,D); the last sequence is given the first's.
+struct Others {
+    attn: Vec<f32>,
+    mlp: Vec<f32>,
+    z: Vec<f32>,
+    own_z: Vec<f32>,
+    d: usize,
+}
+
+impl Others {
+    fn of(bench: &Bench<'_>, layer: usize) -> Others {
+        let (d, acts) = (bench.subject.config.d_model, &bench.model.act_table().blocks[layer]);
+        let own = |span: Span| bench.model.act(span).to_vec();
+        let next = |span: Span| {
+            let mut values = own(span);
+            // An absent sublayer has none.
+            let one = (bench.subject.config.n_ctx * d).min(values.len());
+            values.rotate_left(one);
+            values
+        };
+        Others { attn: next(acts.attn_out), mlp: next(acts.mlp_out), z: next(acts.z), own_z: own(acts.z), d }
+    }
+
+    /// z (N,D) with the K entries of `head` from the next sequence.
+    fn z_of(&self, head: usize, k: usize) -> Vec<f32> {
+        let mut out = self.own_z.clone();
+        for (row, other) in out.chunks_exact_mut(self.d).zip(self.z.chunks_exact(self.d)) {
+            row[head * k..(head + 1) * k].copy_from_slice(&other[head * k..(head + 1) * k]);
+        }
+        out
     }
 }

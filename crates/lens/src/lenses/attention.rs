@@ -10,12 +10,18 @@
 //!   induction  mean aᵢ,ⱼ₊₁, j < i−1 the last place where token i stood before (Olsson et al. 2022)
 //!   copying    mean Σⱼ aᵢ,ⱼ₊₁ over all such places: a head that has found them may share itself among them
 
+mod sums;
+mod texts;
+
+use self::sums::{Sums, followers};
+use self::texts::*;
+use super::history::{self, History};
 use super::parts::{TEXT, answer, axis, by_depth, mean_point, n_read, n_sequences, names, number, read};
 use super::samples::forward_flops;
 use crate::lens::{Flops, Group, Lens, Params, Source, Subject};
-use crate::panel::{Body, Format, Grid, GridRow, Level, Mark, Panel, Place, Scale, XAxis};
+use crate::panel::{Axis, Body, Format, Grid, GridRow, Level, Mark, Panel, Place, Scale, XAxis};
 use crate::{Arenas, Param, ParamKind};
-use base::config::ValidConfig;
+use base::config::{Tower, ValidConfig};
 use base::config::fields::Kind;
 use base::names::{BlockHook, HookPoint, Text, Words, tx};
 
@@ -44,6 +50,22 @@ const HEAD: Param = Param {
     default: "0",
     redraw_only: false,
 };
+const MEASURE: Param = Param {
+    key: "measure",
+    label: tx("over time", "随时间"),
+    help: tx("Which number of each head is followed over the steps", "逐步跟踪每个头的哪个量"),
+    kind: ParamKind::Of(Kind::Choice(&[
+        ("evenness", tx("evenness", "均匀度")),
+        ("distance", tx("distance", "距离")),
+        ("first", tx("first token", "首个词元")),
+        ("previous", tx("token before", "前一个词元")),
+        ("induction", tx("what followed", "上次的下一个")),
+    ])),
+    default: "evenness",
+    redraw_only: false,
+};
+/// Offsets that are told apart.
+const MAX_OFFSETS: usize = 32;
 
 impl Lens for Attention {
     const KEY: &'static str = "attention";
@@ -60,8 +82,9 @@ impl Lens for Attention {
         paper: "Vig & Belinkov 2019, Analyzing the Structure of Attention in a Transformer Language Model; Olsson et al. 2022",
         equation: "evenness = Σᵢ Hᵢ / Σᵢ ln(i+1), Hᵢ = −Σⱼ aᵢⱼ ln aᵢⱼ",
     };
-    const PARAMS: &'static [Param] = &[LAYER, HEAD, n_sequences("16", 64), TEXT];
-    type State = ();
+    const PARAMS: &'static [Param] = &[LAYER, HEAD, MEASURE, n_sequences("16", 64), TEXT];
+    /// The measure that is asked for, of every head, at each look.
+    type State = History<Vec<f32>>;
 
     fn cost(config: &ValidConfig, params: &Params) -> Flops {
         if !config.attn {
@@ -72,7 +95,12 @@ impl Lens for Attention {
         forward_flops(config, n_read(config, params)) + 150.0 * entries as Flops
     }
 
-    fn look(subject: &Subject<'_>, params: &Params, (): &mut (), arenas: &mut Arenas) -> Vec<Panel> {
+    fn look(
+        subject: &Subject<'_>,
+        params: &Params,
+        history: &mut History<Vec<f32>>,
+        arenas: &mut Arenas,
+    ) -> Vec<Panel> {
         let (tower, config) = (subject.tower, subject.config);
         if !config.attn {
             let at = Place::Model;
@@ -140,23 +168,38 @@ impl Lens for Attention {
         if let Body::Chart(chart) = &mut distance.body {
             chart.levels = vec![Level { name: tx("even", "均匀").into(), value: 1.0 }];
         }
+        let mut entropy =
+            by_depth("entropy", BANDS, BANDS_HELP, Mark::Line, nats.clone(), tower, by_layer(Sums::entropy));
+        let most = sums[0][0].iter().map(Sums::most).fold([0.0; 2], add);
+        let most = (most[0] / most[1]) as f32;
+        entropy.help = entropy.help.fill("most", &format!("{most:.2}")).fill("t", &t.to_string());
+        if let Body::Chart(chart) = &mut entropy.body {
+            // Up to the table's highest bound, so that it is seen even where nothing can reach it.
+            chart.y.scale = Scale::Linear { lo: 0.0, hi: libm::logf(t as f32).max(3.2) };
+            chart.levels = TABLE.map(|(name, value)| Level { name: name.into(), value }).to_vec();
+            chart.levels.push(Level { name: MOST.into(), value: most });
+            // Names stand beside their lines in this order, and give way downwards.
+            chart.levels.sort_by(|a, b| b.value.total_cmp(&a.value));
+        }
         let mut panels = vec![
             answer(tower, Place::Model, Self::QUESTION, Self::HOW_TO_READ, ANSWER, Some(one)),
             by_depth("evenness", EVENNESS, Self::HOW_TO_READ, Mark::Line, even(), tower, by_layer(Sums::evenness)),
             distance,
+            entropy,
+            by_offset(tower, &sums),
             by_head("head_evenness", EVENNESS, HEADS_HELP, even(), Sums::evenness),
             by_head("head_entropy", tx("Entropy of each head", "各个头的熵"), ENTROPY_HELP, nats, Sums::entropy),
             by_head("head_distance", DISTANCE, DISTANCE_HELP, far(), Sums::distance),
             by_head(
                 "head_first",
-                tx("How much goes to the first token?", "多少注意力给了首个词元？"),
+                FIRST,
                 FIRST_HELP,
                 share(),
                 Sums::first,
             ),
             by_head(
                 "head_previous",
-                tx("How much goes to the token before?", "多少注意力给了前一个词元？"),
+                PREVIOUS,
                 PREVIOUS_HELP,
                 share(),
                 Sums::previous,
@@ -167,6 +210,7 @@ impl Lens for Attention {
             panels.push(by_head("head_induction", INDUCTION, INDUCTION_HELP, share(), Sums::induction));
             panels.push(by_head("head_copying", COPYING, COPYING_HELP, share(), Sums::copying));
         }
+        panels.extend(over_time(subject, params, &sums, history, [even(), far(), share()]));
         let (layer, head) = (params.int("layer").clamp(1, config.n_layers) - 1, params.int("head").min(h - 1));
         let matrix = &model.act(model.act_table().blocks[layer].pattern)[head * t * t..(head + 1) * t * t];
         let row = |query: usize| GridRow {
@@ -193,51 +237,6 @@ impl Lens for Attention {
     }
 }
 
-const ONE: Scale = Scale::Linear { lo: 0.0, hi: 1.0 };
-const ANSWER: Text = tx("Evenness of attention: {evenness} of 1.", "注意力均匀度为 {evenness}（完全均匀为 1）。");
-const NO_ATTENTION: Text = tx("This model has no attention.", "这个模型没有注意力。");
-const EVENNESS: Text = tx("How evenly does it look?", "注意力有多均匀？");
-const DISTANCE: Text = tx("How far does it look?", "看得有多远？");
-const HEADS_HELP: Text = tx(
-    "Each cell is a head, its layer from the bottom up; heads are counted from 0. 1 is a look everywhere alike.",
-    "每格是一个头，层自下而上；头从 0 数起。1 表示处处均等。",
-);
-const ENTROPY_HELP: Text = tx(
-    "The mean entropy of a head’s rows. It cannot exceed the mean ln of the visible tokens, so models with other contexts cannot \
-     be compared by it.",
-    "一个头各行注意力的平均熵。它不会超过可见词元数对数的均值，因此上下文长度不同的模型不能用它比较。",
-);
-const DISTANCE_HELP: Text = tx(
-    "The mean number of tokens back, over that of an even look: below 1 is nearer, above 1 farther than even.",
-    "平均回看多少个词元，除以均匀注意力的相应值：小于 1 偏近，大于 1 偏远。",
-);
-const FIRST_HELP: Text = tx(
-    "The mean share on the sequence’s first token. Where a head has nothing to do, large models let it rest there (attention sink).",
-    "落在序列首个词元上的平均份额。大模型中的头无事可做时，往往停在那里（attention sink）。",
-);
-const PREVIOUS_HELP: Text = tx(
-    "The mean share on the token right before: 1 is a previous-token head.",
-    "落在紧邻前一个词元上的平均份额：1 就是“前词头”。",
-);
-const INDUCTION: Text = tx("How much goes to what followed last time?", "多少注意力给了上次的下一个词元？");
-const INDUCTION_HELP: Text = tx(
-    "The mean share on the token that followed when the present one last stood before: 1 is a head that copies from there. The \
-     present token itself is never counted.",
-    "当前词元上次出现后紧跟着的那个词元，所得的平均份额：1 就是只从那里照搬的头。当前词元自身从不计入。",
-);
-const COPYING: Text = tx("How much goes to what ever followed it?", "多少注意力给了以往的下一个词元？");
-const COPYING_HELP: Text = tx(
-    "The same of all places where the present token stood before, together: 1 is an induction head. Where a token is frequent, an \
-     even look has much of it too.",
-    "当前词元以往每次出现后紧跟着的词元，所得份额之和的平均：1 就是归纳头（induction head）。词元很常见时，均匀的注意力也会得到不少。",
-);
-const PATTERN: Text = tx("The pattern of layer {l}, head {h}", "第 {l} 层、头 {h} 的注意力图案");
-const PATTERN_HELP: Text = tx(
-    "Each row is a token that looks, the first at the bottom; columns are what it looks at, from 0; a row sums to 1. The \
-     sequence: {text}",
-    "每行是一个正在看的词元，首个在最下方；各列是被看的词元，从 0 数起；每行之和为 1。序列为：{text}",
-);
-
 fn heads() -> XAxis {
     XAxis { name: tx("head", "头").into(), each: Some(tx("head {x}", "头 {x}").into()) }
 }
@@ -246,93 +245,64 @@ fn place(layer: usize) -> Place {
     Place::Hook { hook: HookPoint::Block(layer, BlockHook::Pattern), grad: false }
 }
 
+/// Every head's row, and its values of all sequences.
+fn each_head(sums: &[Vec<Vec<Sums>>]) -> impl Iterator<Item = (Place, &Vec<Sums>)> {
+    let of = |(layer, heads): (usize, &'_ Vec<Vec<Sums>>)| (layer, heads.len());
+    let places = sums.iter().enumerate().map(of).flat_map(|(layer, n)| (0..n).map(move |head| Place::Head { layer, head }));
+    places.zip(sums.iter().flatten())
+}
+
+fn ratio_of(heads: &[Sums], ratio: impl Fn(&Sums) -> [f64; 2]) -> f32 {
+    let [sum, n] = heads.iter().map(ratio).fold([0.0; 2], add);
+    (sum / n) as f32
+}
+
+/// All heads as small multiples: each one's pattern averaged by how far back it looks, a row.
+fn by_offset(tower: Tower, sums: &[Vec<Vec<Sums>>]) -> Panel {
+    let n_offsets = MAX_OFFSETS.min(sums[0][0][0].n_positions());
+    let row = |(at, of): (Place, &Vec<Sums>)| GridRow {
+        at,
+        values: (0..n_offsets).map(|offset| ratio_of(of, |s| s.at_offset(offset))).collect(),
+    };
+    let grid = Grid {
+        tower,
+        x: XAxis { name: tx("back", "回看").into(), each: Some(tx("{x} tokens back", "回看 {x} 个词元").into()) },
+        columns: Vec::new(),
+        tokens: Vec::new(),
+        y: tx("heads", "各头").into(),
+        value: axis(tx("share", "份额"), "", ONE, Format::Fixed),
+        rows: each_head(sums).map(row).collect(),
+    };
+    Panel { key: "offset".into(), title: OFFSET.into(), help: OFFSET_HELP.into(), body: Body::Grid(grid) }
+}
+
+/// A measure of a head as a sum and what it is divided by.
+type Ratio = fn(&Sums) -> [f64; 2];
+
+/// One measure of each head at the looks so far.
+fn over_time(
+    subject: &Subject<'_>,
+    params: &Params,
+    sums: &[Vec<Vec<Sums>>],
+    history: &mut History<Vec<f32>>,
+    [even, far, share]: [Axis; 3],
+) -> Option<Panel> {
+    let (ratio, value, name): (Ratio, Axis, Text) = match params.key(MEASURE.key) {
+        "distance" => (Sums::distance, far, DISTANCE),
+        "first" => (Sums::first, share, FIRST),
+        "previous" => (Sums::previous, share, PREVIOUS),
+        "induction" => (Sums::induction, share, INDUCTION),
+        _ => (Sums::evenness, even, EVENNESS),
+    };
+    // Which pattern is drawn large makes it no other question.
+    let asked = [MEASURE.key, "n_sequences", TEXT.key].map(|key| format!("{key} {} {}", params.key(key), params.int(key)));
+    history.push_of(asked.join(" "), subject.step, each_head(sums).map(|(_, of)| ratio_of(of, ratio)).collect());
+    let places: Vec<Place> = each_head(sums).map(|(at, _)| at).collect();
+    let grid = history.grid(subject.tower, tx("heads", "各头"), value, &places, |of, idx| of[idx])?;
+    let title = Words { en: TIME.en.replace("{of}", name.en), zh: TIME.zh.replace("{of}", name.zh) };
+    Some(history::panel("over_time", title, TIME_HELP, grid))
+}
+
 fn add(a: [f64; 2], b: [f64; 2]) -> [f64; 2] {
     [a[0] + b[0], a[1] + b[1]]
-}
-
-/// For each position those that followed where its token stood before, ascending, itself left out.
-fn followers(tokens: &[u32]) -> Vec<Vec<usize>> {
-    let of = |i: usize| (1..i).filter(|&j| tokens[j - 1] == tokens[i]).collect();
-    (0..tokens.len()).map(of).collect()
-}
-
-/// Sums over the positions of one sequence, of one head.
-struct Sums {
-    n: f64,
-    entropy_nats: f64,
-    entropy_max_nats: f64,
-    distance: f64,
-    distance_even: f64,
-    first: f64,
-    previous: f64,
-    induction: f64,
-    copying: f64,
-    n_pairs: f64,
-}
-
-impl Sums {
-    /// Of a pattern (T,S) and the positions that followed the same token before.
-    fn of(pattern: &[f32], targets: &[Vec<usize>]) -> Sums {
-        let t = targets.len();
-        let mut s = Sums {
-            n: t as f64,
-            entropy_nats: 0.0,
-            entropy_max_nats: 0.0,
-            distance: 0.0,
-            distance_even: 0.0,
-            first: 0.0,
-            previous: 0.0,
-            induction: 0.0,
-            copying: 0.0,
-            n_pairs: 0.0,
-        };
-        for (i, row) in pattern.chunks_exact(t).enumerate() {
-            for (j, &a) in row[..=i].iter().enumerate() {
-                let a = f64::from(a);
-                // 0 ln 0 is 0; NaN stays.
-                s.entropy_nats -= if a == 0.0 { 0.0 } else { a * libm::log(a) };
-                s.distance += a * (i - j) as f64;
-            }
-            s.entropy_max_nats += libm::log((i + 1) as f64);
-            s.distance_even += 0.5 * i as f64;
-            if i > 0 {
-                s.first += f64::from(row[0]);
-                s.previous += f64::from(row[i - 1]);
-            }
-            if let Some(&last) = targets[i].last() {
-                s.induction += f64::from(row[last]);
-                s.copying += targets[i].iter().map(|&target| f64::from(row[target])).sum::<f64>();
-                s.n_pairs += 1.0;
-            }
-        }
-        s
-    }
-
-    fn evenness(&self) -> [f64; 2] {
-        [self.entropy_nats, self.entropy_max_nats]
-    }
-
-    fn entropy(&self) -> [f64; 2] {
-        [self.entropy_nats, self.n]
-    }
-
-    fn distance(&self) -> [f64; 2] {
-        [self.distance, self.distance_even]
-    }
-
-    fn first(&self) -> [f64; 2] {
-        [self.first, self.n - 1.0]
-    }
-
-    fn previous(&self) -> [f64; 2] {
-        [self.previous, self.n - 1.0]
-    }
-
-    fn induction(&self) -> [f64; 2] {
-        [self.induction, self.n_pairs]
-    }
-
-    fn copying(&self) -> [f64; 2] {
-        [self.copying, self.n_pairs]
-    }
 }

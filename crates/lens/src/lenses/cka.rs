@@ -9,10 +9,10 @@
 use super::parts::{TEXT, answer, axis, by_depth, n_read, n_sequences, number};
 use super::samples::forward_flops;
 use crate::lens::{Flops, Group, Lens, Params, Source, Subject};
-use crate::panel::{Body, Format, Grid, GridRow, Mark, Panel, Place, Point, Scale, XAxis};
+use crate::panel::{Axis, Body, Format, Grid, GridRow, Mark, Panel, Place, Point, Scale, XAxis};
 use crate::{Arenas, Param};
-use base::config::ValidConfig;
-use base::names::{Text, tx};
+use base::config::{Tower, ValidConfig};
+use base::names::{Text, Words, tx};
 use nalgebra::DMatrix;
 
 /// Most tokens that are compared.
@@ -23,11 +23,22 @@ const ROUNDING: f64 = 1e-6;
 /// The lens.
 pub struct Cka;
 
-/// What was seen at a look: the tokens, and each layer's table.
+/// Most looks that are remembered, and most bytes of their tables; two are in any case.
+const MAX_LOOKS: usize = 12;
+const MAX_BYTES: usize = 8 << 20;
+
+/// What was seen at the looks so far, of the same tokens: each layer's table, by rising step.
 #[derive(Default)]
 pub struct Seen {
     inputs: Vec<u32>,
-    layers: Vec<Layer>,
+    looks: Vec<(u64, Vec<Kept>)>,
+}
+
+/// A layer's table, centred, as it is remembered.
+struct Kept {
+    x: Vec<f32>,
+    d: usize,
+    size: f64,
 }
 
 /// A layer's table, centred, and ‖XᵀX‖_F; NaN where tokens are one vector.
@@ -52,23 +63,56 @@ impl Lens for Cka {
         equation: "CKA = ‖YᵀX‖²_F / (‖XᵀX‖_F ‖YᵀY‖_F), columns centred",
     };
     const PARAMS: &'static [Param] = &[n_sequences("16", 64), TEXT];
-    /// The look before, of the same tokens.
     type State = Seen;
 
     fn cost(config: &ValidConfig, params: &Params) -> Flops {
         let (n, l, d) = (n_compared(config, params), config.n_layers as Flops, config.d_model as Flops);
         // Two operations each, at a fifth of the speed of the engine's products.
         let product = 10.0 * (n * config.n_ctx) as Flops * d * d;
-        // Every pair of layers, and each with itself at the look before.
-        forward_flops(config, n) + product * (0.5 * (l + 1.0) * (l + 2.0) + l + 1.0)
+        // Every pair of layers, each with every one of the other tower, and with itself at the looks before.
+        let before = n_kept(n * config.n_ctx * config.d_model * (config.n_layers + 1)) as Flops;
+        forward_flops(config, n) + product * (l + 1.0) * (0.5 * (l + 2.0) + 0.5 * (l + 1.0) + before)
+    }
+
+    fn look_beside(
+        subject: &Subject<'_>,
+        params: &Params,
+        state: &mut Seen,
+        other: Option<&Seen>,
+        arenas: &mut Arenas,
+    ) -> Vec<Panel> {
+        let mut panels = Self::look(subject, params, state, arenas);
+        let last = |seen: &Seen| seen.looks.last().map(|(step, _)| *step);
+        // A is looked at first, so what B is compared with is of the same step.
+        let is_second = subject.tower == Tower::B;
+        let Some(other) = other.filter(|other| is_second && last(other) == last(state) && other.inputs == state.inputs) else {
+            return panels;
+        };
+        let tables = |seen: &Seen| seen.looks.last().map_or_else(Vec::new, |(_, layers)| layers.iter().map(Kept::layer).collect());
+        let (own, theirs): (Vec<Layer>, Vec<Layer>) = (tables(state), tables(other));
+        let row = |(layer, one): (usize, &Layer)| GridRow {
+            at: Place::stream(2 * layer),
+            values: theirs.iter().map(|other| cka(one, other)).collect(),
+        };
+        let grid = Grid {
+            tower: subject.tower,
+            x: XAxis { name: THEIR_LAYER.into(), each: Some(tx("with the other’s layer {x}", "与另一座塔的第 {x} 层").into()) },
+            columns: Vec::new(),
+            tokens: Vec::new(),
+            y: tx("layer", "层").into(),
+            value: cka_axis(),
+            rows: own.iter().enumerate().map(row).collect(),
+        };
+        panels.push(Panel { key: "towers".into(), title: TOWERS.into(), help: TOWERS_HELP.into(), body: Body::Grid(grid) });
+        panels
     }
 
     fn look(subject: &Subject<'_>, params: &Params, state: &mut Seen, arenas: &mut Arenas) -> Vec<Panel> {
         let (tower, n_layers) = (subject.tower, subject.config.n_layers);
-        let seen = see(subject, params, arenas);
+        let (inputs, layers) = see(subject, params, arenas);
         let mut values = vec![vec![f32::NAN; n_layers + 1]; n_layers + 1];
-        for (i, one) in seen.layers.iter().enumerate() {
-            for (j, other) in seen.layers.iter().enumerate().take(i + 1) {
+        for (i, one) in layers.iter().enumerate() {
+            for (j, other) in layers.iter().enumerate().take(i + 1) {
                 let value = cka(one, other);
                 (values[i][j], values[j][i]) = (value, value);
             }
@@ -76,7 +120,6 @@ impl Lens for Cka {
         let ends = values[0][n_layers];
         let one = number("ends", tx("CKA of tokens and top", "词元处与顶层的 CKA"), "", ends, Format::Fixed);
         let template = if ends.is_finite() { ANSWER } else { ANSWER_NONE };
-        let one_to_1 = || axis(tx("CKA", "CKA"), "", Scale::Linear { lo: 0.0, hi: 1.0 }, Format::Fixed);
         let row = |(layer, values)| GridRow { at: Place::stream(2 * layer), values };
         let grid = Grid {
             tower,
@@ -84,7 +127,7 @@ impl Lens for Cka {
             columns: Vec::new(),
             tokens: Vec::new(),
             y: tx("layer", "层").into(),
-            value: one_to_1(),
+            value: cka_axis(),
             rows: values.into_iter().enumerate().map(row).collect(),
         };
         let mut panels = vec![
@@ -96,24 +139,98 @@ impl Lens for Cka {
                 body: Body::Grid(grid),
             },
         ];
-        let is_same = seen.inputs == state.inputs && seen.layers.len() == state.layers.len();
-        if is_same {
-            let pairs = seen.layers.iter().zip(&state.layers).enumerate();
-            let point = |(layer, (now, before)): (usize, (&Layer, &Layer))| Point {
+        if state.inputs != inputs {
+            *state = Seen { inputs, looks: Vec::new() };
+        }
+        // Going back leaves another future behind; the same step again is measured anew.
+        let before = state.looks.iter().rfind(|(step, _)| *step <= subject.step);
+        if let Some((_, before)) = before.filter(|(_, before)| before.len() == layers.len()) {
+            let points = layers.iter().zip(before).enumerate().map(|(layer, (now, before))| Point {
                 x: layer as f32,
-                value: cka(now, before),
+                value: cka(now, &before.layer()),
                 interval: None,
                 at: Place::stream(2 * layer),
-            };
-            let points = pairs.map(point).collect();
+            });
             let title = tx("How much has each layer kept since the last look?", "距上次观察，各层保留了多少？");
-            panels.push(by_depth("since", title, SINCE_HELP, Mark::Line, one_to_1(), tower, points));
+            panels.push(by_depth("since", title, SINCE_HELP, Mark::Line, cka_axis(), tower, points.collect()));
         }
-        *state = seen;
+        state.push(subject.step, &layers);
+        panels.extend(state.growth(tower, &layers));
         panels
     }
 }
 
+impl Seen {
+    /// Adds a look; of too many every second goes, but not the first and not this one.
+    fn push(&mut self, step: u64, layers: &[Layer]) {
+        self.looks.retain(|(s, before)| *s < step && before.len() == layers.len());
+        let kept: Vec<Kept> = layers.iter().map(Kept::of).collect();
+        let most = n_kept(kept.iter().map(|kept| kept.x.len()).sum());
+        self.looks.push((step, kept));
+        while self.looks.len() > most {
+            let n = self.looks.len();
+            let mut idx = 0;
+            self.looks.retain(|_| {
+                idx += 1;
+                idx % 2 == 1 || idx == n
+            });
+            if self.looks.len() == n {
+                self.looks.remove(0);
+            }
+        }
+    }
+
+    /// Each layer at every look so far beside itself now; nothing before the second look.
+    fn growth(&self, tower: Tower, now: &[Layer]) -> Option<Panel> {
+        let row = |(layer, now): (usize, &Layer)| GridRow {
+            at: Place::stream(2 * layer),
+            values: self.looks.iter().map(|(_, then)| cka(now, &then[layer].layer())).collect(),
+        };
+        let grid = (self.looks.len() > 1).then(|| Grid {
+            tower,
+            x: XAxis { name: tx("steps", "步").into(), each: Some(tx("step {x}", "第 {x} 步").into()) },
+            columns: self.looks.iter().map(|(step, _)| *step).collect(),
+            tokens: Vec::new(),
+            y: tx("layer", "层").into(),
+            value: cka_axis(),
+            rows: now.iter().enumerate().map(row).collect(),
+        })?;
+        Some(Panel { key: "growth".into(), title: GROWTH.into(), help: GROWTH_HELP.into(), body: Body::Grid(grid) })
+    }
+}
+
+/// How many looks are remembered of so many numbers each.
+fn n_kept(n_numbers: usize) -> usize {
+    (MAX_BYTES / (size_of::<f32>() * n_numbers.max(1))).clamp(2, MAX_LOOKS)
+}
+
+impl Kept {
+    fn of(layer: &Layer) -> Kept {
+        Kept { x: layer.x.iter().map(|&v| v as f32).collect(), d: layer.x.ncols(), size: layer.size }
+    }
+
+    fn layer(&self) -> Layer {
+        let n = self.x.len() / self.d;
+        Layer { x: DMatrix::from_iterator(n, self.d, self.x.iter().map(|&v| f64::from(v))), size: self.size }
+    }
+}
+
+fn cka_axis() -> Axis {
+    axis(Words::same("CKA"), "", Scale::Linear { lo: 0.0, hi: 1.0 }, Format::Fixed)
+}
+
+const THEIR_LAYER: Text = tx("theirs", "对方层");
+const TOWERS: Text = tx("Which layers of A and B are alike?", "A、B 的哪些层相似？");
+const TOWERS_HELP: Text = tx(
+    "Rows are B’s layers, columns A’s, on the same tokens at the same step. Towers that learn alike show a bright diagonal.",
+    "行为 B 的各层，列为 A 的各层，取同一步、同一批词元。两座塔学得相似，对角线就亮。",
+);
+const GROWTH: Text = tx("Since when is each layer what it is now?", "各层从何时起成为现在的样子？");
+const GROWTH_HELP: Text = tx(
+    "Each column is a look, each row a layer, compared with its own latest state, on the same tokens: the last column is 1. What is \
+     bright early has hardly changed since.",
+    "每列是一次观察，每行是一层，与该层最近的状态相比，词元相同；最后一列为 1。早早变亮的层此后几乎没有再变。",
+);
 const ANSWER: Text = tx("Tokens and top layer are alike by {ends} (CKA).", "词元处与顶层的相似度（CKA）为 {ends}。");
 const ANSWER_NONE: Text = tx("All tokens are one vector: nothing to compare.", "所有词元已成同一个向量，无从比较。");
 const GRID_HELP: Text = tx(
@@ -130,13 +247,15 @@ fn n_compared(config: &ValidConfig, params: &Params) -> usize {
     n_read(config, params).min((MAX_TOKENS / config.n_ctx).max(1))
 }
 
-fn see(subject: &Subject<'_>, params: &Params, arenas: &mut Arenas) -> Seen {
+/// The tokens, and each layer's table.
+fn see(subject: &Subject<'_>, params: &Params, arenas: &mut Arenas) -> (Vec<u32>, Vec<Layer>) {
     let (n, d) = (n_compared(subject.config, params), subject.config.d_model);
     let inputs = super::parts::sequences(subject, params, 0, n).inputs;
     let model = arenas.model(subject.config, subject.params, n, false);
     model.forward(&inputs);
     let layer = |layer: usize| Layer::of(model.act(model.act_table().stream[2 * layer]), d);
-    Seen { layers: (0..=subject.config.n_layers).map(layer).collect(), inputs }
+    let layers = (0..=subject.config.n_layers).map(layer).collect();
+    (inputs, layers)
 }
 
 impl Layer {

@@ -8,6 +8,7 @@
 //!
 //! X is not centred: vectors that have become one have rank 1.
 
+use super::history::{self, History};
 use super::parts::{TEXT, answer, axis, by_depth, mean_point, n_read, n_sequences, number, read};
 use super::samples::forward_flops;
 use crate::lens::{Flops, Group, Lens, Params, Source, Subject};
@@ -36,7 +37,8 @@ impl Lens for Collapse {
         equation: "spread = ‖X − 1x̄ᵀ‖ / ‖X‖, erank = exp(−Σ pₖ ln pₖ), pₖ = σₖ / Σσ",
     };
     const PARAMS: &'static [Param] = &[n_sequences("16", 64), TEXT];
-    type State = ();
+    /// At each look spread, cosine and rank by layer.
+    type State = History<[Vec<f32>; 3]>;
 
     fn cost(config: &ValidConfig, params: &Params) -> Flops {
         let (n, depths) = (n_read(config, params), (config.n_layers + 1) as Flops);
@@ -46,7 +48,12 @@ impl Lens for Collapse {
         forward_flops(config, n) + n as Flops * depths * (spectrum + 8.0 * less * more)
     }
 
-    fn look(subject: &Subject<'_>, params: &Params, (): &mut (), arenas: &mut Arenas) -> Vec<Panel> {
+    fn look(
+        subject: &Subject<'_>,
+        params: &Params,
+        history: &mut History<[Vec<f32>; 3]>,
+        arenas: &mut Arenas,
+    ) -> Vec<Panel> {
         let (model, _) = read(subject, params, arenas);
         let (tower, d, t) = (subject.tower, subject.config.d_model, subject.config.n_ctx);
         let (mut spread, mut cosine, mut rank) = (Vec::new(), Vec::new(), Vec::new());
@@ -66,14 +73,28 @@ impl Lens for Collapse {
         let one = number("spread", tx("spread at the top", "顶层的离散度"), "", top.value, Format::Fixed);
         let decades = Scale::Log { lo_exp: -8, hi_exp: 0 };
         let (even, most) = (Scale::Linear { lo: -0.2, hi: 1.0 }, t.min(d) as f32);
-        vec![
+        let values = |of: &[Point]| of.iter().map(|p| p.value).collect();
+        history.push(params, subject.step, [values(&spread), values(&cosine), values(&rank)]);
+        let axes = [
+            axis(Words::same("‖X − x̄‖ / ‖X‖"), "", decades, Format::Sci),
+            axis(tx("mean cosine", "平均余弦"), "", even, Format::Fixed),
+            axis(tx("effective rank", "有效秩"), "", Scale::Linear { lo: 0.0, hi: most }, Format::Fixed),
+        ];
+        let places: Vec<Place> = spread.iter().map(|p| p.at).collect();
+        let over_time = axes.clone().into_iter().zip(OVER_TIME).enumerate().filter_map(|(i, (axis, (key, title)))| {
+            let grid = history.grid(tower, tx("layer", "层"), axis, &places, |of, idx| of[i][idx])?;
+            Some(history::panel(key, title, TIME_HELP, grid))
+        });
+        let over_time: Vec<Panel> = over_time.collect();
+        let [of_spread, of_cosine, of_rank] = axes;
+        let mut panels = vec![
             answer(tower, top.at, Self::QUESTION, Self::HOW_TO_READ, ANSWER, Some(one)),
             by_depth(
                 "spread",
                 tx("How far from their mean?", "离均值多远？"),
                 SPREAD_HELP,
                 Mark::Line,
-                axis(Words::same("‖X − x̄‖ / ‖X‖"), "", decades, Format::Sci),
+                of_spread,
                 tower,
                 spread,
             ),
@@ -82,7 +103,7 @@ impl Lens for Collapse {
                 tx("How alike are their directions?", "方向有多接近？"),
                 COSINE_HELP,
                 Mark::Line,
-                axis(tx("mean cosine", "平均余弦"), "", even, Format::Fixed),
+                of_cosine,
                 tower,
                 cosine,
             ),
@@ -91,16 +112,27 @@ impl Lens for Collapse {
                 tx("How many directions do they use?", "用到多少个方向？"),
                 RANK_HELP,
                 Mark::Line,
-                axis(tx("effective rank", "有效秩"), "", Scale::Linear { lo: 0.0, hi: most }, Format::Fixed),
+                of_rank,
                 tower,
                 rank,
             ),
-        ]
+        ];
+        panels.extend(over_time);
+        panels
     }
 }
 
 const ANSWER: Text =
     tx("Tokens of a sequence differ at the top by {spread} of length.", "同一序列内，顶层词元之间的差异占其长度的 {spread}。");
+const OVER_TIME: [(&str, Text); 3] = [
+    ("spread_time", tx("How far from their mean, since when?", "离均值多远，随训练的变化")),
+    ("cosine_time", tx("How alike their directions, since when?", "方向有多接近，随训练的变化")),
+    ("rank_time", tx("How many directions, since when?", "用到多少个方向，随训练的变化")),
+];
+const TIME_HELP: Text = tx(
+    "The same number: each column is a look, each row a depth, tokens at the bottom.",
+    "同一个量：每列是一次观察，每行是一个深度，最下为词元处。",
+);
 const SPREAD_HELP: Text = tx(
     "The part of the vectors’ length that is not common to all tokens of the sequence. Log scale; below 10⁻⁷ it is rounding in f32.",
     "向量长度中并非全体词元所共有的部分。对数刻度；10⁻⁷ 以下只是 f32 的舍入误差。",

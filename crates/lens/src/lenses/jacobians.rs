@@ -9,13 +9,16 @@ use super::parts::{SEQUENCE, TEXT, answer, axis, by_depth, number, sequences};
 use super::samples::forward_flops;
 use crate::lens::{Flops, Group, Lens, Params, Source, Subject};
 use crate::panel::{Body, Format, Mark, Panel, Place, Point, Scale};
-use crate::{Arenas, Param};
+use crate::{Arenas, Param, ParamKind};
+use base::config::fields::Kind;
 use base::config::{Site, ValidConfig};
 use base::names::{Text, tx};
 use nalgebra::DMatrix;
 
 /// Most tokens of one batch of copies.
 const MAX_TOKENS: usize = 2048;
+/// Width of the Jacobian of several tokens, at most.
+const MAX_WIDTH: usize = 128;
 /// What is left of a block's largest singular value where f32 can no longer tell a smaller one from rounding.
 const F32_FLOOR: f64 = 1e-6;
 /// The same of a product in f64.
@@ -23,6 +26,18 @@ const F64_FLOOR: f64 = 1e-14;
 
 /// The lens.
 pub struct Jacobians;
+
+const OF: Param = Param {
+    key: "of",
+    label: tx("of", "对象"),
+    help: tx("The last token alone, or the first tokens together (slow)", "只看最后一个词元，或把开头的词元合在一起（较慢）"),
+    kind: ParamKind::Of(Kind::Choice(&[
+        ("last", tx("last token", "最后一个词元")),
+        ("all", tx("first tokens", "开头的词元")),
+    ])),
+    default: "last",
+    redraw_only: false,
+};
 
 impl Lens for Jacobians {
     const KEY: &'static str = "jacobians";
@@ -39,20 +54,21 @@ impl Lens for Jacobians {
         paper: "Pennington, Schoenholz & Ganguli 2017, Resurrecting the sigmoid in deep learning through dynamical isometry",
         equation: "σ(J), J = ∂x_out[T] / ∂x_in[T]; product J_L ··· J_2",
     };
-    const PARAMS: &'static [Param] = &[SEQUENCE, TEXT];
+    const PARAMS: &'static [Param] = &[OF, SEQUENCE, TEXT];
     type State = ();
 
-    fn cost(config: &ValidConfig, _: &Params) -> Flops {
+    fn cost(config: &ValidConfig, params: &Params) -> Flops {
         // One pass forward over the copies, a row of each Jacobian for a copy; then products and two spectra a block.
-        let cubes = config.n_layers as Flops * (config.d_model as Flops).powi(3);
-        forward_flops(config, n_copies(config)) + forward_flops(config, config.d_model) + 18.0 * cubes
+        let width = n_tokens(config, params) * config.d_model;
+        let cubes = config.n_layers as Flops * (width as Flops).powi(3);
+        forward_flops(config, n_copies(config, width)) + forward_flops(config, width) + 18.0 * cubes
     }
 
     fn look(subject: &Subject<'_>, params: &Params, (): &mut (), arenas: &mut Arenas) -> Vec<Panel> {
         let (tower, n_layers) = (subject.tower, subject.config.n_layers);
         let blocks = jacobians(subject, params, arenas);
         let each: Vec<Spectrum> = blocks.iter().map(|j| Spectrum::of(j, F32_FLOOR)).collect();
-        let mut row = DMatrix::identity(subject.config.d_model, subject.config.d_model);
+        let mut row = DMatrix::identity(blocks[0].nrows(), blocks[0].nrows());
         let mut products = Vec::new();
         for block in blocks.iter().skip(1) {
             row = block * row;
@@ -141,36 +157,44 @@ const GAIN_HELP: Text = tx(
     "‖J‖ / √D，即随机变化的平均增益。它由最大的奇异值主导：几乎所有方向都已丢失时，它仍可接近 1。梯度范数反映的正是它，而不是中位数。",
 );
 
-/// How many copies of the sequence are read at a time.
-fn n_copies(config: &ValidConfig) -> usize {
-    Arenas::fitting(config, config.d_model.min(MAX_TOKENS / config.n_ctx))
+/// How many tokens the Jacobian is of: the last one, or the first ones.
+fn n_tokens(config: &ValidConfig, params: &Params) -> usize {
+    if params.key(OF.key) == "all" { (MAX_WIDTH / config.d_model).clamp(1, config.n_ctx) } else { 1 }
+}
+
+/// How many copies of the sequence are read at a time, for so many rows.
+fn n_copies(config: &ValidConfig, width: usize) -> usize {
+    Arenas::fitting(config, width.min(MAX_TOKENS / config.n_ctx))
 }
 
 /// J of every block, in f64 from rows in f32.
 fn jacobians(subject: &Subject<'_>, params: &Params, arenas: &mut Arenas) -> Vec<DMatrix<f64>> {
     let config = subject.config;
-    let (t, d, n) = (config.n_ctx, config.d_model, n_copies(config));
+    let (t, d, m) = (config.n_ctx, config.d_model, n_tokens(config, params));
+    let width = m * d;
+    let n = n_copies(config, width);
     let most = if params.key("text") == "batch" { config.batch_size } else { usize::MAX };
     let inputs = sequences(subject, params, params.int("sequence").clamp(1, most) - 1, 1).inputs;
     let model = arenas.model(config, subject.params, n, true);
     model.forward(&inputs.repeat(n));
     let (mut cotangent, mut skip, mut branch) = (vec![0.0; n * t * d], vec![0.0; n * t * d], vec![0.0; n * t * d]);
-    // Of copy c, the vector of the last token.
-    let last = |c: usize| ((c + 1) * t - 1) * d..(c + 1) * t * d;
+    let first_token = if params.key(OF.key) == "all" { 0 } else { t - 1 };
+    // Of copy c, the vectors of those tokens.
+    let of_copy = |c: usize| (c * t + first_token) * d..(c * t + first_token + m) * d;
     let mut of_block = |layer: usize| {
-        let mut jacobian = DMatrix::zeros(d, d);
-        for first in (0..d).step_by(n) {
-            let rows = first..d.min(first + n);
+        let mut jacobian = DMatrix::zeros(width, width);
+        for first in (0..width).step_by(n) {
+            let rows = first..width.min(first + n);
             cotangent.fill(0.0);
             for (c, i) in rows.clone().enumerate() {
-                cotangent[last(c).start + i] = 1.0;
+                cotangent[of_copy(c).start + i] = 1.0;
             }
             for site in [Site::mlp(layer), Site::attn(layer)] {
                 model.fork_vjp(site, &cotangent, &mut skip, &mut branch);
                 cotangent.iter_mut().zip(&skip).zip(&branch).for_each(|((c, s), b)| *c = s + b);
             }
             for (c, i) in rows.enumerate() {
-                for (j, &x) in cotangent[last(c)].iter().enumerate() {
+                for (j, &x) in cotangent[of_copy(c)].iter().enumerate() {
                     jacobian[(i, j)] = f64::from(x);
                 }
             }

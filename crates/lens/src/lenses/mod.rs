@@ -6,6 +6,8 @@ mod history;
 mod parts;
 mod share;
 
+pub(crate) use samples::forward_flops;
+
 macro_rules! lenses {
     ($($file:ident::$Lens:ident),+ $(,)?) => {
         $(mod $file;)+

@@ -7,12 +7,15 @@
 //!
 //! In training it falls for small n first and then rises again as the model goes on to larger ones (Belrose et al. 2024).
 
+use super::history::History;
 use super::parts::{STD_ERR, TEXT, answer, axis, mean_point, n_read, n_sequences, number, sequences};
 use super::samples::forward_flops;
 use crate::lens::{Flops, Group, Lens, Params, Source, Subject};
-use crate::panel::{Body, Chart, Format, Mark, Panel, Place, Point, Scale, Series, XAxis};
+use crate::panel::{
+    Axis, Body, Chart, Format, Level, Mark, Number, Panel, Place, Point, Scale, Sentence, Series, XAxis,
+};
 use crate::{Arenas, Param};
-use base::config::ValidConfig;
+use base::config::{Tower, ValidConfig};
 use base::names::{Text, Words, tx};
 
 /// n of the largest model.
@@ -39,7 +42,8 @@ impl Lens for Ngram {
         equation: "KL(qₙ ‖ p) = Σ_v qₙ(v) ln(qₙ(v) / p(v))",
     };
     const PARAMS: &'static [Param] = &[n_sequences("32", 256), TEXT];
-    type State = ();
+    /// At each look the divergence of every order, with its interval.
+    type State = History<Vec<Point>>;
 
     fn cost(config: &ValidConfig, params: &Params) -> Flops {
         let n = n_used(config, params);
@@ -47,7 +51,12 @@ impl Lens for Ngram {
         forward_flops(config, n) + 700.0 * (n * config.n_ctx * config.d_vocab()) as Flops
     }
 
-    fn look(subject: &Subject<'_>, params: &Params, (): &mut (), arenas: &mut Arenas) -> Vec<Panel> {
+    fn look(
+        subject: &Subject<'_>,
+        params: &Params,
+        history: &mut History<Vec<Point>>,
+        arenas: &mut Arenas,
+    ) -> Vec<Panel> {
         let tower = subject.tower;
         let by_order = divergences(subject, params, arenas);
         let known = |of: &Vec<[f64; 2]>| of.iter().any(|s| s[1] > 0.0);
@@ -62,15 +71,16 @@ impl Lens for Ngram {
         let nearest = least.map_or(f32::NAN, |p| p.x);
         let name = tx("n of the nearest n-gram model", "最接近的 n 元模型的 n");
         let one = number("nearest", name, "", nearest, Format::Count);
+        history.push(params, subject.step, points.clone());
         let chart = Chart {
             mark: Mark::Line,
             x: XAxis { name: Words::same("n"), each: Some(Words::same("n = {x}")) },
-            y: axis(Words::same("KL(qₙ ‖ p)"), "nats", Scale::Log { lo_exp: -3, hi_exp: 1 }, Format::Fixed),
+            y: kl_axis(),
             levels: Vec::new(),
             interval: if points.iter().any(|p| p.interval.is_some()) { STD_ERR.into() } else { Words::default() },
             series: vec![Series { tower, points }],
         };
-        vec![
+        let mut panels = vec![
             answer(tower, Place::Model, Self::QUESTION, Self::HOW_TO_READ, ANSWER, Some(one)),
             Panel {
                 key: "kl".into(),
@@ -78,9 +88,68 @@ impl Lens for Ngram {
                 help: HELP.into(),
                 body: Body::Chart(chart),
             },
-        ]
+        ];
+        panels.extend(over_time(tower, history));
+        panels
     }
 }
+
+fn kl_axis() -> Axis {
+    axis(Words::same("KL(qₙ ‖ p)"), "nats", Scale::Log { lo_exp: -3, hi_exp: 1 }, Format::Fixed)
+}
+
+/// Every order's divergence at each look, with its least one marked, and all least ones in a sentence; nothing before the
+/// second look.
+fn over_time(tower: Tower, history: &History<Vec<Point>>) -> Vec<Panel> {
+    let looks: Vec<(u64, &Vec<Point>)> = history.iter().collect();
+    let Some((_, last)) = looks.last().filter(|_| looks.len() > 1) else { return Vec::new() };
+    let (mut panels, mut said, mut numbers) = (Vec::new(), Words::default(), Vec::new());
+    for (idx, order) in last.iter().map(|p| p.x as usize).enumerate() {
+        let at = |(step, found): &(u64, &Vec<Point>)| Point { x: *step as f32, ..found[idx].clone() };
+        let points: Vec<Point> = looks.iter().map(at).collect();
+        let finite = points.iter().filter(|p| p.value.is_finite());
+        let least = finite.min_by(|a, b| a.value.total_cmp(&b.value)).map(|p| [p.x, p.value]);
+        let n = order.to_string();
+        if let Some([at_step, nats]) = least {
+            let [step, kl] = [format!("step{n}"), format!("kl{n}")];
+            let piece = Words::from(LEAST).fill("n", &n);
+            said = Words { en: said.en + &piece.en, zh: said.zh + &piece.zh };
+            let named = |text: Text| Words::from(text).fill("n", &n);
+            let of = |key, name, unit: &str, value, format| Number { key, name, unit: unit.into(), value, format };
+            numbers.push(of(kl, named(LEAST_KL), "nats", nats, Format::Fixed));
+            numbers.push(of(step, named(LEAST_STEP), "", at_step, Format::Count));
+        }
+        let level = |[step, value]: [f32; 2]| {
+            // Beside a chart there is room for a few letters.
+            Level { name: Words::same(format!("{} @{step}", tower.key().to_uppercase())), value }
+        };
+        let interval = if points.iter().any(|p| p.interval.is_some()) { STD_ERR.into() } else { Words::default() };
+        let chart = Chart {
+            mark: Mark::Line,
+            x: XAxis { name: tx("steps", "步").into(), each: Some(tx("step {x}", "第 {x} 步").into()) },
+            y: kl_axis(),
+            levels: least.map(level).into_iter().collect(),
+            interval,
+            series: vec![Series { tower, points }],
+        };
+        let title = Words::from(TIME).fill("n", &n);
+        panels.push(Panel { key: format!("time_{n}"), title, help: TIME_HELP.into(), body: Body::Chart(chart) });
+    }
+    let body = Body::Sentence(Sentence { tower, at: Place::Model, template: said, numbers });
+    panels.push(Panel { key: "least".into(), title: MINIMA.into(), help: TIME_HELP.into(), body });
+    panels
+}
+
+const TIME: Text = tx("Since when, and no longer: n = {n}", "随训练先近后远：n = {n}");
+const TIME_HELP: Text = tx(
+    "Over the steps that were looked at. Dotted: the least and its step (@), where it was most like that model. Once it rises again, the model goes on \
+     to what that one does not know.",
+    "只含观察过的步。虚线为最小值及其步数（@），即最像该模型之时；此后回升，说明它已开始学那个模型所不知道的东西。",
+);
+const MINIMA: Text = tx("When was it most like each?", "何时最像各个模型？");
+const LEAST: Text = tx(" n = {n}: {kl{n}} at step {step{n}}.", "n = {n}：第 {step{n}} 步，{kl{n}}。");
+const LEAST_KL: Text = tx("least KL, n = {n}", "最小 KL，n = {n}");
+const LEAST_STEP: Text = tx("step of the least KL, n = {n}", "KL 最小的步，n = {n}");
 
 const ANSWER: Text = tx("Closest to the n-gram model with n = {nearest}.", "最接近 n = {nearest} 的 n 元模型。");
 const NONE: Text = tx("This task has no n-gram models.", "这个任务没有 n 元模型。");

@@ -137,7 +137,7 @@ fn over_time(tower: Tower, history: &History<Vec<GridRow>>) -> Vec<Panel> {
     let share_of = |rows: &Vec<GridRow>, k: usize| rows[0].values[k];
     let mean_of = |rows: &Vec<GridRow>, idx: usize| mean_length(&rows[idx].values) as f32;
     let grids = [
-        history.grid(tower, tx("branches", "支路数"), share_axis(), &lengths, share_of),
+        history.grid(tower, Text { en: "k", zh: "k" }, share_axis(), &lengths, share_of),
         history.grid(tower, tx("depth", "深度"), mean, &depths, mean_of),
     ];
     let words = [

@@ -96,7 +96,7 @@ fn draw(logits: &[f32], temperature: f32, rng: &mut Rng) -> u32 {
 }
 
 /// Operations of a forward pass over `n_sequences`: two for each weight and token, and attention's two products.
-pub(super) fn forward_flops(config: &ValidConfig, n_sequences: usize) -> Flops {
+pub(crate) fn forward_flops(config: &ValidConfig, n_sequences: usize) -> Flops {
     let (d, f, l, t, v) = (config.d_model, config.d_mlp(), config.n_layers, config.n_ctx, config.d_vocab());
     let attn = if config.attn { 8 * d * d + 4 * t * d } else { 0 };
     (n_sequences * t) as Flops * (l * (attn + 4 * d * f) + 2 * d * v) as Flops

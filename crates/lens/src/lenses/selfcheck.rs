@@ -123,8 +123,8 @@ const TENSORS_HELP: Text = tx(
     "用这一步批次的第一条序列。使用 ReLU 时，步长缩短到千分之一，以免跨过折点；此时可见 f64 自身的舍入，约 10⁻⁵。",
 );
 const LAYERS_HELP: Text = tx(
-    "The largest error of each layer’s tensors. A gap: none of them could be checked.",
-    "各层张量中最大的误差。空缺表示没有可检查的张量。",
+    "The largest error of each layer’s tensors. A gap: not looked at yet, or none of them could be checked.",
+    "各层张量中最大的误差。空缺表示尚未查到，或没有可检查的张量。",
 );
 
 fn flops_of_tensor(config: &ValidConfig) -> Flops {
@@ -185,15 +185,14 @@ fn panels(subject: &Subject<'_>, table: &ParamTable, errors: &[f64]) -> Vec<Pane
     let worst = worst_of(None);
     let one = worst.map(|(_, &error)| number("worst", name, "", error as f32, Format::Sci));
     let template = if one.is_some() { ANSWER } else { NONE };
-    let point = |layer: usize| Point {
-        x: (layer + 1) as f32,
-        value: worst_of(Some(layer)).map_or(f32::NAN, |(_, &error)| error as f32),
-        interval: None,
-        at: Place::Weights(layer),
+    // What was not looked at yet, or is too small, is no number that has gone wrong.
+    let point = |layer: usize| {
+        let (_, &error) = worst_of(Some(layer))?;
+        Some(Point { x: (layer + 1) as f32, value: error as f32, interval: None, at: Place::Weights(layer) })
     };
     let y = axis(name, "", Scale::Log { lo_exp: -9, hi_exp: 0 }, Format::Sci);
     let title = tx("Which layer is least exact?", "哪一层误差最大？");
-    let points = (0..subject.config.n_layers).map(point).collect();
+    let points: Vec<Point> = (0..subject.config.n_layers).filter_map(point).collect();
     let count = |key: &str, name: Text, n: usize| number(key, name, "", n as f32, Format::Count);
     let n_small = errors.iter().filter(|error| error.is_nan()).count();
     let mut numbers = vec![

@@ -44,7 +44,8 @@ impl Lens for Weights {
         equation: "‖∂L/∂W‖_F = √(Σᵢⱼ (∂L/∂Wᵢⱼ)²)",
     };
     const PARAMS: &'static [Param] = &[];
-    type State = History<Vec<f32>>;
+    /// At each look the gradients of every layer's weights and of the stream at every depth.
+    type State = History<[Vec<f32>; 2]>;
 
     fn cost(config: &ValidConfig, _: &Params) -> Flops {
         // A training step without its update.
@@ -54,7 +55,7 @@ impl Lens for Weights {
     fn look(
         subject: &Subject<'_>,
         params: &Params,
-        history: &mut History<Vec<f32>>,
+        history: &mut History<[Vec<f32>; 2]>,
         arenas: &mut Arenas,
     ) -> Vec<Panel> {
         let (tower, config) = (subject.tower, subject.config);
@@ -66,7 +67,8 @@ impl Lens for Weights {
         let in_layer = |layer: usize| table.infos.iter().filter(move |info| info.layer == Some(layer));
         let layers: Vec<f32> =
             (0..config.n_layers).map(|layer| l2(in_layer(layer).map(|info| of(info.span)))).collect();
-        history.push(params, subject.step, layers.clone());
+        let stream = |i: usize| l2([model.act_grad(model.act_table().stream[i])]);
+        history.push(params, subject.step, [layers.clone(), (0..=2 * config.n_layers).map(stream).collect()]);
 
         let mut out = vec![said(subject, &layers, in_layer(0).count())];
         for (key, end, name) in MATRICES {
@@ -94,13 +96,18 @@ impl Lens for Weights {
         let title = tx("How much of ∂L/∂x is exactly 0?", "∂L/∂x 中有多少恰为 0？");
         out.push(by_depth("stream_zeros", title, STREAM_ZEROS_HELP, Mark::Line, share_axis(), tower, points));
         let places: Vec<Place> = (0..config.n_layers).map(Place::Weights).collect();
-        if let Some(grid) = history.grid(tower, tx("layer", "层"), norm_axis(), &places, |of, idx| of[idx]) {
+        if let Some(grid) = history.grid(tower, tx("layer", "层"), norm_axis(), &places, |of, idx| of[0][idx]) {
             out.push(history::panel(
                 "over_time",
                 tx("Layer by layer, since when?", "各层随训练的变化"),
                 TIME_HELP,
                 grid,
             ));
+        }
+        let places: Vec<Place> = (0..=2 * config.n_layers).map(Place::stream_grad).collect();
+        let norm = axis(Words::same("‖∂L/∂x‖"), "", RAIL, Format::Sci);
+        if let Some(grid) = history.grid(tower, tx("depth", "深度"), norm, &places, |of, idx| of[1][idx]) {
+            out.push(history::panel("stream_time", STREAM_TIME, STREAM_TIME_HELP, grid));
         }
         out
     }
@@ -126,6 +133,11 @@ const STREAM_ZEROS_HELP: Text = tx(
 const TIME_HELP: Text = tx(
     "‖∂L/∂W‖ of all weights of a layer; each column is a look. Log scale, ○ is exactly 0.",
     "一层全部权重的 ‖∂L/∂W‖；每列是一次观察。对数刻度，○ 表示恰为 0。",
+);
+const STREAM_TIME: Text = tx("What comes down the stream, since when?", "残差流各深度的梯度，随训练的变化");
+const STREAM_TIME_HELP: Text = tx(
+    "‖∂L/∂x‖ of the whole batch at every half-block, tokens at the bottom; each column is a look. Log scale, ○ is exactly 0.",
+    "整批的 ‖∂L/∂x‖，逐半层列出，最下为词元处；每列是一次观察。对数刻度，○ 表示恰为 0。",
 );
 const ENDS: Text =
     tx("The token embedding gets {wte}, all weights together {all}.", "词嵌入收到 {wte}，全部权重合计 {all}。");

@@ -19,6 +19,13 @@ pub enum Place {
     },
     /// All weights of layer `l` (from 0) together: `transformer.h.2`.
     Weights(usize),
+    /// One head's pattern as a whole, the head counted from 0: `blocks.2.attn.hook_pattern[3]`.
+    Head {
+        /// Layer.
+        layer: usize,
+        /// Head.
+        head: usize,
+    },
     /// One row of a pattern: where position `query` looks, all counted from 0: `blocks.2.attn.hook_pattern[3,5]`.
     Query {
         /// Layer.
@@ -107,7 +114,10 @@ impl Place {
                 BlockHook::ResidMid | BlockHook::AttnOut => 2 * layer + 1,
                 _ => 2 * layer + 2,
             }),
-            Place::Weights(layer) | Place::Query { layer, .. } | Place::From { layer, .. } => Some(2 * layer + 2),
+            Place::Weights(layer)
+            | Place::Head { layer, .. }
+            | Place::Query { layer, .. }
+            | Place::From { layer, .. } => Some(2 * layer + 2),
             Place::Hook { .. } | Place::Model | Place::Paths(_) | Place::Asked(..) => None,
         }
     }
@@ -120,6 +130,9 @@ impl Place {
             Place::Paths(k) => Words::from(tx("paths through {k}", "经过 {k} 条支路的路径")).fill("k", &k.to_string()),
             Place::Asked(case, n) => Words::from(case.words()).fill("n", &n.to_string()),
             Place::Weights(layer) => layered(tx("weights of layer {l}", "第 {l} 层的权重"), layer),
+            Place::Head { layer, head } => {
+                layered(tx("layer {l}, head {h}", "第 {l} 层头 {h}"), layer).fill("h", &head.to_string())
+            }
             Place::Query { layer, head, query } => {
                 layered(tx("from token {q}, layer {l}, head {h}", "第 {l} 层头 {h}，从词元 {q} 看"), layer)
                     .fill("h", &head.to_string())
@@ -165,6 +178,9 @@ impl fmt::Display for Place {
             Place::Weights(layer) => write!(f, "transformer.h.{layer}"),
             Place::Paths(k) => write!(f, "paths={k}"),
             Place::Asked(case, n) => write!(f, "{}={n}", case.key()),
+            Place::Head { layer, head } => {
+                write!(f, "{}[{head}]", HookPoint::Block(*layer, BlockHook::Pattern))
+            }
             Place::Query { layer, head, query } => {
                 write!(f, "{}[{head},{query}]", HookPoint::Block(*layer, BlockHook::Pattern))
             }
@@ -201,8 +217,10 @@ impl FromStr for Place {
             if let Some(Ok(HookPoint::Block(layer, BlockHook::ResidPre))) = name.strip_suffix("_grad").map(str::parse) {
                 return Ok(Place::From { layer, query: number(row)?, grad: true });
             }
-            let (head, query) = row.split_once(',').ok_or_else(unknown)?;
             let Ok(HookPoint::Block(layer, BlockHook::Pattern)) = name.parse() else { return Err(unknown()) };
+            let Some((head, query)) = row.split_once(',') else {
+                return Ok(Place::Head { layer, head: number(row)? });
+            };
             if head == "mean" {
                 return Ok(Place::From { layer, query: number(query)?, grad: false });
             }
@@ -242,6 +260,7 @@ mod tests {
                 "attn.hook_q of layer 2",
                 "第 2 层的 attn.hook_q",
             ),
+            (Place::Head { layer: 1, head: 3 }, "layer 2, head 3", "第 2 层头 3"),
             (Place::Query { layer: 1, head: 0, query: 7 }, "from token 7, layer 2, head 0", "第 2 层头 0，从词元 7 看"),
             (Place::From { layer: 1, query: 7, grad: true }, "sent by token 7, layer 2", "第 2 层，由词元 7 传回"),
             (
@@ -263,7 +282,8 @@ mod tests {
         for junk in [
             "blocks.2.hook_nothing",
             "blocks.1.attn.hook_q[0,7]",
-            "blocks.1.attn.hook_pattern[7]",
+            "blocks.1.attn.hook_q[7]",
+            "blocks.1.attn.hook_pattern[]",
             "distractors=",
             "colour=1",
         ] {

@@ -99,7 +99,7 @@ pub fn panels(subject: &Subject<'_>, lines: &[Line], goal: usize) -> Vec<Panel> 
     });
     let share = axis(tx("share of directions", "方向占比"), "", Scale::Linear { lo: 0.0, hi: 1.0 }, Format::Fixed);
     let loss = axis(tx("loss", "损失"), "nats", Scale::Ladder, Format::Fixed);
-    let along = || percent(tx("along the line, % of a step", "沿直线的位置，步长的 %"));
+    let along = || percent(tx("step, %", "步长，%"));
     vec![
         answer(tower, Place::Model, Curvature::QUESTION, Curvature::HOW_TO_READ, template, one),
         summary(subject, [tenth, short], &bends, lines.len(), goal),
