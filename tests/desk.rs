@@ -6,7 +6,7 @@ mod asked;
 use asked::question;
 use base::config::{CheckedConfig, Config, Link, Residual, Site, Tower};
 use base::names::Lang;
-use engine::lab::TowerSpec;
+use engine::lab::{Brought, TowerSpec};
 use lens::LENSES;
 use lens::panel::{Answer, Body, Panel};
 use lens::{Asked, Clerk, DeskAsk, DeskReply, Happens, enqueue};
@@ -175,6 +175,11 @@ fn whatever_is_wrong_with_a_question_is_a_sentence() {
     assert_eq!(problems.len(), 1);
 }
 
+/// A text of the reader's own, and nothing else.
+fn own_text(text: &str) -> Option<Brought<'_>> {
+    Some(Brought { own_text: Some(text), ..Brought::default() })
+}
+
 #[test]
 fn a_run_that_cannot_be_is_refused_with_a_sentence() {
     let mut desk = Desk::new(LENSES);
@@ -184,9 +189,9 @@ fn a_run_that_cannot_be_is_refused_with_a_sentence() {
     assert!(why.en.contains("MB") && why.zh.contains("MB"), "{why:?}");
     let own = Config { corpus: base::config::CorpusId::OwnText, ..Config::default() };
     let own = own.checked().0;
-    assert!(desk.open(1, Tower::A, own.clone(), Some("short")).is_err());
+    assert!(desk.open(1, Tower::A, own.clone(), own_text("short")).is_err());
     let text = "by the sea a small boat waits. ".repeat(20);
-    assert!(desk.open(1, Tower::A, own, Some(&text)).is_ok());
+    assert!(desk.open(1, Tower::A, own, own_text(&text)).is_ok());
 }
 
 #[test]

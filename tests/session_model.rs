@@ -56,6 +56,8 @@ fn a_model_that_is_given_begins_a_run_with_the_bits_of_the_program_and_a_way_bac
     world.until_step(4);
     give(&mut world, &model);
     world.until("the run from the file", |s| s.link().experiment.is_from_file() && s.conductor().common_step() >= 3);
+    // Lenses look at it as at any other run.
+    world.until("a look", |s| s.closed_lines().iter().any(|(key, _)| key.ends_with(".a")));
     world.pause();
     assert!(notes(&world).contains("2 layers of width 16"), "{}", notes(&world));
     assert_eq!(prints(&world), straight(&model.experiment, world.step()));

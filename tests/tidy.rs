@@ -47,7 +47,8 @@ const FLOORS: [(&str, &[&[&str]]); 18] = [
         "crates/teach-page/src",
         &[
             &["said"],
-            &["picture", "line", "lesson", "cite", "film", "data", "small_print", "model"],
+            &["picture", "lesson", "cite", "film", "data", "small_print", "model"],
+            &["line"],
             &["sample", "contents", "sheet"],
             &["page"],
         ],
@@ -55,7 +56,12 @@ const FLOORS: [(&str, &[&[&str]]); 18] = [
     ("crates/scenes/src", &[&["measured", "guess", "cards"], &["scene"], &["distance", "lesson"]]),
     (
         "crates/folder/src",
-        &[&["said", "settings", "tensors", "tokenizer", "archive"], &["card", "training"], &["trained"], &["replay"]],
+        &[
+            &["said", "settings", "tensors", "tokenizer", "archive"],
+            &["card", "training", "open"],
+            &["trained"],
+            &["replay"],
+        ],
     ),
     ("port/src", &[&["training"]]),
     ("desk/src", &[]),

@@ -87,8 +87,9 @@ impl Session {
             self.changed.link = true;
         }
         self.changed.words = true;
-        effects.push(Effect::Desk(self.looking.begin_run()));
+        // In this order: a desk that has not the new text is replaced when it is told of it, and the next must learn the round.
         effects.push(self.open_desk());
+        effects.push(Effect::Desk(self.looking.begin_run()));
         effects.extend(self.look());
         effects
     }

@@ -40,6 +40,8 @@ pub const SPELLS_KEYS: &[(&str, &[&str], &str)] = &[
         &["corpus", "n_layers", "d_model", "n_heads", "n_ctx", "seed"],
         "settings that have a place of their own in the sentence",
     ),
+    ("crates/folder/src/open/mod.rs", &["init"], "the setting by which B begins from its seed"),
+    ("crates/folder/src/open/settings.rs", &["n_layers", "n_ctx"], "a word by which a config is ours, and a limit"),
     ("crates/teach-page/src/contents.rs", &["scene="], "a link to a scene"),
     (
         "crates/teach-page/src/cite.rs",
