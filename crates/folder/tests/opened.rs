@@ -6,7 +6,7 @@ use folder::{Format, Kind, Named, Opened, Trained, open};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors, serialize};
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 const LINK: &str = "v=1&n_layers=2&d_model=16&n_heads=2&n_ctx=16&batch_size=2&mlp_ratio=2";
@@ -91,7 +91,7 @@ fn what_was_saved_begins_again_in_every_form() {
 struct Parts {
     config: Value,
     tokenizer: Value,
-    tensors: HashMap<String, (Dtype, Vec<usize>, Vec<u8>)>,
+    tensors: BTreeMap<String, (Dtype, Vec<usize>, Vec<u8>)>,
 }
 
 impl Parts {
@@ -102,7 +102,7 @@ impl Parts {
 
     fn made() -> Parts {
         let (_, forms) = saved(LINK, Tower::A);
-        let files: HashMap<String, Vec<u8>> = forms
+        let files: BTreeMap<String, Vec<u8>> = forms
             .into_iter()
             .find(|(form, _)| *form == "hf")
             .into_iter()
