@@ -47,7 +47,7 @@ pub(crate) fn section(link: &Link, lang: Lang) -> String {
         <button id=\"share-model-save\" class=\"quiet-btn\">{}</button></div>{notes}\
         <div id=\"share-model-at\" class=\"row\" hidden><progress max=\"1\" value=\"0\" aria-label=\"{}\"></progress><span class=\"soft num\"></span><button id=\"share-model-cancel\" class=\"quiet-btn\">{}</button></div>\
         <p id=\"share-model-said\" role=\"status\" data-any-lang></p>\
-        <p>{}</p><div class=\"row\"><label class=\"quiet-btn file\">{}<input type=\"file\" id=\"share-model-files\" multiple accept=\".safetensors,.json,.zip\"></label>\
+        <p data-any-lang>{}</p><div class=\"row\"><label class=\"quiet-btn file\">{}<input type=\"file\" id=\"share-model-files\" multiple accept=\".safetensors,.json,.zip\"></label>\
         <label class=\"quiet-btn file\">{}<input type=\"file\" id=\"share-model-folder\" webkitdirectory></label></div></div>\
         <p id=\"share-model-site\" hidden>{}</p></details>",
         say(FAILED),
