@@ -102,7 +102,7 @@ fn a_line_is_what_the_trainer_draws_at_that_step() {
 fn other_sizes_are_the_same_text_in_other_pieces() {
     for link in LINKS.map(small) {
         let experiment = Link::parse(&link).0.experiment;
-        let (corpus, _) = corpus_of(experiment.a(), Brought::to(&experiment)).expect("a text");
+        let (corpus, _) = corpus_of(experiment.a(), Brought::of(&experiment)).expect("a text");
         for (split, key) in [(Split::Train, "train"), (Split::Validation, "held-out")] {
             let sizes = ["--batch-size", "5", "--n-ctx", "40", "--split", key];
             let printed = lines(&[&["--link", &link, "--from", "7", "--show", "1"][..], &sizes].concat()).remove(0);

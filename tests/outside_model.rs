@@ -89,7 +89,7 @@ fn it_goes_on_learning_from_where_it_was_and_every_lens_looks_at_it() {
                 course: None,
             };
             let config = opened.experiment.config(tower).clone();
-            let (answer, _) = ask_once(LENSES, config, Some(Brought::to(&opened.experiment)), question)
+            let (answer, _) = ask_once(LENSES, config, Some(Brought::of(&opened.experiment)), question)
                 .unwrap_or_else(|why| panic!("{}: {}", entry.key, why.en));
             assert!(!answer.panels.is_empty(), "{}", entry.key);
         }

@@ -49,12 +49,6 @@ export async function pictures(box, link) {
   (await import('./picture.js')).offer(box, link, words);
 }
 
-/// A film of the run, as `film.js` makes it.
-export async function film(kind, format, link, signal, on) {
-  await ready;
-  return (await import('./film.js')).film(kind, format, link, words, signal, on);
-}
-
 /// A picture of the stage or of the open lens, as PNG.
 export async function png(kind, link) {
   await ready;

@@ -18,7 +18,7 @@ thread_local! {
         let (mut lab, _) = Lab::build(TowerSpec::of(&experiment, Tower::A)).expect("it is small");
         lab.train_to(2, u64::MAX, |_| {});
         let stored = lab.trainer().expect("it is built").checkpoint();
-        let (corpus, _) = corpus_of(experiment.config(Tower::A), Brought::to(&experiment)).expect("a text of our own");
+        let (corpus, _) = corpus_of(experiment.config(Tower::A), Brought::of(&experiment)).expect("a text of our own");
         (lab, corpus, postcard::to_allocvec(&stored).expect("it is plain data"))
     });
 }

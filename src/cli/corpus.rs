@@ -39,7 +39,7 @@ pub(super) struct CorpusArgs {
 
 pub(super) fn corpus(args: &CorpusArgs) -> anyhow::Result<()> {
     let (config, run) = args.config()?;
-    let brought = run.as_ref().map(Brought::to).unwrap_or_default();
+    let brought = run.as_ref().map(Brought::of).unwrap_or_default();
     let corpus = made(&config, brought)?;
     if args.raw.raw {
         let n_ctx = args.raw.n_ctx.map_or(config.n_ctx, |n| n as usize);

@@ -101,7 +101,7 @@ fn looked(entries: &'static [Entry], args: &LensArgs, entry: &Entry) -> anyhow::
     let (towers, mut desk) = (args.model.towers(), Desk::new(entries));
     for &tower in &towers {
         let config = link.experiment.config(tower).clone();
-        let open = desk.open(1, tower, config, Some(Brought::to(&link.experiment)));
+        let open = desk.open(1, tower, config, Some(Brought::of(&link.experiment)));
         open.map_err(|why| anyhow::anyhow!(why.en))?;
     }
     // Earlier looks first, and always the last one.

@@ -70,7 +70,7 @@ impl Saved {
         let tower = *self.towers.first().context(OTHER)?;
         let config = link.experiment.config(tower);
         let events: Vec<_> = link.experiment.events_of(tower).cloned().collect();
-        let (corpus, _) = corpus_of(config, Brought::to(&link.experiment)).map_err(|[why, _]| anyhow::anyhow!(why))?;
+        let (corpus, _) = corpus_of(config, Brought::of(&link.experiment)).map_err(|[why, _]| anyhow::anyhow!(why))?;
         let expected = config_at(config, &events, tower, self.checkpoint.step);
         ensure!(*expected == self.checkpoint.config, OTHER);
         let trainer = lab.trainer_mut().context("nothing was built")?;

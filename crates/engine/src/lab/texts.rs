@@ -29,7 +29,7 @@ pub struct Brought<'a> {
 
 impl<'a> Brought<'a> {
     /// What belongs to an experiment.
-    pub fn to(experiment: &'a Experiment) -> Brought<'a> {
+    pub fn of(experiment: &'a Experiment) -> Brought<'a> {
         Brought {
             own_text: experiment.own_text.as_deref(),
             model_file: experiment.model_file.as_ref().filter(|_| experiment.is_from_file()),

@@ -73,12 +73,11 @@ pub fn open(files: Vec<Named>) -> Result<Opened, Words> {
 
     let told = metadata.get("config").and_then(|text| serde_json::from_str::<Value>(text).ok());
     let config = told.clone().or_else(|| json("config.json")).ok_or_else(|| Words::from(said::NO_CONFIG))?;
-    let was = told
-        .as_ref()
-        .map(|told| (text_of(told, "link"), text_of(told, "model")))
-        .or_else(|| training.as_ref().map(|map| (link_in(map), map.get("model").cloned())))
-        .or_else(|| Some((text_of(&config, "link"), None)));
-    let (link, tower) = was.unwrap_or_default();
+    let (link, tower) = match (&told, &training) {
+        (Some(told), _) => (text_of(told, "link"), text_of(told, "model")),
+        (None, Some(training)) => (link_in(training), training.get("model").cloned()),
+        (None, None) => (text_of(&config, "link"), None),
+    };
     let link = link.map(|link| Link::parse(&link).0);
     let tower = tower.as_deref().and_then(Tower::from_key).unwrap_or(Tower::A);
 
@@ -93,8 +92,8 @@ pub fn open(files: Vec<Named>) -> Result<Opened, Words> {
     weights::drop_twin(&mut tensors, &config);
     let before = link.as_ref().map(|link| link.experiment.config(tower).to_config());
     let shape = settings::shape(&config, &tensors, before.unwrap_or_default())?;
-    let n_tokens = tensors.iter().find(|tensor| tensor.name == WTE).map_or(0, |tensor| tensor.shape[0]);
-    let tokens = tokens.cut_to(n_tokens)?;
+    let wte = tensors.iter().find(|tensor| tensor.name == WTE);
+    let tokens = tokens.cut_to(wte.and_then(|wte| wte.shape.first().copied()).unwrap_or(0))?;
     let contents = Contents { tensors, vocab: tokens.written, unknown: tokens.unknown };
     let own_text = link.and_then(|link| link.experiment.own_text);
     begun(&main.name, shape, contents, tokens.unit, own_text)
@@ -196,5 +195,6 @@ fn unpacked(files: Vec<Named>) -> Result<Vec<Named>, Words> {
 const WEIGHTS: &str = "model.safetensors";
 const TRAINING: &str = "training.safetensors";
 const WTE: &str = "transformer.wte.weight";
+const HEAD: &str = "lm_head.weight";
 /// Of a zip nothing else is unpacked.
 const NEEDED: [&str; 4] = [".safetensors", "config.json", "tokenizer.json", "vocab.json"];

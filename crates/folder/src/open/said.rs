@@ -37,8 +37,8 @@ pub(super) const NOT_GPT2: Text = tx(
 pub(super) const SETTING: Text =
     tx("The model has {key} = {value}, which no tower can have.", "这个模型的 {key} = {value}，塔没有这样的设置。");
 pub(super) const OUT_OF_RANGE: Text = tx(
-    "The model has {key} = {asked}; a tower can have {used} at most or at least.",
-    "这个模型的 {key} = {asked}，超出了塔的范围，最接近的值是 {used}。",
+    "The model has {key} = {asked}, which no tower can have; the nearest is {used}.",
+    "这个模型的 {key} = {asked}，超出了塔的范围；最接近的值是 {used}。",
 );
 pub(super) const TOKENIZER: Text = tx(
     "Its tokenizer cuts text in a way that is not read here ({what}): words or characters are, pieces of words are not.",

@@ -1,7 +1,6 @@
 //! The tower that a file's config speaks of.
 
 use super::said;
-use crate::settings::obstacle;
 use base::config::fields::{FIELDS, Kind, ValueError, field};
 use base::config::{ActFn, Config, FileTensor, Norm, Pos, Residual};
 use base::names::Words;
@@ -18,13 +17,13 @@ pub(super) fn shape(told: &Value, tensors: &[FileTensor], before: Config) -> Res
     } else {
         return Err(Words::from(said::NOT_GPT2).fill("model", &model_type(told)));
     }
-    let shape_of = |name: &str| tensors.iter().find(|tensor| tensor.name.ends_with(name)).map(|t| &t.shape[..]);
-    if !matches!(shape_of("wte.weight"), Some([_, _])) {
-        return Err(Words::from(said::LACKS).fill("x", "transformer.wte.weight"));
+    let shape_of = |name: &str| tensors.iter().find(|tensor| tensor.name == name).map(|t| &t.shape[..]);
+    if !matches!(shape_of(super::WTE), Some([_, _])) {
+        return Err(Words::from(said::LACKS).fill("x", super::WTE));
     }
     // What a config says of the head is not always what the file holds.
-    config.tied = shape_of("lm_head.weight").is_none();
-    if let Some([d_model, d_mlp]) = shape_of(".mlp.c_fc.weight") {
+    config.tied = shape_of(super::HEAD).is_none();
+    if let Some([d_model, d_mlp]) = shape_of("transformer.h.0.mlp.c_fc.weight") {
         if *d_model == 0 || d_mlp % d_model != 0 {
             let widths = format!("{d_mlp} / {d_model}");
             return Err(Words::from(said::SETTING).fill("key", "n_inner").fill("value", &widths));
@@ -75,8 +74,7 @@ fn gpt2(told: &Value, config: &mut Config) -> Result<(), Words> {
         let value = told.get(key).cloned().unwrap_or_default();
         value.as_u64().and_then(|n| usize::try_from(n).ok()).ok_or_else(|| refused(key, &value))
     };
-    let corpus = (config.corpus, config.text_unit);
-    let plain = Config {
+    *config = Config {
         n_layers: count("n_layer")?,
         d_model: count("n_embd")?,
         n_heads: count("n_head")?,
@@ -89,8 +87,6 @@ fn gpt2(told: &Value, config: &mut Config) -> Result<(), Words> {
         residual_scale: 1.0,
         ..std::mem::take(config)
     };
-    *config = plain;
-    (config.corpus, config.text_unit) = corpus;
     let activation = told.get("activation_function").cloned().unwrap_or("gelu_new".into());
     config.act_fn = match activation.as_str() {
         Some("gelu_new" | "gelu_pytorch_tanh" | "gelu_fast") => ActFn::GeluTanh,
@@ -99,7 +95,6 @@ fn gpt2(told: &Value, config: &mut Config) -> Result<(), Words> {
         Some("silu" | "swish") => ActFn::Silu,
         _ => return Err(refused("activation_function", &activation)),
     };
-    debug_assert!(obstacle(config).is_none(), "it is a GPT-2");
     Ok(())
 }
 

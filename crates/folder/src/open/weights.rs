@@ -1,6 +1,6 @@
 //! Tensors of a safetensors file under our names, as f32.
 
-use super::said;
+use super::{HEAD, WTE, said};
 use base::config::{Contents, FileTensor};
 use base::names::Words;
 use half::{bf16, f16};
@@ -13,7 +13,6 @@ use twox_hash::XxHash64;
 
 /// What every name of a GPT-2's weights begins with, but for the head. Files of the bare transformer leave it out.
 const PREFIX: &str = "transformer.";
-const HEAD: &str = "lm_head.weight";
 /// Constants that old files keep beside the weights: the causal mask.
 const MASKS: [&str; 2] = [".attn.bias", ".attn.masked_bias"];
 
@@ -52,7 +51,7 @@ impl Weights {
 /// Leaves out the head of a tied model where the file has it a second time.
 pub(super) fn drop_twin(tensors: &mut Vec<FileTensor>, told: &Value) {
     let is_tied = told.get("tie_word_embeddings").and_then(Value::as_bool).unwrap_or(true);
-    let Some(wte) = tensors.iter().find(|tensor| tensor.name == super::WTE).cloned() else { return };
+    let Some(wte) = tensors.iter().find(|tensor| tensor.name == WTE).cloned() else { return };
     tensors
         .retain(|tensor| !(is_tied && tensor.name == HEAD && tensor.shape == wte.shape && tensor.values == wte.values));
 }
