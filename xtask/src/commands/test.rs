@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every check that a change must pass, cheapest first.
 //!
-//! Stops at the first step that fails. The last line sums up the tests that ran.
+//! Stops at the first step that fails; a step of tests runs all of them first, so that one run names all that
+//! is broken. The last line sums up the tests that ran.
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -187,11 +188,13 @@ fn clippy(progress: &mut Progress) -> Result<()> {
 fn native(progress: &mut Progress, tally: &mut Tally) -> Result<()> {
     let step = progress.start_loud("native tests");
     let mut cargo = paths::cargo();
-    cargo.arg("test").args(OURS.iter().flat_map(|name| ["--package", name]));
+    cargo.args(["test", "--no-fail-fast"]).args(OURS.iter().flat_map(|name| ["--package", name]));
     tally.run(&mut cargo, "the native tests")?;
     step.ok();
     let step = progress.start_loud("tests of the tools");
-    tally.run(paths::cargo().args(["test", "--profile", "tool", "--package", "xtask"]), "the tools' tests")?;
+    let mut cargo = paths::cargo();
+    cargo.args(["test", "--no-fail-fast", "--profile", "tool", "--package", "xtask"]);
+    tally.run(&mut cargo, "the tools' tests")?;
     step.ok();
     Ok(())
 }
@@ -236,7 +239,7 @@ fn e2e(progress: &mut Progress, tally: &mut Tally) -> Result<()> {
     step.ok();
     let step = progress.start_loud("end-to-end tests in Chromium");
     let mut cargo = paths::cargo();
-    cargo.args(["test", "--profile", "tool", "--package", "e2e", "--", "--test-threads=1"]);
+    cargo.args(["test", "--no-fail-fast", "--profile", "tool", "--package", "e2e", "--", "--test-threads=1"]);
     tally.run(cargo.envs(browser).env("E2E_BROWSER", "chromium"), "the end-to-end tests in Chromium")?;
     step.ok();
     Ok(())
