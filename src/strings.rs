@@ -112,6 +112,8 @@ pub const DROP_BRANCH: Text = tx("Forget this branch", "删除这个分支");
 pub const TOO_MANY_BRANCHES: Text =
     tx("A run keeps at most {n} branches; forget one first", "一次训练最多保留 {n} 个分支，请先删除一个");
 pub const UNDO: Text = tx("Undo", "撤销");
+pub const REDO: Text = tx("Redo", "重做");
+pub const UNDONE: Text = tx("undone; it had come to step {n}", "已撤销；之前训练到第 {n} 步");
 pub const UNDO_RUN: Text = tx("back to step {n}", "可回到第 {n} 步");
 pub const UNDO_CUT_RUN: Text = tx("back to step {n} with your cuts", "可回到第 {n} 步（含你的剪断）");
 pub const UNDO_SKIP: [Text; 2] = [
@@ -249,6 +251,10 @@ pub const TEXT_REFUSED: Text = tx("{why} Nothing was changed.", "{why}未作任�
 pub const TEXT_MISSING: Text = tx(
     "This link is about a text that it does not hold. Give the same text in Settings; until then an example stands in",
     "这个链接用的是分享者自己的文本，但链接里不含文本。请在“设置”中提供同一份文本；在此之前暂用示例代替",
+);
+pub const OTHER_TEXT: Text = tx(
+    "This is another text than the link is about, so there is nothing to compare; it is learnt all the same",
+    "这份文本与链接所指的不同，无法核对；训练仍用它进行",
 );
 pub const TEXT_NOT_KEPT: Text = tx(
     "The browser has no room to keep this text for the next visit; this run goes on with it",

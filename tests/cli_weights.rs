@@ -1,4 +1,5 @@
-//! `--weights`: the program begins from a model file as the page does, and says what it needs.
+//! `--weights` and `--text`: the program begins from a model file, or learns a text, that a link only tells, as the page
+//! does, and says what it needs.
 
 #[path = "common/program.rs"]
 #[allow(dead_code, reason = "shared by tests that use different parts")]
@@ -49,4 +50,29 @@ fn a_folder_that_was_exported_goes_on_and_answers_lenses() {
     }
     let nowhere = strata(&["train", "--weights", &out.join("nowhere").display().to_string(), "--steps", "1"]);
     assert!(said(&nowhere).contains("cannot be read"), "{}", said(&nowhere));
+}
+
+#[test]
+fn a_text_that_a_link_only_tells_is_given_by_hand_and_known_by_its_print() {
+    let out = folder("text");
+    let (own, other) = (out.join("own.txt"), out.join("other.txt"));
+    let text = "by the sea a small boat waits for the wind. ".repeat(20);
+    fs::create_dir_all(&out).expect("a folder");
+    fs::write(&own, &text).expect("written");
+    fs::write(&other, text.replace("sea", "lake")).expect("written");
+    let [own, other] = [own, other].map(|path| path.display().to_string());
+    let told = strata::session::text_print(&text);
+    let link = LINK.replace("induction", "own-text");
+    let named = format!("{link}&text_print={told:016x}");
+    let print = |link: &str, path: &str| stdout(&["train", "--steps", "2", "--link", link, "--text", path]);
+    assert_eq!(print(&named, &own), print(&link, &own));
+    assert_ne!(print(&link, &own), print(&link, &other));
+    for (args, expected) in [
+        (vec!["--link", &named, "--text", &other], format!("the link is about the text {told:016x}, and this is")),
+        (vec!["--link", &named], "give it by --text".to_string()),
+        (vec!["--link", &link, "--text", "/nowhere"], "cannot be read".to_string()),
+    ] {
+        let refused = strata(&[&["train", "--steps", "1"], &args[..]].concat());
+        assert!(!refused.status.success() && said(&refused).contains(&expected), "{}", said(&refused));
+    }
 }

@@ -80,7 +80,8 @@ fn any_link() -> impl Strategy<Value = Link> {
         let code = zh.map(|zh| if zh { "220Y-4G02" } else { "0" }.to_string());
         let trail = fingerprint.map(|[print, _]| format!("Ab-_{print:x}~.--~"));
         let embed = step.map(|step| Embed::ALL[step as usize % Embed::ALL.len()]);
-        let view = View { step, lens, lang, fingerprint, trail, is_lattice, scene, bet, ..View::default() };
+        let text_print = fingerprint.map(|[_, print]| print);
+        let view = View { step, lens, lang, fingerprint, text_print, trail, is_lattice, scene, bet, ..View::default() };
         let mut view = View { class, code, embed, ..view };
         for (key, value) in params {
             view.set_lens_param(&key, &value);

@@ -9,7 +9,7 @@ use base::config::{Link, Site, Tower};
 use base::names::Lang;
 use base::rng::{Rng, Stream};
 use engine::lab::{Lab, TowerSpec};
-use strata::session::{Action, Doubt, Finding, Pace, Status};
+use strata::session::{Action, Doubt, Finding, Note, Pace, Session, Start, Status};
 use world::World;
 
 const SMALL: &str = "#v=1&n_layers=2&d_model=16&n_heads=2&n_ctx=16&batch_size=2";
@@ -147,4 +147,64 @@ fn whatever_the_page_can_reach_can_be_shared_and_read_again() {
         assert_eq!((link.view.step, link.view.engine), (Some(shared.step), Some(engine::ENGINE)));
         assert_eq!(format!("#{}", link.format()), shared.link);
     }
+}
+
+#[test]
+fn a_text_that_the_one_file_brought_along_is_learnt_and_leaves_the_readers_own_alone() {
+    let text = |words: &str| words.repeat(20);
+    let mut world = World::open(SMALL);
+    let learns = |text: String| move |s: &Session| s.conductor().experiment().own_text.as_ref() == Some(&text);
+    world.act(Action::GiveText(text("by the sea a small boat waits for the wind. ").into_bytes()));
+    world.until("it is kept", |s| s.kept_text().is_some_and(|kept| kept.is_in_use));
+    let kept = world.device.clone();
+    let other = text("rain falls on the old stone bridge again. ");
+    world.act(Action::LendText(other.clone().into_bytes()));
+    world.until("the other is learnt", learns(other));
+    world.until_step(3);
+    assert_eq!(world.device, kept);
+    assert!(world.session.kept_text().is_some_and(|kept| !kept.is_in_use));
+}
+
+#[test]
+fn a_text_too_long_for_a_link_is_known_again_by_its_print() {
+    let mut draw = random(7);
+    let text: String = (0..20_000).map(|_| char::from(b'a' + draw(26) as u8)).collect();
+    let mut world = World::open(SMALL);
+    world.until_step(2);
+    world.act(Action::GiveText(text.clone().into_bytes()));
+    world.until("it is learnt", |s| s.conductor().experiment().own_text.is_some());
+    world.until_step(5);
+    world.pause();
+    let step = world.step();
+    world.act(Action::Share);
+    let link = world.session.shared().expect("shared").link.clone();
+    assert!(link.contains("&text_print=") && !link.contains("&text="), "{link}");
+    assert!(world.session.link().format().contains("&text_print="), "a reload finds it again, too");
+
+    // Where the text is kept, nobody is asked for it.
+    let start = |kept_text| Start { hash: link.clone(), kept_text, ..Start::default() };
+    let mut kept = World::start(start(Some(text.clone())));
+    kept.until("a verdict", |s| s.verdict().is_some());
+    assert_eq!(kept.session.verdict().map(|verdict| (&verdict.finding, verdict.step)), Some((&Finding::Same, step)));
+    // Elsewhere it is missing, also beside another one.
+    for other in [None, Some("rain falls on the old stone bridge again. ".repeat(20))] {
+        let mut world = World::start(start(other));
+        assert!(world.session.notes().contains(&Note::TextMissing));
+        world.until_step(1);
+        world.act(Action::GiveText(text.clone().into_bytes()));
+        world.until("a verdict", |s| s.verdict().is_some_and(|verdict| verdict.finding == Finding::Same));
+        assert!(!world.session.notes().contains(&Note::OtherText));
+    }
+    // One that is another is learnt, and nothing is compared.
+    let mut world = World::start(start(None));
+    world.act(Action::GiveText("rain falls on the old stone bridge again. ".repeat(20).into_bytes()));
+    world.until("it is learnt", |s| s.conductor().experiment().own_text.is_some());
+    assert!(world.session.notes().contains(&Note::OtherText) && world.session.verdict().is_none());
+    // The address leads back to what is learnt or kept.
+    let mut world = World::start(start(Some(text)));
+    world.until_step(2);
+    world.act(Action::Address(SMALL.to_string()));
+    world.until("another run", |s| s.conductor().experiment().a().corpus.key() != "own-text");
+    world.act(Action::Address(link));
+    world.until("a verdict", |s| s.verdict().is_some_and(|verdict| verdict.finding == Finding::Same));
 }

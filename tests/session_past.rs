@@ -67,6 +67,15 @@ fn a_run_that_is_left_can_be_had_again() {
     world.until("back", |s| s.conductor().status() == Status::Paused && s.conductor().common_step() == step);
     assert_eq!((world.session.link().format(), world.session.run().fingerprints_at(step)), (link.clone(), prints));
     assert_eq!(world.left.len(), 1, "the way back is no change of its own");
+    // Forward again, and back.
+    assert!(world.session.is_undone() && world.session.undo_text().is_some_and(|text| text.starts_with("undone")));
+    world.act(Action::Undo);
+    world.until("one layer", |s| s.conductor().experiment().a().n_layers == 1 && !s.conductor().is_changing());
+    assert_eq!(world.session.undo_text(), Some(format!("back to step {step} with your cuts")));
+    world.act(Action::Undo);
+    world.until("back", |s| s.conductor().status() == Status::Paused && s.conductor().common_step() == step);
+    assert_eq!((world.session.link().format(), world.session.run().fingerprints_at(step)), (link.clone(), prints));
+    assert_eq!(world.left.len(), 1, "nor are the others");
 
     // The browser's Back does the same.
     world.set("n_layers", "1");
@@ -103,6 +112,27 @@ fn a_cut_can_be_undone_as_if_it_had_never_been() {
     let step = world.step();
     assert_eq!(world.session.run().fingerprints_at(step), Some(straight(SMALL, step)));
     assert!(world.session.conductor().experiment().events().is_empty());
+}
+
+#[test]
+fn a_cut_that_was_taken_back_can_be_had_again_up_to_where_it_had_come() {
+    let mut world = World::open(SMALL);
+    world.until_step(20);
+    world.pause();
+    let at = world.step();
+    world.act(Action::ToggleSkip(Tower::B, Site::mlp(0)));
+    world.act(Action::TogglePlay);
+    world.until_step(40);
+    world.pause();
+    let (step, link) = (world.step(), world.session.link().format());
+    let prints = world.session.run().fingerprints_at(step);
+    world.act(Action::Undo);
+    world.until("back", |s| s.conductor().common_step() == at && s.conductor().experiment().events().is_empty());
+    world.act(Action::Undo);
+    world.until("forward again", |s| s.conductor().status() == Status::Paused && s.conductor().common_step() == step);
+    assert_eq!((world.session.link().format(), world.session.run().fingerprints_at(step)), (link, prints));
+    world.act(Action::Undo);
+    world.until("back", |s| s.conductor().experiment().events().is_empty());
 }
 
 #[test]

@@ -1,5 +1,7 @@
 // The share dialog's part that saves a tower as a model. A worker of its own trains it once more; its words come from there.
 import { open, opened } from './open.js';
+import { save } from './picture.js';
+import { keptText } from './take.js';
 
 /// What is being saved, or what was said last of it: `link`, `worker`, `share` (0..=1), `at` and `said` (English, Chinese;
 /// or the name of what the dialog itself says).
@@ -15,21 +17,6 @@ function stop() {
   now.worker = undefined;
 }
 
-/// What this device keeps of the reader's own text (`session::kept::TEXT`), where the link was too short for it.
-function keptText(link) {
-  if (!link.includes('corpus=own-text') || link.includes('&text=')) return undefined;
-  try { return localStorage.getItem('strata.text') ?? undefined; } catch { return undefined; }
-}
-
-function save(bytes, name) {
-  const anchor = document.createElement('a');
-  anchor.href = URL.createObjectURL(new Blob([bytes], { type: name.endsWith('.zip') ? 'application/zip' : 'application/octet-stream' }));
-  anchor.download = name;
-  anchor.click();
-  // Not at once: some browsers begin to read it a little later.
-  setTimeout(() => URL.revokeObjectURL(anchor.href), 60_000);
-}
-
 function begin(link, tower, kind) {
   const worker = new Worker(new URL('./model-worker.js', import.meta.url), { type: 'module' });
   now = { link, worker, tower, kind, share: 0 };
@@ -38,7 +25,8 @@ function begin(link, tower, kind) {
       [now.share, ...now.at] = data.at;
     } else {
       stop();
-      if (data.bytes) save(data.bytes, data.name);
+      const type = data.name?.endsWith('.zip') ? 'application/zip' : 'application/octet-stream';
+      if (data.bytes) save(new Blob([data.bytes], { type }), data.name);
       now.said = data.said;
     }
     show();
@@ -99,4 +87,5 @@ export function offer(part, address) {
     now = {};
   }, { once: true });
   show();
+  part.dataset.link = link;
 }

@@ -212,6 +212,7 @@ export function save(blob, name) {
   anchor.href = URL.createObjectURL(blob);
   anchor.download = name;
   anchor.click();
+  // Not at once: some browsers begin to read it a little later.
   setTimeout(() => URL.revokeObjectURL(anchor.href), 60_000);
 }
 

@@ -149,6 +149,7 @@ export async function sheet(box, address, a, b, stays = []) {
   pictures(saves, address);
   import('./data.js').then(({ offer }) => offer(find('data'), address));
   import('./film.js').then(({ offer }) => offer(find('film'), address, words));
+  import('./take.js').then(({ offer }) => offer(find('take'), address));
 
   const system = find('system');
   system.hidden = !navigator.share;

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use base::config::{Link, Tower};
 use e2e::{Options, run};
 use engine::lab::{Lab, TowerSpec};
-use lens::{Course, Entry, Happens, Home, LENSES, Question, ask_once, merge};
+use lens::{Course, Desk, Entry, Happens, Home, LENSES, Question, merge};
 use serde_json::json;
 
 /// For anything that needs training; the machine may be slow and busy.
@@ -101,7 +101,12 @@ async fn a_link_with_a_step_stops_there_with_the_native_bits() -> Result<()> {
 fn native_csv(entry: &Entry, link: &str) -> Result<String> {
     let experiment = Link::parse(link).0.experiment;
     let specs = Tower::BOTH.map(|tower| TowerSpec::of(&experiment, tower));
-    let of = |tower: Tower| {
+    // One desk for both: some lenses lay B beside A.
+    let mut desk = Desk::new(LENSES);
+    for tower in Tower::BOTH {
+        desk.open(1, tower, experiment.config(tower).clone(), None).ok().context("it can be opened")?;
+    }
+    let mut of = |tower: Tower| {
         let (lab, _) = Lab::build(TowerSpec::of(&experiment, tower)).ok().context("it can be built")?;
         let model = lab.trainer().context("it was built")?.model();
         let question = Question {
@@ -114,10 +119,10 @@ fn native_csv(entry: &Entry, link: &str) -> Result<String> {
             weights: model.params().to_vec(),
             course: Some(Box::new(Course::of(&specs, &Happens::default()))),
         };
-        let answer = ask_once(LENSES, experiment.config(tower).clone(), None, question);
-        anyhow::Ok(answer.ok().context("an answer")?.0.panels)
+        anyhow::Ok(desk.answer(&question).ok().context("an answer")?.0.panels)
     };
-    Ok(draw::export::csv(&merge(&of(Tower::A)?, &of(Tower::B)?)))
+    let [a, b] = [of(Tower::A)?, of(Tower::B)?];
+    Ok(draw::export::csv(&merge(&a, &b)))
 }
 
 /// In the bytes that visitors load. At step 0, because a cloud's axes depend on the looks before.

@@ -139,6 +139,14 @@ async fn a_change_can_be_undone_by_its_button_and_by_the_browsers_back() -> Resu
                 assert!(page.text("#task .offer").await?.contains("back to step"));
                 page.screenshot("undo.png").await?;
                 page.click("#undo").await?;
+                // What was undone can be had again, and undone again.
+                page.wait_until("three layers", LONG, |s| !link(s).contains("n_layers=1")).await?;
+                page.wait_for("a way forward", SOON, async || Ok(page.text("#undo").await? == "Redo")).await?;
+                page.screenshot("redo.png").await?;
+                page.click("#undo").await?;
+                page.wait_until("one layer", LONG, |s| link(s).contains("n_layers=1")).await?;
+                page.wait_for("the way back", SOON, async || Ok(page.text("#undo").await? == "Undo")).await?;
+                page.click("#undo").await?;
             } else {
                 page.back().await?;
             }

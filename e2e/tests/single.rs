@@ -46,7 +46,7 @@ async fn one_file_has_towers_lenses_words_and_the_share_dialog() -> Result<()> {
         page.find("#share svg path + path").await?;
         // What trains a tower once more has no room in the file, which says so and offers nothing that would fail.
         page.click("#share-model summary").await?;
-        assert!(page.text("#share-model-site").await?.contains("open the link on the site"));
+        assert!(page.text("#share-model-site").await?.contains("use the site for it"));
         assert_eq!(page.eval("return document.querySelector('#share-model-save').checkVisibility()").await?, false);
 
         // The same bits as anywhere, of a text that comes with the other module; in Chinese.

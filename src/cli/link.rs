@@ -2,8 +2,10 @@
 
 use super::exit::{Exit, USAGE};
 use super::say::note;
+use crate::session::text_print;
 use anyhow::{Context, bail};
-use base::config::{Link, ModelFile};
+use base::config::{CorpusId, Link, ModelFile};
+use base::corpora::own_text::OwnText;
 use base::names::Lang;
 use clap::Args;
 use folder::{MAX_MODEL_BYTES, Named, Opened};
@@ -19,6 +21,9 @@ pub(super) struct LinkArgs {
     /// A model that towers with init=file begin from: a folder, its zip, or a .safetensors file
     #[arg(long, value_name = "PATH")]
     weights: Option<PathBuf>,
+    /// The text of your own that the link is about, where it has no room for it
+    #[arg(long, value_name = "FILE")]
+    text: Option<PathBuf>,
     /// Refuse a link that cannot be taken as it stands, instead of using defaults in its place
     #[arg(long)]
     pub(super) strict: bool,
@@ -28,7 +33,7 @@ impl LinkArgs {
     /// The link read; what was odd about it is said on stderr.
     ///
     /// # Errors
-    /// With `--strict`, that anything was odd; that the model file cannot be read, or is not the link's.
+    /// With `--strict`, that anything was odd; that the model file or the text cannot be read, or is not the link's.
     pub(super) fn read(&self) -> anyhow::Result<Link> {
         let text = self.link.as_deref().unwrap_or("v=1");
         let after_hash = text.split_once('#').map_or(text, |(_, rest)| rest);
@@ -47,6 +52,14 @@ impl LinkArgs {
                     "the link begins from its seed; say init=file, or b.init=file, for a tower to begin from the file"
                 );
             }
+        }
+        if let Some(path) = &self.text {
+            link.experiment.own_text = Some(own_text(path, link.view.text_print)?);
+        }
+        let experiment = &link.experiment;
+        if experiment.a().corpus == CorpusId::OwnText && experiment.own_text.is_none() && link.view.text_print.is_some()
+        {
+            bail!("the link is about a text that it has no room for; give it by --text");
         }
         let file = link.experiment.model_file.as_ref();
         if link.experiment.is_from_file() && file.is_none_or(|file| file.contents.is_none()) {
@@ -72,6 +85,21 @@ fn wanted(named: Option<&ModelFile>, read: ModelFile) -> anyhow::Result<ModelFil
             bail!("the link begins from the model file {:016x}, and this is {:016x}", named.print, read.print)
         }
         _ => Ok(read),
+    }
+}
+
+/// The text of a file, if it is the one that the link tells by its print.
+fn own_text(path: &Path, print: Option<u64>) -> anyhow::Result<String> {
+    let bytes = fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let text = match OwnText::from_bytes(&bytes) {
+        Ok(own) => own.text().to_string(),
+        Err(why) => bail!("{}: {}", path.display(), why.text().en),
+    };
+    match print {
+        Some(print) if print != text_print(&text) => {
+            bail!("the link is about the text {print:016x}, and this is {:016x}", text_print(&text))
+        }
+        _ => Ok(text),
     }
 }
 

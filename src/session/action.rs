@@ -32,6 +32,8 @@ pub enum Action {
     Load(Box<Experiment>),
     /// Learn from these bytes.
     GiveText(Vec<u8>),
+    /// The text that the one file of somebody's run brought along: learnt from, but not kept on this device.
+    LendText(Vec<u8>),
     /// Begin from a model file: a packed [`base::config::Parcel`].
     GiveModel(Vec<u8>),
     /// Learn from the text that this device keeps.

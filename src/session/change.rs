@@ -47,7 +47,7 @@ impl Session {
             Ok(orders) => {
                 self.change = change;
                 if !self.conductor.is_changing() {
-                    self.offer(Past::Skip(tower, site, step));
+                    self.offer(Past::Skip(tower, site, step), false);
                 } else if !changes {
                     // Built anew: what a link promised is no longer what comes.
                     self.promised = None;
@@ -67,6 +67,11 @@ impl Session {
         if experiment.own_text.is_none() {
             experiment.own_text = self.conductor.wanted().own_text.clone();
         }
+        self.load_as_it_is(experiment)
+    }
+
+    /// The same, without the present text where `experiment` has none.
+    pub(super) fn load_as_it_is(&mut self, experiment: Experiment) -> Vec<Effect> {
         self.promised = None;
         self.cause = Cause::Hand;
         self.lacks_no_text();

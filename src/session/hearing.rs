@@ -2,7 +2,7 @@
 
 use super::branches::Branch;
 use super::conductor::Step;
-use super::undo::Cause;
+use super::undo::{Cause, Past};
 use super::{Effect, Run, Session, sent};
 use base::config::{Experiment, Tower};
 use engine::lab::{Reply, Word};
@@ -72,6 +72,10 @@ impl Session {
         let mut effects = match left {
             // Where nothing had happened yet, there is nothing to go back to.
             Some(left) if cause == Cause::Hand && step > 0 => self.leave(left, step),
+            Some(left) if matches!(cause, Cause::Undo | Cause::Redo) => {
+                self.offer(Past::Run(Box::new(left), step), cause == Cause::Undo);
+                Vec::new()
+            }
             _ => Vec::new(),
         };
         self.run = Run::default();

@@ -1,5 +1,6 @@
 //! The link: what the address bar says, and what Share hands out.
 
+use super::own_text::text_print;
 use super::promise::Promise;
 use super::undo::Cause;
 use super::{Effect, Note, Session, Tab, trail};
@@ -34,7 +35,7 @@ impl Session {
         // Open tokens bring their own lens where a link says nothing.
         let is_said = self.tab != Tab::default() || self.are_tokens_open();
         let lens = is_said.then(|| self.tab.key().to_string());
-        let view = View {
+        let mut view = View {
             step,
             lens,
             lang: self.chosen_lang,
@@ -51,8 +52,13 @@ impl Session {
         };
         let mut experiment = experiment.clone();
         // A text goes nowhere but with the corpus that it is; one too long is not packed again and again in vain.
-        if experiment.a().corpus != CorpusId::OwnText || !self.own.fits_link {
+        if experiment.a().corpus != CorpusId::OwnText {
             experiment.own_text = None;
+        } else if !self.own.fits_link && experiment.own_text == self.conductor.wanted().own_text {
+            experiment.own_text = None;
+            view.text_print = self.own.print;
+        } else if !experiment.text_fits_link() {
+            view.text_print = experiment.own_text.take().as_deref().map(text_print);
         }
         Link { experiment, view }
     }
@@ -77,10 +83,11 @@ impl Session {
     pub(super) fn go_to_address(&mut self, hash: &str) -> Vec<Effect> {
         let (link, problems) = read(hash, self.compact, self.lang);
         // The same run at another step: no need to train it from the start.
-        let mut effects = if link.experiment == *self.conductor.wanted() && link.view.step.is_some() {
+        let experiment = self.with_text(&link);
+        let mut effects = if experiment == *self.conductor.wanted() && link.view.step.is_some() {
             Vec::new()
         } else {
-            self.load(link.experiment.clone())
+            self.load_as_it_is(experiment)
         };
         self.changed.link = false;
         self.cause = if self.conductor.is_changing() { Cause::Address } else { Cause::Hand };

@@ -41,7 +41,7 @@ pub use conductor::Conductor;
 pub use lattice::TokensAction;
 pub use link::{PHONE_LAYERS, Shared, first_experiment, scene_experiment, scene_link};
 pub use note::{Note, bytes_text, letter};
-pub use own_text::Kept;
+pub use own_text::{Kept, text_print};
 pub use promise::{Doubt, Finding, Verdict};
 pub use run::Run;
 pub use scene::{Drawing, Ruler, SceneAction, SceneLine, SceneStage};
@@ -127,7 +127,11 @@ impl Session {
     /// The page for what the address bar says, with both towers on their way.
     pub fn new(start: Start) -> (Session, Vec<Effect>) {
         let (link, problems) = link::read(&start.hash, start.compact, start.lang);
-        let (conductor, orders) = Conductor::new(link.experiment.clone(), !start.calm);
+        let mut experiment = link.experiment.clone();
+        if let Some(print) = link.view.text_print.filter(|_| experiment.own_text.is_none()) {
+            experiment.own_text = own_text::told_by(print, start.kept_text.iter());
+        }
+        let (conductor, orders) = Conductor::new(experiment, !start.calm);
         let is_light = start.kept_theme.map_or(start.prefers_light, |t| t == kept::theme_word(ThemeKind::Light));
         let mut session = Session {
             conductor,
@@ -222,7 +226,8 @@ impl Session {
                 self.conductor.play();
                 effects
             }
-            Action::GiveText(bytes) => self.give_text(&bytes),
+            Action::GiveText(bytes) => self.give_text(&bytes, true),
+            Action::LendText(bytes) => self.give_text(&bytes, false),
             Action::GiveModel(parcel) => self.give_model(&parcel),
             Action::UseKeptText => self.use_kept_text(),
             Action::ForgetText => self.forget_text(),

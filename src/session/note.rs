@@ -21,6 +21,8 @@ pub enum Note {
     FirstText([String; 2]),
     /// A link speaks of a text that it does not hold.
     TextMissing,
+    /// The text that was given is not the one that the link is about.
+    OtherText,
     /// The browser has no room for the text.
     TextNotKept,
     /// What somebody else says, in English and Chinese: why a lens could not answer, what a model file is.
@@ -54,6 +56,7 @@ impl Note {
             Note::Text(pair) => s::TEXT_REFUSED.fill(lang, &[("why", &pair[lang as usize])]),
             Note::FirstText(pair) => pair[lang as usize].trim().to_string(),
             Note::TextMissing => s::TEXT_MISSING.get(lang).to_string(),
+            Note::OtherText => s::OTHER_TEXT.get(lang).to_string(),
             Note::TextNotKept => s::TEXT_NOT_KEPT.get(lang).to_string(),
             Note::Said(pair) => pair[lang as usize].clone(),
             Note::WorkerDied(Worker::Tower(tower), why) => {

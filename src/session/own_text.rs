@@ -4,6 +4,12 @@ use super::promise::Promise;
 use super::{Effect, Note, Session, Tab, kept, sent};
 use base::config::{CorpusId, Experiment, Link, TextUnit, Tower};
 use base::corpora::own_text::{Cut, OwnText, Unit};
+use twox_hash::XxHash64;
+
+/// The print that tells a text in a link without it: XXH64 of its bytes.
+pub fn text_print(text: &str) -> u64 {
+    XxHash64::oneshot(0, text.as_bytes())
+}
 
 /// How much of a kept text is shown to tell it by, in characters.
 const N_SHOWN: usize = 48;
@@ -30,6 +36,10 @@ pub(super) struct OwnTextState {
     pub is_fresh: bool,
     /// Whether the text in use can travel in a link.
     pub fits_link: bool,
+    /// Its print, where it cannot.
+    pub print: Option<u64>,
+    /// The print of the text that a link is about and that is not here.
+    missing: Option<u64>,
     /// Step and promise of a link whose text is still missing.
     awaited: Option<(u64, Option<Promise>)>,
 }
@@ -38,11 +48,18 @@ impl OwnTextState {
     pub fn new(kept: Option<String>) -> OwnTextState {
         OwnTextState { kept, ..OwnTextState::default() }
     }
+
+    /// Notes how a link can tell the text in use.
+    fn measure(&mut self, experiment: &Experiment) {
+        self.fits_link = experiment.text_fits_link();
+        self.print = experiment.own_text.as_deref().filter(|_| !self.fits_link).map(text_print);
+    }
 }
 
 impl Session {
-    /// Learns from `bytes`, if they are a text that is long enough; if not, everything stays as it is.
-    pub(super) fn give_text(&mut self, bytes: &[u8]) -> Vec<Effect> {
+    /// Learns from `bytes`, if they are a text that is long enough; if not, everything stays as it is. What is the
+    /// reader's own is kept on this device.
+    pub(super) fn give_text(&mut self, bytes: &[u8], is_own: bool) -> Vec<Effect> {
         self.notes.clear();
         let (mut experiment, waiting) = self.run_for_text();
         let cut = Cut {
@@ -62,14 +79,21 @@ impl Session {
                 return self.said(Note::refusal(&why));
             }
         };
+        let is_other = self.own.missing.take().is_some_and(|print| print != text_print(&text));
         experiment.learn_from(text);
-        self.own.is_fresh = true;
+        self.own.is_fresh = is_own;
         if experiment == *self.conductor.wanted() {
             // On its way already, it is kept once it stands.
             return if self.conductor.is_changing() { Vec::new() } else { self.keep_text() };
         }
         let effects = self.load(experiment);
         self.still_lacks_text(waiting);
+        if is_other {
+            // Learnt all the same, but nothing that the link promises is about it.
+            self.own.awaited = None;
+            self.verdict = None;
+            self.said(Note::OtherText);
+        }
         if let Some((step, promise)) = self.own.awaited.take() {
             self.verdict = None;
             self.conductor.replay_to(step);
@@ -80,7 +104,7 @@ impl Session {
 
     pub(super) fn use_kept_text(&mut self) -> Vec<Effect> {
         match self.own.kept.clone() {
-            Some(text) => self.give_text(text.as_bytes()),
+            Some(text) => self.give_text(text.as_bytes(), true),
             None => Vec::new(),
         }
     }
@@ -104,7 +128,7 @@ impl Session {
     pub(super) fn start(&mut self, mut experiment: Experiment) -> Vec<Effect> {
         self.put_file(&mut experiment);
         if experiment.own_text != self.conductor.wanted().own_text {
-            self.own.fits_link = experiment.text_fits_link();
+            self.own.measure(&experiment);
         }
         self.change = None;
         let orders = self.conductor.load(experiment);
@@ -149,10 +173,25 @@ impl Session {
     /// Whether `link` speaks of a text that neither it nor the page holds; its step then waits for that text.
     pub(super) fn wait_for_text(&mut self, link: &Link, promise: Option<&Promise>) -> bool {
         let experiment = self.conductor.wanted();
-        self.own.fits_link = experiment.text_fits_link();
+        self.own.measure(experiment);
         let is_missing = experiment.a().corpus == CorpusId::OwnText && experiment.own_text.is_none();
         self.own.awaited = link.view.step.filter(|_| is_missing).map(|step| (step, promise.cloned()));
+        self.own.missing = link.view.text_print.filter(|_| is_missing);
         is_missing
+    }
+
+    /// The experiment of a link, with the text that it is about where that is at hand: the one that its print tells, of
+    /// those that are learnt or kept here; without a print the one that is learnt.
+    pub(super) fn with_text(&self, link: &Link) -> Experiment {
+        let mut experiment = link.experiment.clone();
+        if experiment.own_text.is_none() {
+            let learnt = self.conductor.wanted().own_text.as_ref();
+            experiment.own_text = match link.view.text_print {
+                Some(print) => told_by(print, learnt.into_iter().chain(&self.own.kept)),
+                None => learnt.cloned(),
+            };
+        }
+        experiment
     }
 
     /// Shows the place where a text can be given.
@@ -162,4 +201,9 @@ impl Session {
         effects.push(Effect::OpenSheet);
         effects
     }
+}
+
+/// The text of this print.
+pub(super) fn told_by<'a>(print: u64, mut texts: impl Iterator<Item = &'a String>) -> Option<String> {
+    texts.find(|text| text_print(text) == print).cloned()
 }

@@ -5,7 +5,6 @@ mod line;
 
 pub use line::{Drawing, Ruler, SceneLine, SceneStage};
 
-use super::undo::Cause;
 use super::{Effect, Note, PHONE_LAYERS, Session, Tab, scene_experiment};
 use base::config::{CheckedConfig, Event, Experiment, Link, Problem, Tower, View};
 use engine::telemetry::Snapshot;
@@ -257,8 +256,9 @@ impl Session {
     }
 
     pub(super) fn scene_back(&mut self, scene: SceneState) {
-        self.scene = scene;
-        self.cause = Cause::Undo;
+        // The one that is left goes along with its run.
+        let left = std::mem::replace(&mut self.scene, scene);
+        self.scene.before = Some(Box::new(left));
     }
 
     /// Whether what runs, or is on its way, is what the scene is about, up to the step that decides.

@@ -18,6 +18,8 @@ pub(super) enum Cause {
     Address,
     /// The way back itself.
     Undo,
+    /// The way forward again, to what was undone.
+    Redo,
 }
 
 /// What can be undone.
@@ -27,21 +29,25 @@ pub enum Past {
     Run(Box<Experiment>, u64),
     /// A skip that was cut or joined at a step of this run.
     Skip(Tower, Site, u64),
+    /// What this run had become by a cut or a join that was taken back, up to the step that it had come to.
+    Future(Box<Experiment>, u64),
 }
 
 /// An offer, and until when it stands.
 pub(super) struct Undo {
     past: Past,
     until_secs: f64,
+    /// It was undone already: what is offered is to have it again.
+    is_undone: bool,
     /// The scene that was left with the run.
     scene: Option<Box<SceneState>>,
 }
 
 impl Session {
-    /// Offers a way back to `past`.
-    pub(super) fn offer(&mut self, past: Past) {
+    /// Offers a way back to `past`, or, where that `is_undone`, forward to it again.
+    pub(super) fn offer(&mut self, past: Past, is_undone: bool) {
         let scene = self.scene_left();
-        self.undo = Some(Undo { past, until_secs: self.now_secs + OFFERED_SECS, scene });
+        self.undo = Some(Undo { past, until_secs: self.now_secs + OFFERED_SECS, is_undone, scene });
     }
 
     /// Withdraws an offer whose time is over.
@@ -56,11 +62,11 @@ impl Session {
         let mut link = self.link_of(&left, Some(step));
         (link.view.scene, link.view.bet) = self.scene_words(true);
         let address = link.format();
-        self.offer(Past::Run(Box::new(left), step));
+        self.offer(Past::Run(Box::new(left), step), false);
         vec![Effect::Leave(format!("#{address}"))]
     }
 
-    /// Takes the offered way back.
+    /// Takes the offered way, back or forward again. What it leaves can be had again in its turn.
     pub(super) fn undo(&mut self) -> Vec<Effect> {
         let Some(undo) = self.undo.take() else { return Vec::new() };
         self.notes.clear();
@@ -70,18 +76,33 @@ impl Session {
                 if let Some(scene) = undo.scene {
                     self.scene_back(*scene);
                 }
-                self.cause = Cause::Undo;
+                self.cause = if undo.is_undone { Cause::Redo } else { Cause::Undo };
                 effects.extend(sent(self.conductor.go_to(step)));
                 effects
             }
             // Another run is on its way: then this one is being left anyway.
-            Past::Skip(..) if self.conductor.is_changing() => Vec::new(),
+            Past::Skip(..) | Past::Future(..) if self.conductor.is_changing() => Vec::new(),
             Past::Skip(tower, site, step) => {
                 let plays = self.conductor.is_playing();
+                let left = self.present_future();
                 let Ok(orders) = self.conductor.take_back(tower, site, step) else { return Vec::new() };
-                self.gone_back(step, plays, orders)
+                let effects = self.gone_back(step, plays, orders);
+                self.offer(left, true);
+                effects
+            }
+            Past::Future(experiment, step) => {
+                let plays = self.conductor.is_playing();
+                let left = self.present_future();
+                let orders = self.conductor.switch_to(*experiment, step);
+                let effects = self.gone_back(step.min(self.conductor.granted()), plays, orders);
+                self.offer(left, !undo.is_undone);
+                effects
             }
         }
+    }
+
+    fn present_future(&self) -> Past {
+        Past::Future(Box::new(self.conductor.experiment().clone()), self.conductor.granted())
     }
 
     /// The run goes back to `step` and on from there otherwise: what was said of later steps is of a future that was left.
@@ -100,11 +121,20 @@ impl Session {
         effects
     }
 
+    /// Whether what is offered was undone before.
+    pub fn is_undone(&self) -> bool {
+        self.undo.as_ref().is_some_and(|undo| undo.is_undone)
+    }
+
     /// What was done, or where the way back leads.
     pub fn undo_text(&self) -> Option<String> {
         let lang = self.lang;
-        Some(match &self.undo.as_ref()?.past {
-            Past::Run(experiment, step) => {
+        let undo = self.undo.as_ref()?;
+        Some(match &undo.past {
+            Past::Run(_, step) | Past::Future(_, step) if undo.is_undone => {
+                s::UNDONE.fill(lang, &[("n", &step.to_string())])
+            }
+            Past::Run(experiment, step) | Past::Future(experiment, step) => {
                 let n = step.to_string();
                 let text = if is_cut(experiment) { s::UNDO_CUT_RUN } else { s::UNDO_RUN };
                 text.fill(lang, &[("n", &n)])

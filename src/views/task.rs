@@ -33,11 +33,12 @@ pub fn task(shell: Shell) -> El {
 /// What was done by hand just now, and the way back from it.
 fn offer(shell: Shell) -> El {
     let ui = shell.ui;
+    let way = move || if ui.is_undone.get() { s::REDO } else { s::UNDO }.get(ui.lang.get());
     el("span")
         .class("offer")
         .kid(el("span").attr("role", "status").any_lang().words(move || ui.undo.get_clone().unwrap_or_default()))
         .say(" · ")
-        .kid(el("button").id("undo").click(move || shell.act(Action::Undo)).words(ui.t(s::UNDO)))
+        .kid(el("button").id("undo").click(move || shell.act(Action::Undo)).words(way))
 }
 
 /// `A guesses a 22 %`

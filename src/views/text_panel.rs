@@ -179,7 +179,11 @@ pub fn follow_drops(shell: Shell) {
         let given = js_sys::Reflect::get(&event, &"detail".into()).unwrap_or_default();
         match given.dyn_into::<File>() {
             Ok(file) => read(shell, file),
-            Err(parcel) => shell.act(Action::GiveModel(js_sys::Uint8Array::new(&parcel).to_vec())),
+            // Bytes are a model's, a string is what the one file brought along.
+            Err(given) => shell.act(match given.as_string() {
+                Some(text) => Action::LendText(text.into_bytes()),
+                None => Action::GiveModel(js_sys::Uint8Array::new(&given).to_vec()),
+            }),
         }
     });
 }

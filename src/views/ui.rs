@@ -115,6 +115,8 @@ pub struct Ui {
     pub verdict: Signal<Option<Verdict>>,
     /// The way back that is offered.
     pub undo: Signal<Option<String>>,
+    /// It was undone before, and can be had again.
+    pub is_undone: Signal<bool>,
     /// Where a broken run can go on, and with which learning rate.
     pub rescue: Signal<Option<(u64, String)>>,
     pub table_open: Signal<bool>,
@@ -182,6 +184,7 @@ impl Ui {
             tip: create_signal(None),
             verdict: create_signal(None),
             undo: create_signal(None),
+            is_undone: create_signal(false),
             rescue: create_signal(None),
             table_open: create_signal(false),
             tables: create_signal(Vec::new()),

@@ -22,7 +22,7 @@ pub fn act(door: &Rc<Door>, action: Action) {
 /// Whether it may lead to a run that learns the reader's own text.
 fn is_of_own_text(action: &Action) -> bool {
     match action {
-        Action::GiveText(_) | Action::GiveModel(_) | Action::UseKeptText => true,
+        Action::GiveText(_) | Action::LendText(_) | Action::GiveModel(_) | Action::UseKeptText => true,
         Action::Set(_, _, value) => value == CorpusId::OwnText.key(),
         Action::Load(experiment) => experiment.a().corpus == CorpusId::OwnText,
         Action::Address(hash) => hash.contains("text"),

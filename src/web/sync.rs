@@ -54,6 +54,7 @@ impl Page {
         put(ui.verdict, session.verdict().cloned());
         put(ui.class, session.class_said());
         put(ui.undo, session.undo_text());
+        put(ui.is_undone, session.is_undone());
         put(ui.scene, session.scene_line());
         put(ui.rescue, session.rescue().map(|rescue| (rescue.step, rescue.lr())));
         put(ui.kept, session.kept_text().cloned());

@@ -25,7 +25,7 @@ pub const LATER: [&str; 2] = ["www/pkg/desk.js", "www/pkg/desk_bg.wasm"];
 /// Files of `dist/` that the towers' page does not load by itself begin so: those of the pages beside it, what a class,
 /// a QR code, a picture, a model that is saved or opened, or a frame in another page needs, and what a browser or a system
 /// fetches to keep the page or to show it among its programs.
-pub const BESIDE: [&str; 26] = [
+pub const BESIDE: [&str; 27] = [
     SINGLE,
     "sw.js",
     "www/icons/180",
@@ -47,6 +47,7 @@ pub const BESIDE: [&str; 26] = [
     "www/pkg/film",
     "www/pkg/share",
     "www/model",
+    "www/take",
     "www/open",
     "www/pkg/models",
     "www/pkg/packs",

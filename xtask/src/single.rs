@@ -19,7 +19,7 @@ const START: &str = include_str!("single/start.js");
 const STYLE: &str = include_str!("single/single.css");
 
 /// Files of `www/`, each after all that it names.
-const FILES: [&str; 21] = [
+const FILES: [&str; 22] = [
     "tokens.css",
     "style.css",
     "narrow.css",
@@ -35,6 +35,7 @@ const FILES: [&str; 21] = [
     "terms.bin",
     "svg.js",
     "picture.js",
+    "take.js",
     "film.js",
     "data.js",
     "share.js",

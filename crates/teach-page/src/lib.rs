@@ -17,6 +17,7 @@ mod said;
 pub mod sample;
 mod sheet;
 mod small_print;
+mod take;
 
 pub use base::config::Embed;
 pub use base::names::Lang;

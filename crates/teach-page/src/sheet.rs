@@ -1,7 +1,7 @@
 //! What the share dialog has beside the link: the way to the system's own sharing, a frame for another page, a tower as a
 //! model, and how to cite the run. HTML in one language, made when the dialog is opened.
 
-use crate::{cite, data, film, model};
+use crate::{cite, data, film, model, take};
 use base::config::{EMBED, Embed, Link};
 use base::names::{Lang, Text, tx};
 use claims_page::html::escape;
@@ -78,6 +78,7 @@ pub fn sheet(address: &str, n_params: [usize; 2], day: &str, lang: Lang) -> Stri
         block("address", ADDRESS, address, 2, lang),
     ];
     out += &model::section(&link, lang);
+    out += &take::section(&link, lang);
     out += &format!("<details id=\"share-cite\"><summary>{}</summary>{}</details>", say(CITE), blocks.concat());
     out
 }

@@ -34,6 +34,10 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
     }
     let mut progress = Progress::new(PAGE.steps() + 1);
     let dist = PAGE.build(flavour, &mut progress)?;
+    // A debug build is larger than the one file may be.
+    if flavour == Flavour::Release {
+        crate::single::write(&dist)?;
+    }
 
     let step = progress.start("serve dist/");
     let (listener, taken) = server::bind_from(port)?;

@@ -13,6 +13,14 @@ function unpack85(text) {
   return view.buffer;
 }
 
+// What is in here, for whoever takes it along once more (www/take.js); and the run that was put into it, if one was.
+const page = `<!DOCTYPE html>\n${document.documentElement.outerHTML}\n`;
+const run = JSON.parse(document.getElementById('run')?.textContent ?? 'null');
+window.strata_single = { page, ...run };
+// Whoever looked further and comes back to the file goes on there.
+const isRun = run && !location.hash.slice(1);
+if (isRun) location.replace(`#${run.link}`);
+
 // The length of what is packed stands before it: behind its end there are zeros, which unpacking refuses.
 const [length, text] = document.getElementById('files').textContent.split(' ');
 const bytes = unpack85(text).slice(0, Number(length));
@@ -90,3 +98,7 @@ for (const [name, type] of list.filter(([, type]) => type === 'text/css')) {
   await new Promise((then) => { style.onload = style.onerror = then; });
 }
 await import(addresses.get('boot.js'));
+// What had no room in the link: a text is a string, a model bytes.
+const give = (detail) => dispatchEvent(new CustomEvent('strata-give', { detail }));
+if (isRun && run.text) give(run.text);
+if (isRun && run.model) give(Uint8Array.from(atob(run.model), (letter) => letter.charCodeAt(0)));

@@ -6,8 +6,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 /// The longest text that is unpacked, in bytes: a small link must not become a large memory.
 const MAX_TEXT_BYTES: usize = 2_000_000;
-/// The longest packed text that a link carries, in bytes.
-const MAX_PACKED_BYTES: usize = 48 * 1024;
+/// The longest packed text that a link is given, in bytes: a longer one is told by its print. Longer ones are read, as
+/// older links have them.
+const MAX_PACKED_BYTES: usize = 8 * 1024;
 
 /// The packed form, or None where it is too long for a link, or nobody can pack it.
 pub(super) fn pack(text: &str) -> Option<String> {
@@ -33,6 +34,15 @@ mod tests {
         for junk in ["", "*", "AAAA", "_____"] {
             assert_eq!(unpack(junk), None, "{junk}");
         }
+    }
+
+    #[test]
+    fn a_longer_one_is_read_but_no_longer_written() {
+        let mut rng = crate::rng::Rng::new(1, crate::rng::Stream::Data, 0);
+        let text: String = (0..20_000).map(|_| (b'a' + rng.below(26) as u8) as char).collect();
+        assert_eq!(pack(&text), None);
+        let packed = URL_SAFE_NO_PAD.encode(deflate(text.as_bytes()).expect("compiled in"));
+        assert_eq!(unpack(&packed), Some(text));
     }
 
     #[test]

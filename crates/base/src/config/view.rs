@@ -48,6 +48,8 @@ pub struct View {
     pub bet: Option<String>,
     /// Fingerprints of A and B that the sender saw at `step`.
     pub fingerprint: Option<[u64; 2]>,
+    /// The print of a reader's own text that the link has no room for.
+    pub text_print: Option<u64>,
     /// What the sender's towers measured on their way to `step`, in prints as the engine writes them.
     pub trail: Option<String>,
     /// Number of the engine that the sender's fingerprints were made by.
@@ -257,6 +259,18 @@ pub const VIEW: &[ViewKey] = &[
         write: |view| view.fingerprint.map(|[a, b]| format!("{a:016x}.{b:016x}")),
         read: |view, text| {
             view.fingerprint = Some(read_fingerprints(text).ok_or(ValueError::Unreadable)?);
+            Ok(())
+        },
+    },
+    ViewKey {
+        key: "text_print",
+        help: tx(
+            "Tells the reader's own text where the link has no room for it.",
+            "自有文本放不进链接时，用来认出它的指纹。",
+        ),
+        write: |view| view.text_print.map(|print| format!("{print:016x}")),
+        read: |view, text| {
+            view.text_print = Some(read_print(text).ok_or(ValueError::Unreadable)?);
             Ok(())
         },
     },
