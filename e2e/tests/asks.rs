@@ -104,6 +104,20 @@ async fn a_cell_shows_its_tokens_and_a_layer_is_marked_in_every_picture() -> Res
         page.open(&format!("{SMALL}&step=30&lens=attention")).await?;
         page.find("#chart-pattern-a").await?;
         tokio::time::sleep(Duration::from_secs(2)).await;
+        // Of the small pictures the arrow keys reach one, Enter draws it large, and so does a click.
+        let tip =
+            |part: &'static str| async move || Ok(page.has(".tip").await? && page.text(".tip").await?.contains(part));
+        let link = |part: &'static str| async move || Ok(page.hash().await?.contains(part));
+        let title = |part: &'static str| async move || Ok(page.text("#lens-body").await?.contains(part));
+        page.keys("#chart-heads-a", Key::Right + "").await?;
+        page.wait_for("the first head", SOON, tip("layer 1, head 0: evenness = ")).await?;
+        page.keys_to_focus(Key::Right).await?;
+        page.wait_for("the next head", SOON, tip("layer 1, head 1: evenness = ")).await?;
+        page.keys_to_focus(Key::Enter).await?;
+        page.wait_for("it in the link", SOON, link("attention.head=1")).await?;
+        page.wait_for("it drawn large", LONG, title("The pattern of layer 1, head 1")).await?;
+        click_in(page, "chart-heads-a", 0.2, 0.2).await?;
+        page.wait_for("the one clicked drawn large", LONG, title("The pattern of layer 2, head 0")).await?;
         click_in(page, "chart-pattern-a", 0.2, 0.3).await?;
         let tokens = async || Ok(page.has(".tip").await? && page.text(".tip").await?.contains('['));
         page.wait_for("the tokens behind the cell", SOON, tokens).await?;

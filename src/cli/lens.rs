@@ -204,7 +204,7 @@ fn as_text(panel: &Panel) -> String {
                 _ = writeln!(out, "  {place}: {n} tokens, {:.1} % of the variance along two axes", 100.0 * (a + b));
             }
         }
-        Body::Chart(_) | Body::Grid(_) | Body::Reading(_) => out.push_str(&aligned(&table)),
+        Body::Chart(_) | Body::Grid(_) | Body::Multiples(_) | Body::Reading(_) => out.push_str(&aligned(&table)),
     }
     out + "\n"
 }

@@ -6,7 +6,7 @@ use crate::dom;
 use crate::views::ui::PanelHead;
 use base::names::{Lang, Words};
 use draw::export::sentence;
-use draw::figure::{self, Marks, Options, Style, reading_height};
+use draw::figure::{self, Marks, Options, Style, height_hint};
 use lens::{Body, Panel};
 use plotters::prelude::IntoDrawingArea;
 use web_sys::HtmlCanvasElement;
@@ -40,9 +40,10 @@ fn height(panel: &Panel) -> Option<u32> {
         Body::Chart(_) => Some(150),
         Body::Grid(_) => Some(210),
         Body::Scatter(_) => Some(372),
-        Body::Reading(body) => {
+        // As high as their tokens or pictures take at this width.
+        Body::Reading(_) | Body::Multiples(_) => {
             let width = dom::by_id::<web_sys::Element>("lens-body").map_or(320, |body| body.client_width() - 40);
-            Some(reading_height(body, f64::from(width)) as u32)
+            height_hint(panel, f64::from(width)).map(|height| height as u32)
         }
         Body::Text(_) | Body::Sentence(_) => None,
     }

@@ -10,6 +10,9 @@ use lens::Body;
 
 /// The parameter by which a lens is asked about a token of a text.
 const POSITION: &str = "position";
+/// Those by which it is asked about a head.
+const LAYER: &str = "layer";
+const HEAD: &str = "head";
 
 impl Page {
     /// What is pointed at in a panel or, failing that, on the stage.
@@ -58,16 +61,26 @@ impl Page {
         }
     }
 
-    /// Chooses a mark: of a table the tokens behind it are told; after a token of a text the lens is asked.
+    /// Chooses a mark: of a table the tokens behind it are told; after a token of a text, or a head, the lens is asked.
     fn choose(&mut self, id: &str, idx: usize) {
         let Some((_, panel)) = self.panels.iter().find(|(other, _)| other == id) else { return };
         if let Some(text) = behind(panel, idx) {
             let tip = self.ui.tip.get_clone_untracked().map(|(id, x, y, said)| (id, x, y, format!("{said}\n{text}")));
             put(self.ui.tip, tip);
         }
-        let lens = self.session.tab().lens().filter(|_| matches!(panel.body, Body::Reading(_)));
-        if let Some(lens) = lens.filter(|lens| lens.params.iter().any(|param| param.key == POSITION)) {
-            self.act(Action::SetParam(lens.key, POSITION, (idx + 1).to_string()));
+        let asked = match &panel.body {
+            Body::Reading(_) => vec![(POSITION, idx + 1)],
+            Body::Multiples(body) => match body.tiles.get(idx) {
+                Some(tile) => vec![(LAYER, tile.layer + 1), (HEAD, tile.head)],
+                None => return,
+            },
+            _ => return,
+        };
+        let Some(lens) = self.session.tab().lens() else { return };
+        for (key, value) in asked {
+            if lens.params.iter().any(|param| param.key == key) {
+                self.act(Action::SetParam(lens.key, key, value.to_string()));
+            }
         }
     }
 }

@@ -6,12 +6,16 @@
 
 mod cells;
 mod merge;
+mod multiples;
 mod number;
 mod place;
+mod reading;
 
 pub use cells::{Cell, Column, Content, Row};
 pub use merge::merge;
+pub use multiples::{Multiples, Small, Tile};
 pub use place::{Case, Place};
+pub use reading::{Guess, Reading, Token};
 
 use base::config::Tower;
 use base::names::Words;
@@ -53,6 +57,8 @@ pub enum Body {
     Chart(Chart),
     /// A table of shades, one tower's.
     Grid(Grid),
+    /// Small pictures in rows and columns, one tower's.
+    Multiples(Multiples),
     /// Clouds of points, one tower's.
     Scatter(Scatter),
     /// What a model wrote.
@@ -260,64 +266,6 @@ pub struct Written {
     pub text: String,
 }
 
-/// A text as a model reads it: what stands at each place, what follows, and what the model guessed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Reading {
-    /// Whose.
-    pub tower: Tower,
-    /// Which of the batch's sequences, from 1, and how many there are.
-    pub sequence: [usize; 2],
-    /// ln V: the loss of a guess that knows nothing, nats.
-    pub chance_nats: f32,
-    /// In reading order.
-    pub tokens: Vec<Token>,
-}
-
-/// One token, and what is guessed to come after it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Token {
-    /// The token that is read.
-    pub read: String,
-    /// The one that follows; empty where none is asked for.
-    pub next: String,
-    /// The likeliest in the model's eyes.
-    pub guess: String,
-    /// Its probability, 0..=1.
-    #[serde(with = "number::one")]
-    pub guess_share: f32,
-    /// Further guesses, less and less likely.
-    pub others: Vec<Guess>,
-    /// What was paid for the one that follows, nats; NaN where none is asked for.
-    #[serde(with = "number::one")]
-    pub loss_nats: f32,
-}
-
-/// A token that a model holds for possible.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Guess {
-    /// Which.
-    pub token: String,
-    /// Its probability, 0..=1.
-    #[serde(with = "number::one")]
-    pub share: f32,
-}
-
-impl Token {
-    /// Whether the likeliest token was the one that follows.
-    pub fn is_right(&self) -> bool {
-        !self.next.is_empty() && self.guess == self.next
-    }
-}
-
-impl Reading {
-    /// Mean loss of the tokens that are asked for, nats; NaN where none is.
-    pub fn loss_nats(&self) -> f32 {
-        let losses =
-            || self.tokens.iter().filter(|token| !token.next.is_empty()).map(|token| f64::from(token.loss_nats));
-        (losses().sum::<f64>() / losses().count() as f64) as f32
-    }
-}
-
 /// A sentence whose `{key}`s are numbers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sentence {
@@ -360,6 +308,7 @@ impl Panel {
         match &self.body {
             Body::Chart(chart) => chart.levels.len() + chart.series.iter().map(|s| s.points.len()).sum::<usize>(),
             Body::Grid(grid) => grid.rows.iter().map(|row| row.values.len()).sum(),
+            Body::Multiples(body) => body.tiles.iter().map(|tile| 1 + tile.values.len()).sum(),
             Body::Scatter(scatter) => scatter.panes.iter().map(|pane| 2 * pane.points.len()).sum(),
             Body::Text(written) => written.text.len(),
             Body::Sentence(sentence) => sentence.numbers.len(),
@@ -373,6 +322,7 @@ impl Panel {
             Body::Grid(grid) => {
                 32 * grid.tokens.len() + grid.rows.iter().map(|row| 64 + 4 * row.values.len()).sum::<usize>()
             }
+            Body::Multiples(body) => body.tiles.iter().map(|tile| 64 + 4 * tile.values.len()).sum(),
             Body::Reading(reading) => 200 * reading.tokens.len(),
             _ => 24 * self.n_numbers(),
         }
@@ -386,6 +336,7 @@ impl Panel {
                 _ => None,
             },
             Body::Grid(grid) => Some(grid.tower),
+            Body::Multiples(body) => Some(body.tower),
             Body::Scatter(scatter) => Some(scatter.tower),
             Body::Text(written) => Some(written.tower),
             Body::Sentence(sentence) => Some(sentence.tower),

@@ -3,7 +3,7 @@
 use super::say::{letter, number};
 use base::names::{Lang, Text, Words, tx};
 use lens::Panel;
-use lens::panel::{Body, Cell, Column, Content, Grid, GridRow, Row};
+use lens::panel::{Body, Cell, Column, Content, Grid, GridRow, Multiples, Row, Tile};
 
 /// A table in one language.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,6 +24,9 @@ const PLACE: Text = tx("where", "位置");
 pub fn table(panel: &Panel, lang: Lang) -> Table {
     if let Body::Grid(grid) = &panel.body {
         return of_grid(panel, grid, lang);
+    }
+    if let Body::Multiples(body) = &panel.body {
+        return of_multiples(panel, body, lang);
     }
     let sheet = Sheet::of(panel.cells());
     let heading = |column: &Column| {
@@ -69,6 +72,21 @@ fn of_grid(panel: &Panel, grid: &Grid, lang: Lang) -> Table {
         columns: std::iter::once(PLACE.get(lang).to_string()).chain((0..width).map(heading)).collect(),
         rows: grid.rows.iter().rev().map(row).collect(),
         places: grid.rows.iter().rev().map(|row| row.at.to_string()).collect(),
+    }
+}
+
+/// What is said of each small picture, from the top down: their values are thousands, and stand in files.
+fn of_multiples(panel: &Panel, body: &Multiples, lang: Lang) -> Table {
+    let (n_rows, _) = body.shape();
+    let tiles: Vec<&Tile> =
+        (0..n_rows).rev().flat_map(|layer| body.tiles.iter().filter(move |tile| tile.layer == layer)).collect();
+    let row =
+        |tile: &&Tile| (tile.at().words().get(lang).to_string(), vec![number(tile.whole, body.whole.format, lang)]);
+    Table {
+        caption: caption(panel, lang),
+        columns: vec![PLACE.get(lang).to_string(), body.whole.name.get(lang).to_string()],
+        rows: tiles.iter().map(row).collect(),
+        places: tiles.iter().map(|tile| tile.at().to_string()).collect(),
     }
 }
 

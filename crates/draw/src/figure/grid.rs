@@ -30,7 +30,8 @@ pub fn draw<DB: DrawingBackend>(paper: &mut Paper<DB>, grid: &Grid) -> Result<()
     let cell = ((w - left_edge - 10.0) / n_columns as f64, (h - TOP - FOOT) / grid.rows.len() as f64);
     let lang = paper.style.lang;
     let is_steps = grid.x.each.as_ref().is_some_and(|each| each.en == "step {x}");
-    let shades = Shades::new(grid, paper.palette.bg, paper.palette.tower(grid.tower));
+    let most = grid.rows.iter().flat_map(|row| &row.values).copied().filter(|v| v.is_finite()).fold(0.0, f32::max);
+    let shades = Shades::new(grid.value.scale, most, paper.palette.bg, paper.palette.tower(grid.tower));
     for (r, row) in grid.rows.iter().enumerate() {
         let bottom = h - FOOT - cell.1 * r as f64;
         for (c, &value) in row.values.iter().enumerate() {
@@ -121,15 +122,15 @@ impl Shades {
         paper.text((x - 92.0, 9.0), &words, SMALL, HPos::Right, dim)
     }
 
-    fn new(grid: &Grid, bg: Rgba, full: Rgba) -> Shades {
-        let most = grid.rows.iter().flat_map(|row| &row.values).copied().filter(|v| v.is_finite()).fold(0.0, f32::max);
+    /// The shades of a scale; `most` is the largest value that they have to hold.
+    pub fn new(scale: Scale, most: f32, bg: Rgba, full: Rgba) -> Shades {
         let power = |exp: i32| libm::pow(10.0, f64::from(exp)) as f32;
-        let (lo, hi) = match grid.value.scale {
+        let (lo, hi) = match scale {
             Scale::Linear { lo, hi } => (lo.max(0.0), hi),
             Scale::Log { lo_exp, hi_exp } => (power(lo_exp), power(hi_exp)),
             Scale::Ladder => (0.0, most),
         };
-        let is_log = matches!(grid.value.scale, Scale::Log { .. });
+        let is_log = matches!(scale, Scale::Log { .. });
         Shades { lo, hi: if hi > lo { hi } else { lo + 1.0 }, is_log, bg, full }
     }
 

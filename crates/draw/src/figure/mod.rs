@@ -10,11 +10,11 @@
 mod axes;
 mod chart;
 mod grid;
+mod multiples;
 mod paper;
 mod reading;
 mod scatter;
 
-pub use reading::height as reading_height;
 pub use scatter::class_color;
 
 use crate::scene::{Rect, ThemeKind};
@@ -193,6 +193,7 @@ pub fn draw<DB: DrawingBackend>(area: &Area<DB>, panel: &Panel, options: &Option
     match &panel.body {
         Body::Chart(body) => chart::draw(&mut paper, body)?,
         Body::Grid(body) => grid::draw(&mut paper, body)?,
+        Body::Multiples(body) => multiples::draw(&mut paper, body)?,
         Body::Scatter(body) => scatter::draw(&mut paper, body, options)?,
         Body::Reading(body) => reading::draw(&mut paper, body)?,
         Body::Text(_) | Body::Sentence(_) => {}
@@ -217,6 +218,7 @@ pub fn height_hint(panel: &Panel, width: f64) -> Option<f64> {
     Some(match &panel.body {
         Body::Chart(_) => 170.0,
         Body::Grid(body) => grid::height(body),
+        Body::Multiples(body) => multiples::height(body, width),
         Body::Scatter(_) => (1.1 * width).clamp(240.0, 470.0),
         Body::Reading(body) => reading::height(body, width),
         Body::Text(_) | Body::Sentence(_) => return None,

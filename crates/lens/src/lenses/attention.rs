@@ -10,13 +10,14 @@
 //!   induction  mean aᵢ,ⱼ₊₁, j < i−1 the last place where token i stood before (Olsson et al. 2022)
 //!   copying    mean Σⱼ aᵢ,ⱼ₊₁ over all such places: a head that has found them may share itself among them
 
+mod heads;
 mod sums;
 mod texts;
 
 use self::sums::{Sums, followers};
 use self::texts::*;
 use super::history::{self, History};
-use super::parts::{TEXT, answer, axis, by_depth, mean_point, n_read, n_sequences, names, number, read};
+use super::parts::{SEQUENCE, TEXT, answer, axis, by_depth, mean_point, n_read, n_sequences, number, read};
 use super::samples::forward_flops;
 use crate::lens::{Flops, Group, Lens, Params, Source, Subject};
 use crate::panel::{Axis, Body, Format, Grid, GridRow, Level, Mark, Panel, Place, Scale, XAxis};
@@ -48,6 +49,20 @@ const HEAD: Param = Param {
     ),
     kind: ParamKind::Of(Kind::Int { min: 0, max: 7, step: 1 }),
     default: "0",
+    redraw_only: false,
+};
+const SHOWN: Param = Param {
+    key: "shown",
+    label: tx("patterns", "图案"),
+    help: tx(
+        "Every head’s pattern on one sequence, or averaged by how far back it looks",
+        "各个头在一条序列上的图案，或按回看距离取平均",
+    ),
+    kind: ParamKind::Of(Kind::Choice(&[
+        ("sequence", tx("of a sequence", "一条序列")),
+        ("offset", tx("by distance back", "按回看距离")),
+    ])),
+    default: "sequence",
     redraw_only: false,
 };
 const MEASURE: Param = Param {
@@ -82,7 +97,7 @@ impl Lens for Attention {
         paper: "Vig & Belinkov 2019, Analyzing the Structure of Attention in a Transformer Language Model; Olsson et al. 2022",
         equation: "evenness = Σᵢ Hᵢ / Σᵢ ln(i+1), Hᵢ = −Σⱼ aᵢⱼ ln aᵢⱼ",
     };
-    const PARAMS: &'static [Param] = &[LAYER, HEAD, MEASURE, n_sequences("16", 64), TEXT];
+    const PARAMS: &'static [Param] = &[SHOWN, LAYER, HEAD, SEQUENCE, MEASURE, n_sequences("16", 64), TEXT];
     /// The measure that is asked for, of every head, at each look.
     type State = History<Vec<f32>>;
 
@@ -140,7 +155,7 @@ impl Lens for Attention {
             let rows = sums.iter().enumerate().map(row).collect();
             let grid = Grid {
                 tower,
-                x: heads(),
+                x: along_heads(),
                 columns: Vec::new(),
                 tokens: Vec::new(),
                 y: tx("layer", "层").into(),
@@ -181,8 +196,11 @@ impl Lens for Attention {
             // Names stand beside their lines in this order, and give way downwards.
             chart.levels.sort_by(|a, b| b.value.total_cmp(&a.value));
         }
+        let [small, large] = heads::panels(subject, params, &sums, model, &batch);
         let mut panels = vec![
             answer(tower, Place::Model, Self::QUESTION, Self::HOW_TO_READ, ANSWER, Some(one)),
+            small,
+            large,
             by_depth("evenness", EVENNESS, Self::HOW_TO_READ, Mark::Line, even(), tower, by_layer(Sums::evenness)),
             distance,
             entropy,
@@ -211,33 +229,11 @@ impl Lens for Attention {
             panels.push(by_head("head_copying", COPYING, COPYING_HELP, share(), Sums::copying));
         }
         panels.extend(over_time(subject, params, &sums, history, [even(), far(), share()]));
-        let (layer, head) = (params.int("layer").clamp(1, config.n_layers) - 1, params.int("head").min(h - 1));
-        let matrix = &model.act(model.act_table().blocks[layer].pattern)[head * t * t..(head + 1) * t * t];
-        let row = |query: usize| GridRow {
-            at: Place::Query { layer, head, query },
-            values: matrix[query * t..query * t + query + 1].to_vec(),
-        };
-        let grid = Grid {
-            tower,
-            x: XAxis { name: tx("looked at", "被看").into(), each: Some(tx("at token {x}", "看词元 {x}").into()) },
-            columns: Vec::new(),
-            tokens: names(subject, &batch.inputs[..t]),
-            y: tx("from", "从").into(),
-            value: share(),
-            rows: (0..t).map(row).collect(),
-        };
-        panels.push(Panel {
-            key: "pattern".into(),
-            title: Words::from(PATTERN).fill("l", &(layer + 1).to_string()).fill("h", &head.to_string()),
-            // What a reader typed goes in last, so that braces in it mean nothing.
-            help: Words::from(PATTERN_HELP).fill("text", &subject.corpus.decode(&batch.inputs[..t])),
-            body: Body::Grid(grid),
-        });
         panels
     }
 }
 
-fn heads() -> XAxis {
+fn along_heads() -> XAxis {
     XAxis { name: tx("head", "头").into(), each: Some(tx("head {x}", "头 {x}").into()) }
 }
 

@@ -96,6 +96,18 @@ impl Panel {
                     }
                 }
             }
+            Body::Multiples(body) => {
+                let tower = Some(body.tower);
+                for tile in &body.tiles {
+                    let content = Content::Number(tile.whole, body.whole.format);
+                    put(row_of(tile.at(), None), "whole", tower, &body.whole.unit, body.whole.name.clone(), content);
+                    for (at, x, value) in body.places(tile) {
+                        let row = row_of(at, body.x.each.as_ref().map(|each| (each, x as f32)));
+                        let content = Content::Number(value, body.value.format);
+                        put(row, &body.part(), tower, &body.value.unit, body.value.name.clone(), content);
+                    }
+                }
+            }
             Body::Scatter(scatter) => {
                 let tower = Some(scatter.tower);
                 let each = Words::from(tx("token {x}", "第 {x} 个词元"));

@@ -52,8 +52,8 @@ pub const PREVIOUS: Text = tx("How much goes to the token before?", "多少注�
 pub const OFFSET: Text = tx("How far back does each head look?", "每个头回看多远？");
 pub const OFFSET_HELP: Text = tx(
     "All heads as small multiples: a row for each, layer 1 at the bottom, its pattern averaged by offset over the positions that can \
-     look so far (0 is the token itself, 31 the farthest shown). The pattern of one head stands below in full.",
-    "所有头并列：每行一个头，最下为第 1 层；图案按回看距离取平均，只计能看到那么远的位置（0 为词元自身，最远画到 31）。单个头的完整图案见下方。",
+     look so far (0 is the token itself, 31 the farthest shown).",
+    "所有头并列：每行一个头，最下为第 1 层；图案按回看距离取平均，只计能看到那么远的位置（0 为词元自身，最远画到 31）。",
 );
 pub const BANDS: Text = tx("Entropy beside the dialogue’s table", "熵，与对话中的表格对照");
 pub const BANDS_HELP: Text = tx(
@@ -74,4 +74,24 @@ pub const TIME: Text = tx("Over time: {of}", "随训练的变化：{of}");
 pub const TIME_HELP: Text = tx(
     "Each column is a look, each row a head, layer 1 at the bottom. Which number is followed can be chosen above.",
     "每列是一次观察，每行是一个头，最下为第 1 层。跟踪哪个量可在上方选择。",
+);
+pub const SMALL: Text = tx("Every head at a glance", "所有头一览");
+pub const SMALL_HELP: Text = tx(
+    "A small picture for each head, layers from the bottom up, heads to the right from 0, all in the same shades: within it rows are \
+     tokens that look, the first at the bottom, columns what they look at, as in the large one below. Choose one to see it there.",
+    "每个头一张小图，层自下而上，头自左而右从 0 数起，共用同一色阶。小图中每行是一个正在看的词元，首个在最下方，各列是被看的词元，与下方大图一致。点选一张即可放大。",
+);
+pub const SMALL_BLOCKS: Text = tx(
+    "A shade stands for {n} × {n} entries: what goes to {n} tokens together, the mean of {n} that look.",
+    "每格代表 {n} × {n} 个数：{n} 个词元合得的份额，对 {n} 个正在看的词元取平均。",
+);
+pub const SMALL_OFFSET_HELP: Text = tx(
+    "A small picture for each head, layers from the bottom up, heads to the right from 0, all from 0 to 1: bars are the mean share \
+     that goes 0, 1, 2, … tokens back. Choose one to see it large below.",
+    "每个头一张小图，层自下而上，头自左而右从 0 数起，纵轴都是 0 到 1：条形依次为回看 0、1、2…… 个词元的平均份额。点选一张即可在下方放大。",
+);
+pub const LARGE_OFFSET: Text = tx("How far back layer {l}, head {h} looks", "第 {l} 层、头 {h} 回看多远");
+pub const LARGE_OFFSET_HELP: Text = tx(
+    "The mean share that goes so many tokens back, over all positions and sequences that can look so far; up to 31.",
+    "回看这么多个词元的平均份额，只计能看到那么远的位置，对各序列取平均；最远画到 31。",
 );
