@@ -31,10 +31,10 @@ pub struct Attention;
 
 const LAYER: Param = Param {
     key: "layer",
-    label: tx("pattern of layer", "图案所在层"),
+    label: tx("pattern of layer", "所在层"),
     help: tx(
         "Whose pattern is drawn in full; the top layer where there are fewer",
-        "画出哪一层的注意力图案；层数不足时取顶层",
+        "画出哪一层的注意力图；层数不足时取顶层",
     ),
     kind: ParamKind::Of(Kind::Int { min: 1, max: 24, step: 1 }),
     default: "2",
@@ -42,7 +42,7 @@ const LAYER: Param = Param {
 };
 const HEAD: Param = Param {
     key: "head",
-    label: tx("and head", "图案所属的头"),
+    label: tx("and head", "所属的头"),
     help: tx(
         "Counted from 0, as in TransformerLens; the last where there are fewer",
         "从 0 数起，与 TransformerLens 一致；头数不足时取最后一个",
@@ -53,10 +53,10 @@ const HEAD: Param = Param {
 };
 const SHOWN: Param = Param {
     key: "shown",
-    label: tx("patterns", "图案"),
+    label: tx("patterns", "注意力图"),
     help: tx(
         "Every head’s pattern on one sequence, or averaged by how far back it looks",
-        "各个头在一条序列上的图案，或按回看距离取平均",
+        "各个头在一条序列上的注意力图，或按回看距离取平均",
     ),
     kind: ParamKind::Of(Kind::Choice(&[
         ("sequence", tx("of a sequence", "一条序列")),

@@ -169,11 +169,11 @@ const SENT_HELP: Text = tx(
 const LOOKS: Text = tx("Where it looks · layer {l}, all heads", "它看哪里 · 第 {l} 层，各头平均");
 const LOOKS_HELP: Text = tx(
     "The forward pattern, mean over heads; a row sums to 1. Looking at a token and sending it gradient are two things.",
-    "前向的注意力图案，各头平均；每行之和为 1。看一个词元与把梯度传给它是两回事。",
+    "前向的注意力图，各头平均；每行之和为 1。看一个词元与把梯度传给它是两回事。",
 );
 const GROUPED: Text = tx(
     " 1 lane = {k} tokens: the root of the sum of their squares (of a pattern: the mean query’s sum).",
-    "每道 {k} 个词元：取平方和的根（图案则取各查询之和的平均）。",
+    "每道 {k} 个词元：取平方和的根（注意力图则取各查询之和的平均）。",
 );
 
 /// The layers whose pairs are shown, from 0.

@@ -41,7 +41,7 @@ pub const COPYING_HELP: Text = tx(
      even look has much of it too.",
     "当前词元以往每次出现后紧跟着的词元，所得份额之和的平均：1 就是归纳头（induction head）。词元很常见时，均匀的注意力也会得到不少。",
 );
-pub const PATTERN: Text = tx("The pattern of layer {l}, head {h}", "第 {l} 层、头 {h} 的注意力图案");
+pub const PATTERN: Text = tx("The pattern of layer {l}, head {h}", "第 {l} 层、头 {h} 的注意力图");
 pub const PATTERN_HELP: Text = tx(
     "Each row is a token that looks, the first at the bottom; columns are what it looks at, from 0; a row sums to 1. The \
      sequence: {text}",
@@ -53,7 +53,7 @@ pub const OFFSET: Text = tx("How far back does each head look?", "每个头回�
 pub const OFFSET_HELP: Text = tx(
     "All heads as small multiples: a row for each, layer 1 at the bottom, its pattern averaged by offset over the positions that can \
      look so far (0 is the token itself, 31 the farthest shown).",
-    "所有头并列：每行一个头，最下为第 1 层；图案按回看距离取平均，只计能看到那么远的位置（0 为词元自身，最远画到 31）。",
+    "所有头并列：每行一个头，最下为第 1 层；注意力图按回看距离取平均，只计能看到那么远的位置（0 为词元自身，最远画到 31）。",
 );
 pub const BANDS: Text = tx("Entropy beside the dialogue’s table", "熵，与对话中的表格对照");
 pub const BANDS_HELP: Text = tx(
