@@ -8,7 +8,7 @@ use asked::{ask, course, question};
 use base::config::{Link, Tower};
 use base::names::Lang;
 use draw::export::sentence;
-use engine::lab::{Comparison, Lab, TowerSpec};
+use engine::lab::{Ask, Comparison, Lab, Stored, TowerSpec, Word, Work};
 use lens::panel::{Body, Panel};
 use lens::{Answer, Desk, DeskWord, LENSES, ask_once};
 
@@ -137,5 +137,85 @@ fn every_corpus_and_shape_has_an_answer() {
             line(&answer);
             assert!(panel(&answer, "gap_weights").n_numbers() > 0, "{link}");
         }
+    }
+}
+
+/// What happens before the change, and once after it.
+const EVENTFUL: &str = "events=3:a:skip:1,7:a:cut:1m,19:a:join:1m,35:a:skip:batch";
+
+/// The last state that a run has stored up to `step`, when it has come to `at`.
+fn stored(link: &str, at: u64, step: u64) -> Option<Stored> {
+    let (mut lab, _) = Lab::build(TowerSpec::of(&Link::parse(link).0.experiment, Tower::A)).expect("can be");
+    lab.train_to(at, u64::MAX, |_| {});
+    let replies = lab.handle(Ask { run_id: 0, work: Work::State { step } });
+    assert!(replies.len() <= 1);
+    replies.into_iter().find_map(|reply| if let Word::State(stored) = reply.word { Some(*stored) } else { None })
+}
+
+#[test]
+fn from_a_stored_state_the_answer_has_the_bits_of_one_from_the_start() {
+    for optim in ["optimizer=adamw", "optimizer=sgd"] {
+        let link = format!("{LINK}&{EVENTFUL}&{optim}");
+        let (parsed, problems) = Link::parse(&link);
+        assert_eq!((problems.len(), parsed.experiment.events().len()), (0, 4), "{problems:?}");
+        // At the state, right after it, in the middle, right before the next; and where a state is the change's own step.
+        for (k, from) in [(17, 16), (18, 16), (30, 16), (32, 16), (33, 32), (16, 0)] {
+            let kept = stored(&link, 40, k - 1).expect("a state");
+            assert_eq!(kept.checkpoint.step, from, "the nearest");
+            for (change, which) in [("batch", "1"), ("sequence", "3"), ("skip_attn", "2")] {
+                let params = [("k", k.to_string()), ("change", change.into()), ("which", which.into())];
+                let params: Vec<(&str, &str)> = params.iter().map(|(key, value)| (*key, value.as_str())).collect();
+                let mut asked = question(LINK, Tower::A, 0, "counterfactual", &params);
+                asked.step = 40;
+                asked.course = Some(Box::new(course(&link)));
+                let config = parsed.experiment.config(Tower::A).clone();
+                let answer = |kept: Option<Stored>| {
+                    let mut desk = Desk::new(LENSES);
+                    desk.open(1, Tower::A, config.clone(), None).expect("opens");
+                    kept.into_iter().for_each(|kept| desk.keep(1, Tower::A, kept));
+                    desk.answer(&asked).expect("an answer").0
+                };
+                let (whole, short) = (answer(None), answer(Some(kept.clone())));
+                assert!(panel(&whole, "gap").n_numbers() > 0 && panel(&whole, "effects").n_numbers() == 5);
+                let bits = |answer: &Answer| postcard::to_allocvec(answer).expect("plain data");
+                assert_eq!(bits(&short), bits(&whole), "{optim}: {change} at {k}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_state_is_used_where_it_is_of_this_run_and_no_other() {
+    let link = format!("{LINK}&{EVENTFUL}");
+    let spec = |link: &str| TowerSpec::of(&Link::parse(link).0.experiment, Tower::A);
+    let begun = |shared: u64, kept: &Stored, other: &str| {
+        Comparison::alike_from([spec(other), spec(other)], shared, Some(kept)).expect("can be").step()
+    };
+    let kept = stored(&link, 40, 33).expect("a state");
+    assert_eq!((begun(33, &kept, &link), begun(32, &kept, &link)), (32, 32));
+    assert_eq!(begun(31, &kept, &link), 0, "later than the change");
+    assert_eq!(begun(33, &kept, LINK), 0, "another past");
+    assert_eq!(begun(33, &kept, &link.replace("35:a", "36:a")), 32, "another future");
+    assert_eq!(begun(33, &kept, &link.replace("d_model=16", "d_model=8")), 0, "another model");
+    assert_eq!(stored(&link, 0, 33), None, "nothing has been stored yet");
+    assert_eq!(stored(&link, 40, 500).expect("the newest").checkpoint.step, 32);
+    assert_eq!(kept.events.len(), 3, "what lies behind it");
+}
+
+/// Seconds from the start against from a state: `cargo test --release --test counterfactual -- --ignored --nocapture`.
+#[test]
+#[ignore = "slow: measures, and says nothing that could fail"]
+fn seconds_from_the_start_and_from_a_state() {
+    let link = "v=1&lens=counterfactual";
+    let specs = || [0, 1].map(|_| TowerSpec::of(&Link::parse(link).0.experiment, Tower::A));
+    let kept = stored(link, 500, 479).expect("a state");
+    for (of, kept) in [("step 0", None), ("the nearest state", Some(&kept))] {
+        let begun = std::time::Instant::now();
+        let mut comparison = Comparison::alike_from(specs(), 479, kept).expect("can be");
+        let from = comparison.step();
+        while comparison.step() < 500 {
+            comparison.advance();
+        }
+        println!("batch 480, at step 500, from {of} ({from}): {:.2} s", begun.elapsed().as_secs_f64());
     }
 }

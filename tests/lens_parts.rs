@@ -171,6 +171,7 @@ fn a_layer_is_like_itself_and_the_look_before_is_remembered() {
             params: &weights,
             batch: &batch,
             course: None,
+            stored: None,
         };
         let given = [("text".to_string(), text.to_string())];
         let params = lens::Params::read(entry.params, &given, &[]).0;

@@ -2,8 +2,10 @@
 
 use super::closed::{is_face, line_of};
 use super::{Effect, Note, SAMPLES, Session, Status, VALIDATION, sent};
+use base::config::Tower;
 use base::names::Words;
-use lens::{Answer, Asked, DeskReply, DeskWord, LENSES, Params};
+use engine::lab::{Ask, Work};
+use lens::{Answer, Asked, CHANGES_AT, DeskReply, DeskWord, LENSES, Params};
 
 impl Session {
     pub(super) fn take_answer(&mut self, reply: DeskReply) -> Vec<Effect> {
@@ -61,10 +63,24 @@ impl Session {
             let open = self.open_lenses();
             self.run.forget_answers(|lens| [SAMPLES, VALIDATION].contains(&lens) || open.contains(&lens));
         }
+        let step = self.conductor.granted();
+        effects.extend(Tower::BOTH.into_iter().filter_map(|tower| self.ask_for_state(tower, step)));
         self.looking.watch_aside(self.closed_asks());
         self.conductor.want_weights(self.looking.wanted());
         effects.extend(self.ask_now());
         effects
+    }
+
+    /// Where the open lens trains a tower, now at `step`, again with a change, the tower hands out the last state that it
+    /// stored before: once for each such step, and before it is asked for weights.
+    pub(super) fn ask_for_state(&mut self, tower: Tower, step: u64) -> Option<Effect> {
+        let lens = self.tab.lens().filter(|lens| lens.replays && lens.params.iter().any(|p| p.key == CHANGES_AT))?;
+        let (params, _) = Params::read(lens.params, &self.params_of(lens.key), &[]);
+        let (run_id, changes_at) = (self.conductor.run_id(), params.int(CHANGES_AT) as u64);
+        let wanted = (step > changes_at).then_some((run_id, changes_at));
+        let is_new = std::mem::replace(&mut self.state_asked[tower.idx()], wanted) != wanted;
+        let before = wanted.filter(|_| is_new)?.1.checked_sub(1)?;
+        Some(Effect::Send(tower, Ask { run_id, work: Work::State { step: before } }))
     }
 
     /// Where both towers have come to rest, what is shown there is asked there.

@@ -6,7 +6,7 @@ use super::undo::{Cause, Past};
 use super::{Effect, Run, Session, sent};
 use base::config::{Experiment, Tower};
 use engine::lab::{Reply, Word};
-use lens::Happens;
+use lens::{DeskAsk, Happens};
 
 impl Session {
     pub(super) fn hear(&mut self, tower: Tower, reply: Reply, now_secs: f64) -> Vec<Effect> {
@@ -37,9 +37,11 @@ impl Session {
                 self.on_snapshot(tower, &snapshot);
                 self.feel(tower, &snapshot);
                 self.keep_step(tower, &snapshot);
+                let step = snapshot.step;
                 self.run.push(tower, *snapshot);
-                Vec::new()
+                self.ask_for_state(tower, step).into_iter().collect()
             }
+            Word::State(stored) => vec![Effect::Desk(DeskAsk::State { run_id, tower, stored })],
             // On the way back, weights from further on are of another future.
             Word::Weights(weights) if weights.step > self.conductor.granted() => Vec::new(),
             Word::Weights(weights) => {

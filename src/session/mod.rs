@@ -105,6 +105,8 @@ pub struct Session {
     /// Towers whose numbers are no longer finite.
     broken: Vec<Broken>,
     n_desk_deaths: usize,
+    /// By tower: the run and the step before which its stored state was last asked for.
+    state_asked: [Option<(u32, u64)>; 2],
     now_secs: f64,
     /// What the open share dialog hands out.
     shared: Option<Shared>,
@@ -166,6 +168,7 @@ impl Session {
             branch_name: String::new(),
             broken: Vec::new(),
             n_desk_deaths: 0,
+            state_asked: [None; 2],
             now_secs: 0.0,
             shared: None,
             table_open: false,

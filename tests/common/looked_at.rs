@@ -57,6 +57,7 @@ impl Run {
             params: self.trainer.model().params(),
             batch: self.trainer.batch(),
             course: None,
+            stored: None,
         };
         let looker = self.lookers.entry(key.to_string()).or_insert_with(entry.looks.expect("all are carried").open);
         let panels = looker.look(&subject, &params, &mut self.arenas);

@@ -32,6 +32,7 @@ impl Clerk {
                 }
                 self.specs = Some(specs);
             }
+            DeskAsk::State { run_id, tower, stored } => self.desk.keep(run_id, tower, *stored),
             DeskAsk::Cancel { round } => {
                 self.round = round;
                 self.desk.cancel(self.run_id, None);

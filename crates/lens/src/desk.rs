@@ -9,7 +9,7 @@ use crate::{About, Answer, Arenas, Course, DeskWord, Entry, Flops, Look, MAX_NUM
 use base::config::{CheckedConfig, ConfigError, MAX_BYTES, Residual, Tower, ValidConfig};
 use base::corpora::{Corpus, Split};
 use base::names::{Text, Words, tx};
-use engine::lab::{Brought, corpus_of};
+use engine::lab::{Brought, Stored, corpus_of};
 use engine::nn::{Batch, ParamTable, fill_batch};
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
@@ -55,6 +55,7 @@ struct Run {
     config: ValidConfig,
     corpus: Box<dyn Corpus>,
     n_params: usize,
+    stored: Option<Stored>,
     /// By entry: whoever has looked already, and remembers it.
     lookers: Vec<Option<Box<dyn Look>>>,
 }
@@ -90,8 +91,15 @@ impl Desk {
         }
         let n_params = ParamTable::new(&config).n_params;
         let lookers = self.entries.iter().map(|_| None).collect();
-        self.runs.push(Run { run_id, tower, config, corpus, n_params, lookers });
+        self.runs.push(Run { run_id, tower, config, corpus, n_params, stored: None, lookers });
         Ok(())
+    }
+
+    /// Keeps a state of a tower, in the place of the one before, for lenses that replay the run.
+    pub fn keep(&mut self, run_id: u32, tower: Tower, stored: Stored) {
+        if let Some(run) = self.runs.iter_mut().find(|run| (run.run_id, run.tower) == (run_id, tower)) {
+            run.stored = Some(stored);
+        }
     }
 
     /// Forgets a run and what is asked of it.
@@ -180,6 +188,7 @@ impl Desk {
             params: &question.weights,
             batch: &self.batch,
             course: question.course.as_deref(),
+            stored: run.stored.as_ref(),
         };
         let beside = other.and_then(|other| self.runs[other].lookers[idx].as_deref());
         let panels = looker.look_beside(&subject, &params, beside, &mut self.arenas);

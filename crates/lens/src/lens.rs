@@ -9,6 +9,7 @@ use base::config::fields::{Kind, Value};
 use base::config::{MAX_PARAM_BYTES, Tower, ValidConfig};
 use base::corpora::Corpus;
 use base::names::{Text, Words, tx};
+use engine::lab::Stored;
 use engine::nn::Batch;
 
 /// Floating-point operations.
@@ -30,6 +31,8 @@ pub struct Subject<'a> {
     pub batch: &'a Batch,
     /// How the run came here, for a lens that [replays](Lens::REPLAYS) it.
     pub course: Option<&'a Course>,
+    /// A state of the run, perhaps of another future, from which a lens that replays it may go on.
+    pub stored: Option<&'a Stored>,
 }
 
 /// One question, its words, its parameters and how it is answered.
@@ -208,6 +211,9 @@ impl ParamKind {
         }
     }
 }
+
+/// The parameter of a lens that [replays](Lens::REPLAYS) the run by which it says at which step something changes.
+pub const CHANGES_AT: &str = "k";
 
 /// The parameter by which clouds are coloured, wherever a lens has it: a [`ParamKind::LabelSet`].
 pub const COLOUR_BY: Param = Param {

@@ -26,7 +26,9 @@ mod registry;
 pub use arenas::Arenas;
 pub use clerk::Clerk;
 pub use desk::{Desk, Question, ask_once, find_lens};
-pub use lens::{COLOUR_BY, Face, Flops, Group, Home, Lens, OWN_SCALE, Param, ParamKind, Params, Source, Subject};
+pub use lens::{
+    CHANGES_AT, COLOUR_BY, Face, Flops, Group, Home, Lens, OWN_SCALE, Param, ParamKind, Params, Source, Subject,
+};
 pub use lenses::LENSES;
 pub use panel::{Answer, Body, MAX_NUMBERS, Panel, merge};
 pub use pca::{Axes, align, principal_axes};

@@ -3,7 +3,7 @@
 use crate::Answer;
 use base::config::{Event, Residual, Tower};
 use base::names::Words;
-use engine::lab::TowerSpec;
+use engine::lab::{Stored, TowerSpec};
 use serde::{Deserialize, Serialize};
 
 /// From the page to the analysis worker.
@@ -30,6 +30,15 @@ pub enum DeskAsk {
         asked: Vec<Asked>,
         /// What happens to the towers.
         happens: Happens,
+    },
+    /// A state of a tower, from which on it may be trained again.
+    State {
+        /// Which run.
+        run_id: u32,
+        /// Whose.
+        tower: Tower,
+        /// The state.
+        stored: Box<Stored>,
     },
     /// What still waits is not wanted any more; what comes from now on belongs to this round.
     Cancel {
@@ -134,9 +143,9 @@ pub struct About {
 /// Puts an ask, and what goes with it, where it waits for a desk that is not there yet. What it makes void does not wait
 /// any longer: weights are large, and a reader may change a run many times before anyone looks.
 pub fn enqueue<T>(waiting: &mut Vec<(DeskAsk, T)>, ask: DeskAsk, tail: T) {
-    use DeskAsk::{Cancel, Look, Open};
+    use DeskAsk::{Cancel, Look, Open, State};
     waiting.retain(|(earlier, _)| match (&ask, earlier) {
-        (Look { .. }, _) | (Open { .. }, Cancel { .. }) | (Cancel { .. }, Open { .. }) => true,
+        (Look { .. } | State { .. }, _) | (Open { .. }, Cancel { .. }) | (Cancel { .. }, Open { .. }) => true,
         (Open { .. } | Cancel { .. }, _) => false,
     });
     waiting.push((ask, tail));

@@ -1,7 +1,7 @@
 //! Two runs side by side from their first step on, to see where they part.
 
 use super::Lab;
-use super::protocol::{Failure, TowerSpec};
+use super::protocol::{Failure, Stored, TowerSpec};
 use crate::nn::Trainer;
 use crate::telemetry::{FirstDifference, Gap, first_difference, gap};
 
@@ -36,11 +36,25 @@ impl Comparison {
     /// # Errors
     /// Why one of the runs cannot be.
     pub fn alike_until(specs: [TowerSpec; 2], shared: u64) -> Result<Comparison, Failure> {
+        Comparison::alike_from(specs, shared, None)
+    }
+
+    /// The same from a stored state on, where that is one of this run and not later than `shared`: what follows has the same
+    /// bits.
+    ///
+    /// # Errors
+    /// Why one of the runs cannot be.
+    pub fn alike_from(specs: [TowerSpec; 2], shared: u64, stored: Option<&Stored>) -> Result<Comparison, Failure> {
         let [a, b] = &specs;
         let labs = [Lab::without_states(a.clone())?, Lab::without_states(b.clone())?];
         let mut comparison = Comparison { specs, labs, first: None, gaps: Vec::new(), every: 1, shared };
-        if shared == 0 {
-            comparison.compare();
+        let is_of_use =
+            |stored: &&Stored| stored.checkpoint.step <= shared && stored.is_on_the_way_of(&comparison.specs[0]);
+        if let Some(stored) = stored.filter(is_of_use) {
+            comparison.labs[0].stand_at(stored);
+        }
+        if comparison.step() == shared {
+            comparison.part();
         }
         Ok(comparison)
     }
@@ -78,17 +92,24 @@ impl Comparison {
     pub fn advance(&mut self) {
         let step = self.step() + 1;
         if step <= self.shared {
-            let [a, b] = &mut self.labs;
-            a.train_to(step, u64::MAX, |_| {});
-            if step == self.shared
-                && let (Some(a), Some(b)) = (a.trainer(), b.trainer_mut())
-            {
-                b.clone_from(a);
-                self.compare();
+            self.labs[0].train_to(step, u64::MAX, |_| {});
+            if step == self.shared {
+                self.part();
             }
             return;
         }
         self.labs.iter_mut().for_each(|lab| lab.train_to(step, u64::MAX, |_| {}));
+        self.compare();
+    }
+
+    /// From here on both are trained.
+    fn part(&mut self) {
+        let [a, b] = &mut self.labs;
+        if let (Some(a), Some(b)) = (a.trainer(), b.trainer_mut())
+            && self.shared > 0
+        {
+            b.clone_from(a);
+        }
         self.compare();
     }
 

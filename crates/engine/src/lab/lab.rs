@@ -1,7 +1,7 @@
 //! The worker's inside: one tower, its corpus, and the goal it is training towards.
 
 use super::memory::{n_bytes, stores_states};
-use super::protocol::{Ask, Failure, Reply, TowerSpec, Weights, Word, Work};
+use super::protocol::{Ask, Failure, Reply, Stored, TowerSpec, Weights, Word, Work};
 use super::{RunInfo, corpus_of, first};
 use crate::nn::{Checkpoint, Trainer};
 use crate::telemetry::{Timeline, Unigram, Weigh, record};
@@ -131,6 +131,15 @@ impl Lab {
         self.run.iter_mut().for_each(|run| run.spec.events = events.to_vec());
     }
 
+    /// Stands at a state of the same run. Where it is of another model nothing happens.
+    pub(super) fn stand_at(&mut self, stored: &Stored) {
+        let Some(run) = &mut self.run else { return };
+        if run.trainer.restore(&stored.checkpoint, run.corpus.as_ref()).is_ok() {
+            run.feel_anew();
+            run.goal = run.step();
+        }
+    }
+
     /// Sets the goal, with nothing to report on the way: for callers that train by [`Lab::advance`] as their time allows.
     pub fn aim_at(&mut self, step: u64) {
         self.run.iter_mut().for_each(|run| (run.goal, run.record_every, run.weights_at) = (step, u64::MAX, None));
@@ -218,6 +227,7 @@ impl Run {
             }
             Work::Apply(event) => self.apply(event),
             Work::Weights => vec![self.weights()],
+            Work::State { step } => self.stored(step).into_iter().collect(),
             Work::Restore { step, events } => self.restore(step, events),
         }
     }
@@ -287,10 +297,7 @@ impl Run {
             return Vec::new();
         }
         // Also where nothing is left to happen at this step: what was taken back had been felt.
-        self.trainer.leave_out_nothing();
-        self.take_settings();
-        self.trainer.measure(self.corpus.as_ref());
-        self.leave_out();
+        self.feel_anew();
         vec![self.measured()]
     }
 
@@ -308,21 +315,32 @@ impl Run {
         // What comes after belongs to a future that may now be another.
         self.checkpoints.cut_after(step);
         let stored = self.checkpoints.at(step).filter(|found| found.step <= step);
-        let is_there = stored.is_some_and(|found| self.trainer.restore(found.item, self.corpus.as_ref()).is_ok());
-        if !is_there {
+        if !stored.is_some_and(|found| self.trainer.restore(found.item, self.corpus.as_ref()).is_ok()) {
             let config = config_at(&self.spec.config, &self.spec.events, self.tower(), 0);
             self.trainer.restart(&config, self.corpus.as_ref());
             if let Some(first) = &self.first {
                 self.trainer.model_mut().params_mut().copy_from_slice(first);
             }
         }
-        // The state was stored under what happened at its step then.
+        self.feel_anew();
+        self.goal = self.step();
+        vec![self.measured()]
+    }
+
+    /// Measures the present step under what happens at it now: its state was stored under what happened then.
+    fn feel_anew(&mut self) {
         self.trainer.leave_out_nothing();
         self.take_settings();
         self.trainer.measure(self.corpus.as_ref());
         self.leave_out();
-        self.goal = self.step();
-        vec![self.measured()]
+    }
+
+    /// The newest stored state that is not later than `step`.
+    fn stored(&self, step: u64) -> Option<Word> {
+        let found = self.checkpoints.at(step).filter(|found| found.step <= step)?;
+        let events =
+            self.spec.events.iter().filter(|e| e.step <= found.step && e.tower == self.tower()).cloned().collect();
+        Some(Word::State(Box::new(Stored { events, checkpoint: found.item.clone() })))
     }
 
     fn measured(&self) -> Word {

@@ -1,6 +1,7 @@
 //! What is said across the borders between the page and a tower's worker.
 
 use super::{Brought, RunInfo};
+use crate::nn::Checkpoint;
 use crate::telemetry::Snapshot;
 use base::config::{CheckedConfig, Event, Experiment, ModelFile, Residual, Tower};
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,12 @@ pub enum Work {
     Apply(Event),
     /// Hand out the weights as they are now.
     Weights,
+    /// Hand out the last stored state that is not later than `step`, if there is one: who trains the run again need not begin
+    /// at its start.
+    State {
+        /// The latest that is of use.
+        step: u64,
+    },
     /// Stand at the last stored state that is not later than `step`, and go by `events` from there on. As far as the run is
     /// the same up to `step`, it has its own bits again.
     Restore {
@@ -99,6 +106,8 @@ pub enum Word {
     Measured(Box<Snapshot>),
     /// The weights that were asked for.
     Weights(Weights),
+    /// The state that was asked for.
+    State(Box<Stored>),
     /// The goal of the last [`Work::AdvanceTo`] is reached.
     Reached {
         /// Batches gone by.
@@ -117,6 +126,24 @@ pub struct Weights {
     pub residual: Residual,
     /// Every weight, in the arena's order. A border that passes them beside the message leaves them empty here.
     pub params: Vec<f32>,
+}
+
+/// A state of a run, and what had happened to it until then.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Stored {
+    /// Up to and at its step.
+    pub events: Vec<Event>,
+    /// The state.
+    pub checkpoint: Checkpoint<f32>,
+}
+
+impl Stored {
+    /// Whether this tower, with all that happens to it, comes through this state. The settings must be the run's: they are
+    /// not in it.
+    pub fn is_on_the_way_of(&self, spec: &TowerSpec) -> bool {
+        let step = self.checkpoint.step;
+        spec.events.iter().filter(|event| event.step <= step).eq(&self.events)
+    }
 }
 
 /// Why a run cannot be.

@@ -8,7 +8,7 @@
 use super::parting::{CANNOT, PORTION_FLOPS, as_far, map, step_flops, weights_gap};
 use super::parts::{answer, axis, number};
 use super::samples::forward_flops;
-use crate::lens::{Flops, Group, Lens, Params, Source, Subject};
+use crate::lens::{CHANGES_AT, Flops, Group, Lens, Params, Source, Subject};
 use crate::losses::{mean, of_sequences};
 use crate::panel::{Body, Chart, Format, Mark, Number, Panel, Place, Point, Scale, Sentence, Series, XAxis};
 use crate::{Arenas, Param, ParamKind};
@@ -26,7 +26,7 @@ const N_HELD_OUT: usize = 2048;
 pub struct Counterfactual;
 
 const K: Param = Param {
-    key: "k",
+    key: CHANGES_AT,
     label: tx("at step", "第几步"),
     help: tx("Which step’s batch it is", "第几步的批次"),
     kind: ParamKind::Of(Kind::Int { min: 0, max: MAX_STEP as usize, step: 1 }),
@@ -107,7 +107,7 @@ impl Lens for Counterfactual {
         let asked = format!("{:?}", params.pairs());
         let begun = match state.comparison.take() {
             Some(before) if asked == state.asked && before.step() <= subject.step => before.follow([spec, changed]),
-            _ => Comparison::alike_until([spec, changed], k.saturating_sub(1)),
+            _ => Comparison::alike_from([spec, changed], k.saturating_sub(1), subject.stored),
         };
         state.asked = asked;
         let Ok(mut comparison) = begun else { return line(CANNOT) };
