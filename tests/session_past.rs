@@ -7,7 +7,7 @@ mod world;
 use base::config::{Link, MAX_EVENTS, MAX_STEP, Site, Tower};
 use base::rng::{Rng, Stream};
 use engine::lab::{Lab, TowerSpec};
-use strata::session::{Action, Finding, Note, Pace, Status, Worker};
+use strata::session::{Action, Finding, Note, Pace, Session, Status, Worker};
 use world::World;
 
 const SMALL: &str = "#v=1&n_layers=2&d_model=16&n_heads=2&n_ctx=16&batch_size=2";
@@ -70,7 +70,7 @@ fn a_run_that_is_left_can_be_had_again() {
     // Forward again, and back.
     assert!(world.session.is_undone() && world.session.undo_text().is_some_and(|text| text.starts_with("undone")));
     world.act(Action::Undo);
-    world.until("one layer", |s| s.conductor().experiment().a().n_layers == 1 && !s.conductor().is_changing());
+    world.until("three layers", |s| s.conductor().experiment().a().n_layers == 3 && !s.conductor().is_changing());
     assert_eq!(world.session.undo_text(), Some(format!("back to step {step} with your cuts")));
     world.act(Action::Undo);
     world.until("back", |s| s.conductor().status() == Status::Paused && s.conductor().common_step() == step);
@@ -330,4 +330,27 @@ fn there_are_four_futures_at_most() {
     world.set("n_layers", "1");
     world.until("another run", |s| s.conductor().experiment().a().n_layers == 1);
     assert!(world.session.branches().is_empty(), "another run has other futures");
+}
+
+#[test]
+fn what_one_batch_did_is_replayed_from_the_last_state_before_it_and_each_is_handed_over_once() {
+    let link = format!("{SMALL}&lens=counterfactual&counterfactual.k=40");
+    let mut world = World::open(&format!("{link}&step=60"));
+    let answers = |s: &Session| {
+        s.run()
+            .answers_at("counterfactual", 60)
+            .is_some_and(|(step, [a, b])| step == 60 && !a.is_empty() && !b.is_empty())
+    };
+    world.until("an answer", answers);
+    assert_eq!(world.states, [(Tower::A, 32), (Tower::B, 32)]);
+    // Another batch asks for another state; one before the first stored state for that of step 0.
+    world.act(Action::SetParam("counterfactual", "k", "50".into()));
+    (0..30).for_each(|_| world.frame());
+    assert_eq!(world.states[2..], [(Tower::A, 48), (Tower::B, 48)]);
+    // Another run has states of its own.
+    world.act(Action::SetParam("counterfactual", "k", "40".into()));
+    world.set("seed", "1");
+    world.act(Action::TogglePlay);
+    world.until("the other run", |s| s.conductor().experiment().a().seed == 1 && s.conductor().common_step() > 45);
+    assert!(world.states.len() > 4);
 }

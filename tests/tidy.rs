@@ -47,7 +47,7 @@ const FLOORS: [(&str, &[&[&str]]); 18] = [
         "crates/teach-page/src",
         &[
             &["said"],
-            &["picture", "lesson", "cite", "film", "data", "small_print", "model"],
+            &["picture", "lesson", "cite", "film", "data", "small_print", "model", "take"],
             &["line"],
             &["sample", "contents", "sheet"],
             &["page"],

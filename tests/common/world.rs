@@ -23,6 +23,8 @@ pub struct World {
     pub n_sheets: usize,
     /// Addresses that were left behind in the browser's history.
     pub left: Vec<String>,
+    /// States of towers that the desk was given: whose, of which step.
+    pub states: Vec<(Tower, u64)>,
     /// Asks that reached a tower's worker.
     pub n_asked: usize,
     /// Scenes whose words were asked for; a test hands them over.
@@ -49,6 +51,7 @@ impl World {
             n_begun: [0; 2],
             n_sheets: 0,
             left: Vec::new(),
+            states: Vec::new(),
             n_asked: 0,
             fetched: Vec::new(),
             frame: 0,
@@ -67,6 +70,9 @@ impl World {
             match effect {
                 Effect::Send(tower, ask) => self.asks[tower.idx()].push_back(ask),
                 Effect::Desk(ask) => {
+                    if let DeskAsk::State { tower, stored, .. } = &ask {
+                        self.states.push((*tower, stored.checkpoint.step));
+                    }
                     let weights = match &ask {
                         DeskAsk::Look { tower, .. } => std::mem::take(&mut self.weights[tower.idx()]),
                         _ => Vec::new(),

@@ -315,7 +315,7 @@ impl Run {
         // What comes after belongs to a future that may now be another.
         self.checkpoints.cut_after(step);
         let stored = self.checkpoints.at(step).filter(|found| found.step <= step);
-        if !stored.is_some_and(|found| self.trainer.restore(found.item, self.corpus.as_ref()).is_ok()) {
+        if stored.is_none_or(|found| self.trainer.restore(found.item, self.corpus.as_ref()).is_err()) {
             let config = config_at(&self.spec.config, &self.spec.events, self.tower(), 0);
             self.trainer.restart(&config, self.corpus.as_ref());
             if let Some(first) = &self.first {

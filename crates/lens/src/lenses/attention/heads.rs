@@ -40,10 +40,10 @@ pub fn panels(
     };
     let by = entries_to_a_shade(t, n_layers * n_heads);
     let mut tiles = Vec::new();
-    for layer in 0..n_layers {
-        for head in 0..n_heads {
+    for (layer, heads) in sums.iter().enumerate() {
+        for (head, sums) in heads.iter().enumerate() {
             let values = in_shades(&pattern(layer, head), t, by);
-            let whole = ratio_of(&sums[layer][head][sequence..=sequence], Sums::evenness);
+            let whole = ratio_of(&sums[sequence..=sequence], Sums::evenness);
             tiles.push(Tile { layer, head, whole, values });
         }
     }
