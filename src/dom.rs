@@ -309,6 +309,11 @@ pub fn push_address(hash: &str) {
     }
 }
 
+/// How wide the page is, in CSS pixels.
+pub fn page_width() -> i32 {
+    document().and_then(|d| d.document_element()).map_or(360, |root| root.client_width())
+}
+
 /// Sets attributes of the root element, where they differ.
 pub fn mark_root(marks: &[(&str, &str)]) {
     let Some(root) = document().and_then(|d| d.document_element()) else { return };

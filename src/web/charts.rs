@@ -42,7 +42,9 @@ fn height(panel: &Panel) -> Option<u32> {
         Body::Scatter(_) => Some(372),
         // As high as their tokens or pictures take at this width.
         Body::Reading(_) | Body::Multiples(_) => {
-            let width = dom::by_id::<web_sys::Element>("lens-body").map_or(320, |body| body.client_width() - 40);
+            let body = dom::by_id::<web_sys::Element>("lens-body").map(|body| body.client_width());
+            // In a phone's sheet that is still closed it has no width yet; opened it is as wide as the page.
+            let width = body.filter(|width| *width > 0).unwrap_or_else(dom::page_width) - 40;
             height_hint(panel, f64::from(width)).map(|height| height as u32)
         }
         Body::Text(_) | Body::Sentence(_) => None,
