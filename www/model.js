@@ -1,7 +1,7 @@
 // The share dialog's part that saves a tower as a model. A worker of its own trains it once more; its words come from there.
 import { open, opened } from './open.js';
 import { save } from './picture.js';
-import { keptText } from './take.js';
+import { ownText } from './take.js';
 
 /// What is being saved, or what was said last of it: `link`, `worker`, `share` (0..=1), `at` and `said` (English, Chinese;
 /// or the name of what the dialog itself says).
@@ -36,7 +36,7 @@ function begin(link, tower, kind) {
     now.said = 'failed';
     show();
   };
-  worker.postMessage({ link, tower, kind, text: keptText(link), parcel: opened() });
+  worker.postMessage({ link, tower, kind, text: ownText(link), parcel: opened() });
   show();
 }
 

@@ -2,11 +2,9 @@
 // what has no room in a link. Loaded by share.js; `single/start.js` opens what was saved.
 import { save } from './picture.js';
 
-/// What this device keeps of the reader's own text (`session::kept::TEXT`), where the link was too short for it.
-export function keptText(link) {
-  if (!link.includes('corpus=own-text') || link.includes('&text=')) return undefined;
-  if (window.strata_single?.text) return window.strata_single.text;
-  try { return localStorage.getItem('strata.text') ?? undefined; } catch { return undefined; }
+/// The reader's own text of the run that is shared, where its link has no room for it.
+export function ownText(link) {
+  return link.includes('corpus=own-text') && !link.includes('&text=') ? window.strata.text() : undefined;
 }
 
 /// The model file that the run begins from, in base 64.
@@ -45,7 +43,7 @@ export function offer(part, address) {
         said.textContent = part.dataset.none;
         return;
       }
-      const run = { link, text: keptText(link), model: await model(link) };
+      const run = { link, text: ownText(link), model: await model(link) };
       const file = new Blob([filled(page, run)], { type: 'text/html' });
       save(file, `strata-step${new URLSearchParams(link).get('step') ?? 0}.html`);
       const lacks = (link.includes('corpus=own-text') && !link.includes('&text=') && !run.text)

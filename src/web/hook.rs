@@ -14,10 +14,12 @@ use web_sys::HtmlCanvasElement;
 
 /// Hangs `strata` on the window: `state()`; `paint(what, canvas, width, height, dpr)`, which makes a canvas so many CSS
 /// pixels large, of `dpr` device pixels each, and draws the stage, the timeline or a panel on it; `seek(step, t01)`,
-/// which shows a step and, in slow motion, a moment of it. A step that is still to come means the newest; and `csv(what)`,
-/// name and text of the file with the steps of tower `a` or `b`, or of the open lens.
+/// which shows a step and, in slow motion, a moment of it. A step that is still to come means the newest; `csv(what)`,
+/// name and text of the file with the steps of tower `a` or `b`, or of the open lens; and `text()`, the reader's own text
+/// that is learnt.
 pub fn install(door: &Rc<Door>) {
-    let (inside, seeks, tells, door) = (Rc::clone(door), Rc::clone(door), Rc::clone(door), Rc::clone(door));
+    let (inside, seeks, tells, reads, door) =
+        (Rc::clone(door), Rc::clone(door), Rc::clone(door), Rc::clone(door), Rc::clone(door));
     let state = Closure::<dyn Fn() -> JsValue>::new(move || inside.look(state).unwrap_or(JsValue::NULL));
     let paint =
         Closure::<dyn Fn(String, HtmlCanvasElement, u32, u32, f64)>::new(move |what: String, canvas, w, h, dpr| {
@@ -36,14 +38,23 @@ pub fn install(door: &Rc<Door>) {
         let file = tells.look(|page| page.file(saved)).flatten();
         file.map_or(JsValue::NULL, |(name, text)| Array::of2(&name.into(), &text.into()).into())
     });
-    let functions =
-        [("state", state.as_ref()), ("paint", paint.as_ref()), ("seek", seek.as_ref()), ("csv", csv.as_ref())];
+    let text = Closure::<dyn Fn() -> Option<String>>::new(move || {
+        reads.look(|page| page.session.conductor().experiment().own_text.clone()).flatten()
+    });
+    let functions = [
+        ("state", state.as_ref()),
+        ("paint", paint.as_ref()),
+        ("seek", seek.as_ref()),
+        ("csv", csv.as_ref()),
+        ("text", text.as_ref()),
+    ];
     let strata = object(&functions.map(|(name, function)| (name, function.clone())));
     let _ = Reflect::set(&dom::window(), &"strata".into(), &strata);
     state.forget();
     paint.forget();
     seek.forget();
     csv.forget();
+    text.forget();
 }
 
 fn object(entries: &[(&str, JsValue)]) -> JsValue {
