@@ -139,14 +139,15 @@ export async function sheet(box, address, a, b, stays = []) {
   const chinese = isChinese();
   const now = new Date();
   const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, '0')).join('-');
-  box.innerHTML = sheetOf(address, a, b, day, chinese);
-  for (const id of stays) box.querySelector(`#${id}`).open = true;
-  const find = (id) => box.querySelector(`#share-${id}`);
   const saves = document.createElement('div');
   saves.id = 'share-saves';
   saves.className = 'row';
+  // All at once: what comes a moment later moves the rest from under the pointer.
+  await pictures(saves, address).catch(console.warn);
+  box.innerHTML = sheetOf(address, a, b, day, chinese);
+  for (const id of stays) box.querySelector(`#${id}`).open = true;
+  const find = (id) => box.querySelector(`#share-${id}`);
   box.prepend(saves);
-  pictures(saves, address);
   import('./data.js').then(({ offer }) => offer(find('data'), address));
   import('./film.js').then(({ offer }) => offer(find('film'), address, words));
   import('./take.js').then(({ offer }) => offer(find('take'), address));
