@@ -43,6 +43,12 @@ fn check(answer: &Answer, of: &str) {
             let same = |other: &lens::panel::Cell| other.row == cell.row && other.column == cell.column;
             assert!(!cells[..i].iter().any(same), "{of}: two values under one name: {:?} {:?}", cell.row, cell.column);
         }
+        if let Body::Grid(grid) = &panel.body {
+            let last = (grid.rows.len() - 1, grid.rows[grid.rows.len() - 1].values.len().saturating_sub(1));
+            let is_told = |(row, column)| grid.behind.of(row, column).is_some_and(|words| !words.zh.is_empty());
+            let n_told = [(0, 0), last].into_iter().filter(|at| is_told(*at)).count();
+            assert!(!grid.tokens.is_empty() || n_told == 2, "{of}: no text behind a cell of {}", panel.key);
+        }
         assert!(!panel.help.is_empty() && !table(panel, Lang::Zh).caption.is_empty(), "{of}");
     }
 }

@@ -64,7 +64,7 @@ impl Page {
     /// Chooses a mark: of a table the tokens behind it are told; after a token of a text, or a head, the lens is asked.
     fn choose(&mut self, id: &str, idx: usize) {
         let Some((_, panel)) = self.panels.iter().find(|(other, _)| other == id) else { return };
-        if let Some(text) = behind(panel, idx) {
+        if let Some(text) = behind(panel, idx, self.session.lang()) {
             let tip = self.ui.tip.get_clone_untracked().map(|(id, x, y, said)| (id, x, y, format!("{said}\n{text}")));
             put(self.ui.tip, tip);
         }

@@ -9,8 +9,8 @@ use engine::telemetry::{Reading, Snapshot};
 use lens::gradients::panels_of;
 use lens::merge;
 use lens::panel::{
-    Axis, Body, Chart, Format, Grid, GridRow, Labels, Level, Mark, Number, Pane, Panel, Place, Point, Scale, Scatter,
-    Sentence, Series, Written, XAxis,
+    Axis, Behind, Body, Chart, Format, Grid, GridRow, Labels, Level, Mark, Number, Pane, Panel, Place, Point, Scale,
+    Scatter, Sentence, Series, Written, XAxis,
 };
 use plotters::prelude::{IntoDrawingArea, SVGBackend};
 
@@ -167,6 +167,7 @@ pub fn grid(layers: usize) -> Panel {
             x,
             columns: Vec::new(),
             tokens: Vec::new(),
+            behind: Behind::default(),
             y,
             value: share,
             rows: (0..=n).map(row).collect(),

@@ -5,7 +5,7 @@ use base::config::Tower;
 use base::names::{Lang, Words};
 use engine::telemetry::Snapshot;
 use lens::Panel;
-use lens::panel::{Axis, Body, Format, Grid, GridRow, Place, Reading, Scale, Token, XAxis};
+use lens::panel::{Axis, Behind, Body, Format, Grid, GridRow, Place, Reading, Scale, Token, XAxis};
 
 /// Most lanes of an answer.
 const MAX_LANES: usize = 48;
@@ -39,6 +39,7 @@ pub fn panels(snapshot: &Snapshot, n_tokens: usize, lang: Lang, words: bool) -> 
             x,
             columns: Vec::new(),
             tokens: Vec::new(),
+            behind: Behind::default(),
             y: Words::same("depth"),
             value: axis,
             rows,

@@ -65,6 +65,11 @@ pub trait Lens: 'static {
     /// The answer. It depends on the arguments alone; what `arenas` held before does not show.
     fn look(subject: &Subject<'_>, params: &Params, state: &mut Self::State, arenas: &mut Arenas) -> Vec<Panel>;
 
+    /// What the last look read, for its tables whose columns are no tokens; a table may say it itself instead.
+    fn behind(_subject: &Subject<'_>, _params: &Params, _state: &Self::State) -> Option<Words> {
+        None
+    }
+
     /// The same beside what the other tower's latest look kept, for a lens that compares the two. Whether that look was of
     /// the same step, the lens asks itself.
     fn look_beside(

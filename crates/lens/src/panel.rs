@@ -4,6 +4,7 @@
 //! number travels with its tower, the [`Place`] it was measured at, its name, unit and scale, so nobody downstream has
 //! to know which lens it came from.
 
+mod behind;
 mod cells;
 mod merge;
 mod multiples;
@@ -11,6 +12,7 @@ mod number;
 mod place;
 mod reading;
 
+pub use behind::Behind;
 pub use cells::{Cell, Column, Content, Row};
 pub use merge::merge;
 pub use multiples::{Multiples, Small, Tile};
@@ -194,6 +196,8 @@ pub struct Grid {
     pub columns: Vec<u64>,
     /// The text behind the columns, a token each, in reading order; empty where columns are no tokens.
     pub tokens: Vec<String>,
+    /// What was read for its values, where columns are no tokens.
+    pub behind: Behind,
     /// The rows' name.
     pub y: Words,
     /// What a shade stands for. Of a [`Scale::Linear`] that begins above 0, and of a [`Scale::Log`], the low end is the
@@ -320,7 +324,9 @@ impl Panel {
     pub fn heap_bytes(&self) -> usize {
         1000 + match &self.body {
             Body::Grid(grid) => {
-                32 * grid.tokens.len() + grid.rows.iter().map(|row| 64 + 4 * row.values.len()).sum::<usize>()
+                32 * grid.tokens.len()
+                    + grid.behind.n_bytes()
+                    + grid.rows.iter().map(|row| 64 + 4 * row.values.len()).sum::<usize>()
             }
             Body::Multiples(body) => body.tiles.iter().map(|tile| 64 + 4 * tile.values.len()).sum(),
             Body::Reading(reading) => 200 * reading.tokens.len(),

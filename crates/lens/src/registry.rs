@@ -1,6 +1,7 @@
 //! A lens without its type: what tab, control, link and command line need to know of it.
 
 use super::lens::{Group, Home, Lens, Param, Source};
+use super::lenses::ReadAt;
 use super::{About, Arenas, Flops, Panel, Params, Subject};
 use base::config::ValidConfig;
 use base::names::{Text, Words, tx};
@@ -108,7 +109,10 @@ pub trait Look: Any {
     fn is_done(&self) -> bool;
 }
 
-struct Open<L: Lens>(L::State);
+struct Open<L: Lens> {
+    state: L::State,
+    read: ReadAt,
+}
 
 impl<L: Lens> Look for Open<L> {
     fn look_beside(
@@ -119,14 +123,16 @@ impl<L: Lens> Look for Open<L> {
         arenas: &mut Arenas,
     ) -> Vec<Panel> {
         let other = other.and_then(|other| (other as &dyn Any).downcast_ref::<Open<L>>());
-        L::look_beside(subject, params, &mut self.0, other.map(|open| &open.0), arenas)
+        let mut panels = L::look_beside(subject, params, &mut self.state, other.map(|open| &open.state), arenas);
+        self.read.say(subject.step, L::behind(subject, params, &self.state), &mut panels);
+        panels
     }
 
     fn is_done(&self) -> bool {
-        L::is_done(&self.0)
+        L::is_done(&self.state)
     }
 }
 
 fn open<L: Lens>() -> Box<dyn Look> {
-    Box::new(Open::<L>(L::State::default()))
+    Box::new(Open::<L> { state: L::State::default(), read: ReadAt::default() })
 }

@@ -145,18 +145,20 @@ impl Marks {
     }
 }
 
-/// The tokens behind a value of a table: the text, with those of its row and its column in brackets. `idx` is the place
-/// of the value's mark. Nothing where the columns are no tokens.
-pub fn behind(panel: &Panel, idx: usize) -> Option<String> {
+/// The tokens behind a value of a table: the text, with those of its row and its column in brackets, or where the columns
+/// are no tokens what was read for it. `idx` is the place of the value's mark.
+pub fn behind(panel: &Panel, idx: usize, lang: Lang) -> Option<String> {
     let Body::Grid(grid) = &panel.body else { return None };
     let mut column = idx;
-    let row = grid.rows.iter().find(|row| {
+    let row_idx = grid.rows.iter().position(|row| {
         let is_here = column < row.values.len();
         column -= if is_here { 0 } else { row.values.len() };
         is_here
     })?;
-    grid.tokens.get(column)?;
-    let query = match row.at {
+    if grid.tokens.get(column).is_none() {
+        return grid.behind.of(row_idx, column).map(|words| words.get(lang).to_string());
+    }
+    let query = match grid.rows[row_idx].at {
         Place::Query { query, .. } | Place::From { query, .. } => query,
         _ => column,
     };

@@ -11,15 +11,16 @@
 //! (Chan et al. 2022, Causal Scrubbing): a value that the layers above have met, of another text. Of a layer that is both
 //! branches. The rise is taken sequence by sequence, against the same sequence of the whole model.
 
+use super::behind;
 use super::parts::{TEXT, answer, axis, by_depth, mean_point, n_read, n_sequences, number, sequences};
 use super::samples::forward_flops;
 use crate::lens::{Flops, Group, Lens, Params, Source, Subject};
 use crate::losses::of_sequences;
-use crate::panel::{Axis, Body, Format, Grid, GridRow, Mark, Panel, Place, Point, Scale, XAxis};
+use crate::panel::{Axis, Behind, Body, Format, Grid, GridRow, Mark, Panel, Place, Point, Scale, XAxis};
 use crate::{Arenas, Param, ParamKind};
 use base::config::fields::Kind;
 use base::config::{Residual, Site, ValidConfig};
-use base::names::{BlockHook, HookPoint, Text, tx};
+use base::names::{BlockHook, HookPoint, Text, Words, tx};
 use engine::nn::{Batch, Instead, ParamTable, Probe, Span};
 
 /// Operations of a look for which sequences are left out, down to two.
@@ -61,6 +62,10 @@ impl Lens for Ablation {
 
     fn cost(config: &ValidConfig, params: &Params) -> Flops {
         n_used(config, params) as Flops * of_sequence(config)
+    }
+
+    fn behind(subject: &Subject<'_>, params: &Params, _: &()) -> Option<Words> {
+        Some(behind::text(subject, params, n_used(subject.config, params)))
     }
 
     fn look(subject: &Subject<'_>, params: &Params, (): &mut (), arenas: &mut Arenas) -> Vec<Panel> {
@@ -135,6 +140,7 @@ impl Lens for Ablation {
                 x,
                 columns: Vec::new(),
                 tokens: Vec::new(),
+                behind: Behind::default(),
                 y: tx("layer", "层").into(),
                 value: rise(),
                 rows: heads,

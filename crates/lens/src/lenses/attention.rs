@@ -16,11 +16,12 @@ mod texts;
 
 use self::sums::{Sums, followers};
 use self::texts::*;
+use super::behind;
 use super::history::{self, History};
 use super::parts::{SEQUENCE, TEXT, answer, axis, by_depth, mean_point, n_read, n_sequences, number, read};
 use super::samples::forward_flops;
 use crate::lens::{Flops, Group, Lens, Params, Source, Subject};
-use crate::panel::{Axis, Body, Format, Grid, GridRow, Level, Mark, Panel, Place, Scale, XAxis};
+use crate::panel::{Axis, Behind, Body, Format, Grid, GridRow, Level, Mark, Panel, Place, Scale, XAxis};
 use crate::{Arenas, Param, ParamKind};
 use base::config::{Tower, ValidConfig};
 use base::config::fields::Kind;
@@ -110,6 +111,10 @@ impl Lens for Attention {
         forward_flops(config, n_read(config, params)) + 150.0 * entries as Flops
     }
 
+    fn behind(subject: &Subject<'_>, params: &Params, _: &Self::State) -> Option<Words> {
+        Some(behind::text(subject, params, n_read(subject.config, params)))
+    }
+
     fn look(
         subject: &Subject<'_>,
         params: &Params,
@@ -158,6 +163,7 @@ impl Lens for Attention {
                 x: along_heads(),
                 columns: Vec::new(),
                 tokens: Vec::new(),
+                behind: Behind::default(),
                 y: tx("layer", "层").into(),
                 value,
                 rows,
@@ -265,6 +271,7 @@ fn by_offset(tower: Tower, sums: &[Vec<Vec<Sums>>]) -> Panel {
         x: XAxis { name: tx("back", "回看").into(), each: Some(tx("{x} tokens back", "回看 {x} 个词元").into()) },
         columns: Vec::new(),
         tokens: Vec::new(),
+        behind: Behind::default(),
         y: tx("heads", "各头").into(),
         value: axis(tx("share", "份额"), "", ONE, Format::Fixed),
         rows: each_head(sums).map(row).collect(),

@@ -5,6 +5,7 @@
 //! within one kind by what makes it hard: words between the one that decides and the answer that point to the wrong one,
 //! such words before, and the distance.
 
+use super::behind;
 use super::history::{self, History};
 use super::parts::{answer, axis, number};
 use super::samples::forward_flops;
@@ -138,7 +139,12 @@ impl Lens for Behaviours {
         let places: Vec<Place> = cells.keys().map(|&n| Place::Asked(case, n)).collect();
         let from_chance = axis(SHARE, "", Scale::Linear { lo: 0.5, hi: 1.0 }, Format::Fixed);
         let at = |of: &Vec<f32>, idx: usize| of.get(idx).copied().unwrap_or(f32::NAN);
-        if let Some(grid) = history.grid(tower, along(case), from_chance, &places, at) {
+        if let Some(mut grid) = history.grid(tower, along(case), from_chance, &places, at) {
+            let of_case = |n: &usize| {
+                let these: Vec<&Contrast> = asked[close].iter().copied().filter(|c| case_of(case, c) == *n).collect();
+                these.first().map(|first| example(subject, first, these.len())).unwrap_or_default()
+            };
+            grid.behind.rows = cells.keys().map(of_case).collect();
             let title = named(tx("Since when: {rule}", "从何时起：{rule}"), name);
             out.push(history::panel("over_time", title, TIME_HELP, grid));
         }
@@ -147,6 +153,10 @@ impl Lens for Behaviours {
 }
 
 const SHARE: Text = tx("right", "答对");
+const EXAMPLE: Text = tx(
+    "Held-out text, {n} such questions; the first, with the right answer before the wrong one: {asked}",
+    "留出文本中的 {n} 道此类问题；第一道（正确答案在前，错误答案在后）：{asked}",
+);
 const NO_QUESTIONS: Text = tx("This corpus asks no questions.", "这份语料没有设问题。");
 const TOO_LONG: Text = tx("No question fits into so short a context.", "上下文太短，容不下任何一个问题。");
 const ANSWER: Text = tx("Right in {right} of the questions; chance is 0.5.", "答对 {right} 的问题；随机为 0.5。");
@@ -224,20 +234,33 @@ fn share_of(marks: &[f64]) -> Share {
     Share::of(marks.iter().sum::<f64>() / marks.len() as f64, marks.len())
 }
 
-/// The marks by what makes a question hard; distances by powers of two.
+/// The marks by what makes a question hard.
 fn cells(case: Case, asked: &[&Contrast], marks: &[f64]) -> BTreeMap<usize, Vec<f64>> {
     let mut out: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
     for (contrast, &mark) in asked.iter().zip(marks) {
-        let n = match case {
-            Case::Kind => 0,
-            Case::Distractors => contrast.n_distractors,
-            Case::Before => contrast.n_before,
-            Case::Distance => 1 << contrast.distance.max(1).ilog2(),
-            Case::Depth => dyck::depth(&contrast.context),
-        };
-        out.entry(n).or_default().push(mark);
+        out.entry(case_of(case, contrast)).or_default().push(mark);
     }
     out
+}
+
+/// How hard a question is; distances by powers of two.
+fn case_of(case: Case, contrast: &Contrast) -> usize {
+    match case {
+        Case::Kind => 0,
+        Case::Distractors => contrast.n_distractors,
+        Case::Before => contrast.n_before,
+        Case::Distance => 1 << contrast.distance.max(1).ilog2(),
+        Case::Depth => dyck::depth(&contrast.context),
+    }
+}
+
+/// One of `n` questions that are equally hard.
+fn example(subject: &Subject<'_>, contrast: &Contrast, n: usize) -> Words {
+    let read = seen(contrast, subject.config.n_ctx);
+    let [context, right, wrong] =
+        [read, &[contrast.right], &[contrast.wrong]].map(|tokens| behind::excerpt(subject, tokens));
+    let words = Words::from(EXAMPLE).fill("n", &n.to_string());
+    words.fill("asked", &format!("{context} ▸ {right} | {wrong}"))
 }
 
 /// The one line: every kind of question counts alike.

@@ -6,10 +6,11 @@
 //!
 //! It does not change when a layer is rotated or scaled.
 
+use super::behind;
 use super::parts::{TEXT, answer, axis, by_depth, n_read, n_sequences, number};
 use super::samples::forward_flops;
 use crate::lens::{Flops, Group, Lens, Params, Source, Subject};
-use crate::panel::{Axis, Body, Format, Grid, GridRow, Mark, Panel, Place, Point, Scale, XAxis};
+use crate::panel::{Axis, Behind, Body, Format, Grid, GridRow, Mark, Panel, Place, Point, Scale, XAxis};
 use crate::{Arenas, Param};
 use base::config::{Tower, ValidConfig};
 use base::names::{Text, Words, tx};
@@ -74,6 +75,10 @@ impl Lens for Cka {
         forward_flops(config, n) + product * (l + 1.0) * (0.5 * (l + 2.0) + 0.5 * (l + 1.0) + before)
     }
 
+    fn behind(subject: &Subject<'_>, params: &Params, _: &Seen) -> Option<Words> {
+        Some(behind::text(subject, params, n_compared(subject.config, params)))
+    }
+
     fn look_beside(
         subject: &Subject<'_>,
         params: &Params,
@@ -99,6 +104,7 @@ impl Lens for Cka {
             x: XAxis { name: THEIR_LAYER.into(), each: Some(tx("with the other’s layer {x}", "与另一座塔的第 {x} 层").into()) },
             columns: Vec::new(),
             tokens: Vec::new(),
+            behind: Behind::default(),
             y: tx("layer", "层").into(),
             value: cka_axis(),
             rows: own.iter().enumerate().map(row).collect(),
@@ -126,6 +132,7 @@ impl Lens for Cka {
             x: XAxis { name: tx("layer", "层").into(), each: Some(tx("with layer {x}", "与第 {x} 层").into()) },
             columns: Vec::new(),
             tokens: Vec::new(),
+            behind: Behind::default(),
             y: tx("layer", "层").into(),
             value: cka_axis(),
             rows: values.into_iter().enumerate().map(row).collect(),
@@ -191,6 +198,7 @@ impl Seen {
             x: XAxis { name: tx("steps", "步").into(), each: Some(tx("step {x}", "第 {x} 步").into()) },
             columns: self.looks.iter().map(|(step, _)| *step).collect(),
             tokens: Vec::new(),
+            behind: Behind::default(),
             y: tx("layer", "层").into(),
             value: cka_axis(),
             rows: now.iter().enumerate().map(row).collect(),

@@ -8,6 +8,7 @@
 //!
 //! X is not centred: vectors that have become one have rank 1.
 
+use super::behind;
 use super::history::{self, History};
 use super::parts::{TEXT, answer, axis, by_depth, mean_point, n_read, n_sequences, number, read};
 use super::samples::forward_flops;
@@ -46,6 +47,10 @@ impl Lens for Collapse {
         // A table of inner products for each sequence and depth, and its eigenvalues.
         let spectrum = 2.0 * less * less * more + 40.0 * less * less * less;
         forward_flops(config, n) + n as Flops * depths * (spectrum + 8.0 * less * more)
+    }
+
+    fn behind(subject: &Subject<'_>, params: &Params, _: &Self::State) -> Option<Words> {
+        Some(behind::text(subject, params, n_read(subject.config, params)))
     }
 
     fn look(

@@ -265,8 +265,8 @@ fn panels(
     let shown = losses.iter().filter(|(step, _)| gaps.iter().any(|gap| gap.step == *step));
     panels.extend(loss_panel(subject, shown));
     if !gaps.is_empty() {
-        panels.push(map("gap", tx("How far apart is the stream?", "残差流相差多少？"), tower, gaps, false));
-        panels.push(map("gap_grad", tx("How far apart is its gradient?", "残差流的梯度相差多少？"), tower, gaps, true));
+        panels.push(map(subject, "gap", tx("How far apart is the stream?", "残差流相差多少？"), gaps, false));
+        panels.push(map(subject, "gap_grad", tx("How far apart is its gradient?", "残差流的梯度相差多少？"), gaps, true));
     }
     panels.extend(gaps.last().map(|last| weights_gap(tower, last)));
     panels

@@ -4,6 +4,7 @@
 //! The design is balanced, so the variance falls apart exactly: x = m + a + b + c + ab + ac + bc + abc, each part with mean
 //! 0 over any of its factors, and their squared lengths add up to the whole. The additive part is a, b and c.
 
+use super::behind;
 use super::history::{self, History};
 use super::parts::{answer, axis, by_depth, number};
 use super::samples::forward_flops;
@@ -45,6 +46,10 @@ impl Lens for Factors {
 
     fn cost(config: &ValidConfig, _: &Params) -> Flops {
         MAX_FLOPS.min(forward_flops(config, N_SENTENCES))
+    }
+
+    fn behind(subject: &Subject<'_>, _: &Params, _: &Self::State) -> Option<Words> {
+        crossed(subject.corpus).map(|design| made(subject, &design))
     }
 
     fn look(subject: &Subject<'_>, params: &Params, state: &mut History<Vec<f32>>, arenas: &mut Arenas) -> Vec<Panel> {
@@ -124,6 +129,15 @@ const SUMMARY: Text = tx(
      {mean_top}. {n} sentences.",
     "末词处的加性部分：词嵌入 {bottom}，顶层 {top}；整句：{mean_bottom} 与 {mean_top}。共 {n} 句。",
 );
+
+const MADE: Text = tx("{n} sentences, every combination of the three: {text}", "{n} 个句子，遍历三个因子的全部组合：{text}");
+
+/// How many sentences are read, and the first of them.
+fn made(subject: &Subject<'_>, design: &Crossed) -> Words {
+    let n: usize = afforded(subject.config, design.n_levels).iter().product();
+    let first = design.tokens(subject.corpus, [0; 3]);
+    Words::from(MADE).fill("n", &n.to_string()).fill("text", &behind::excerpt(subject, &first))
+}
 
 /// As many levels as can be read in one look, the factors staying crossed in full.
 fn afforded(config: &ValidConfig, mut n_levels: [usize; 3]) -> [usize; 3] {

@@ -1,7 +1,7 @@
 //! What a lens found at earlier looks, so that it can show how its answer came to be.
 
 use crate::lens::Params;
-use crate::panel::{Axis, Body, Grid, GridRow, Panel, Place, XAxis};
+use crate::panel::{Axis, Behind, Body, Grid, GridRow, Panel, Place, XAxis};
 use base::config::Tower;
 use base::names::{Text, Words, tx};
 
@@ -68,6 +68,7 @@ impl<T> History<T> {
             x: XAxis { name: tx("steps", "步").into(), each: Some(tx("step {x}", "第 {x} 步").into()) },
             columns: self.seen.iter().map(|(step, _)| *step).collect(),
             tokens: Vec::new(),
+            behind: Behind::default(),
             y: y.into(),
             value,
             rows: places.iter().enumerate().map(row).collect(),

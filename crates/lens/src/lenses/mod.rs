@@ -2,10 +2,12 @@
 
 use crate::registry::Entry;
 
+mod behind;
 mod history;
 mod parts;
 mod share;
 
+pub(crate) use behind::ReadAt;
 pub(crate) use samples::forward_flops;
 
 macro_rules! lenses {

@@ -3,9 +3,10 @@
 //! Both are trained again from their first step, in portions, because only so is "first" certain: bits that differ at a
 //! step may have differed at any step before. The gap is ‖a − b‖₂ / ‖a‖₂ of a whole tensor.
 
+use super::behind;
 use super::parts::{answer, axis, by_depth, number};
 use crate::lens::{Flops, Group, Lens, Params, Source, Subject};
-use crate::panel::{Body, Format, Grid, GridRow, Mark, Panel, Place, Point, Scale, Sentence, XAxis};
+use crate::panel::{Behind, Body, Format, Grid, GridRow, Mark, Panel, Place, Point, Scale, Sentence, XAxis};
 use crate::{Arenas, Course, Param, ParamKind};
 use base::config::fields::Kind;
 use base::config::{Tower, ValidConfig};
@@ -85,7 +86,7 @@ impl Lens for Parting {
         for _ in comparison.step()..subject.step.min(comparison.step() + n_steps) {
             comparison.advance();
         }
-        let panels = panels_of(tower, &comparison, subject.step);
+        let panels = panels_of(subject, &comparison, subject.step);
         state.comparison = Some(comparison);
         panels
     }
@@ -139,7 +140,8 @@ pub(super) fn step_flops(config: &ValidConfig) -> Flops {
     12.0 * weights * (config.batch_size * config.n_ctx) as Flops
 }
 
-fn panels_of(tower: Tower, comparison: &Comparison, goal: u64) -> Vec<Panel> {
+fn panels_of(subject: &Subject<'_>, comparison: &Comparison, goal: u64) -> Vec<Panel> {
+    let tower = subject.tower;
     let step = comparison.step();
     let told = match comparison.first() {
         None => {
@@ -160,8 +162,8 @@ fn panels_of(tower: Tower, comparison: &Comparison, goal: u64) -> Vec<Panel> {
         panels.push(as_far(tower, step, goal));
     }
     let gaps = comparison.gaps();
-    panels.push(map("gap", tx("How far apart is the stream?", "残差流相差多少？"), tower, gaps, false));
-    panels.push(map("gap_grad", tx("How far apart is its gradient?", "残差流的梯度相差多少？"), tower, gaps, true));
+    panels.push(map(subject, "gap", tx("How far apart is the stream?", "残差流相差多少？"), gaps, false));
+    panels.push(map(subject, "gap_grad", tx("How far apart is its gradient?", "残差流的梯度相差多少？"), gaps, true));
     panels.extend(gaps.last().map(|last| weights_gap(tower, last)));
     panels
 }
@@ -234,7 +236,7 @@ pub(super) fn weights_gap(tower: Tower, last: &Gap) -> Panel {
 }
 
 /// Depth by step, of the stream or of its gradient.
-pub(super) fn map(key: &str, title: Text, tower: Tower, gaps: &[Gap], grad: bool) -> Panel {
+pub(super) fn map(subject: &Subject<'_>, key: &str, title: Text, gaps: &[Gap], grad: bool) -> Panel {
     let of = |gap: &Gap| -> Along<Stream> { if grad { gap.resid_grad.clone() } else { gap.resid.clone() } };
     let columns: Vec<Along<Stream>> = gaps.iter().map(of).collect();
     let n_rows = columns.first().map_or(0, |column| column.len());
@@ -243,10 +245,11 @@ pub(super) fn map(key: &str, title: Text, tower: Tower, gaps: &[Gap], grad: bool
         values: columns.iter().map(|column| column[idx]).collect(),
     };
     let grid = Grid {
-        tower,
+        tower: subject.tower,
         x: XAxis { name: tx("step", "步").into(), each: Some(tx("step {x}", "第 {x} 步").into()) },
         columns: gaps.iter().map(|gap| gap.step).collect(),
         tokens: Vec::new(),
+        behind: Behind { columns: gaps.iter().map(|gap| behind::batch_at(subject, gap.step)).collect(), rows: Vec::new() },
         y: tx("depth", "深度").into(),
         value: axis(GAP, "", Scale::Log { lo_exp: -8, hi_exp: 1 }, Format::Sci),
         rows: (0..n_rows).map(row).collect(),

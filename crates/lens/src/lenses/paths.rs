@@ -14,10 +14,11 @@
 //! a branch instead of n; coefficients that are exactly 0 are not sent on. The decomposition holds at the activations of
 //! this step: it is about this gradient, not about a network without those branches.
 
+use super::behind;
 use super::history::{self, History};
 use super::samples::forward_flops;
 use crate::lens::{Flops, Group, Lens, Params, Source, Subject};
-use crate::panel::{
+use crate::panel::{Behind, 
     Axis, Body, Chart, Format, Grid, GridRow, Mark, Number, Panel, Place, Point, Scale, Sentence, Series, XAxis,
 };
 use crate::{Arenas, Param, ParamKind};
@@ -73,6 +74,10 @@ impl Lens for Paths {
         forward_flops(config, params.int("n_sequences")) * (3.0 + 0.6 * (n + 1.0))
     }
 
+    fn behind(subject: &Subject<'_>, params: &Params, _: &Self::State) -> Option<Words> {
+        Some(behind::batch(subject, n_read(subject.config, params)))
+    }
+
     fn look(subject: &Subject<'_>, params: &Params, history: &mut Self::State, arenas: &mut Arenas) -> Vec<Panel> {
         let split = split(subject, params, arenas);
         history.push(params, subject.step, split.rows.clone());
@@ -112,6 +117,7 @@ impl Lens for Paths {
                     x: along(),
                     columns: Vec::new(),
                     tokens: Vec::new(),
+                    behind: Behind::default(),
                     y: tx("depth", "深度").into(),
                     value: share_axis(),
                     rows: split.rows,
@@ -272,6 +278,11 @@ impl Split {
     }
 }
 
+/// How many of the batch's sequences are averaged over.
+fn n_read(config: &ValidConfig, params: &Params) -> usize {
+    params.int("n_sequences").clamp(1, config.batch_size)
+}
+
 /// The sublayers between the loss and the stream leaving `layer` (0: the tokens), bottom first.
 fn sites(config: &ValidConfig, layer: usize) -> Vec<Site> {
     let all = (2 * layer..2 * config.n_layers).map(Site::from_idx);
@@ -281,7 +292,7 @@ fn sites(config: &ValidConfig, layer: usize) -> Vec<Site> {
 fn split(subject: &Subject<'_>, params: &Params, arenas: &mut Arenas) -> Split {
     let config = subject.config;
     let layer = params.int("layer").min(config.n_layers);
-    let n_sequences = params.int("n_sequences").clamp(1, config.batch_size);
+    let n_sequences = n_read(config, params);
     let n_tokens = n_sequences * config.n_ctx;
     let batch = Batch {
         inputs: subject.batch.inputs[..n_tokens].to_vec(),

@@ -10,7 +10,7 @@ use super::logit::{likeliest, to_log_probs};
 use super::parts::{SEQUENCE, TEXT, answer, axis, names, number, sequences};
 use super::samples::{forward_flops, write};
 use crate::lens::{Flops, Group, Lens, Params, Source, Subject};
-use crate::panel::{Body, Format, Grid, GridRow, Guess, Panel, Place, Reading, Scale, Token, Written, XAxis};
+use crate::panel::{Behind, Body, Format, Grid, GridRow, Guess, Panel, Place, Reading, Scale, Token, Written, XAxis};
 use crate::{Arenas, Param, ParamKind};
 use base::config::ValidConfig;
 use base::config::fields::Kind;
@@ -129,6 +129,7 @@ impl Lens for Predictions {
             x: XAxis { name: tx("next", "下一个").into(), each: Some(tx("guess {x}", "第 {x} 选").into()) },
             columns: (1..=followed.len() as u64).collect(),
             tokens: names(subject, &followed.iter().map(|&token| token as u32).collect::<Vec<_>>()),
+            behind: Behind::default(),
             y: tx("layer", "层").into(),
             value: axis(tx("probability", "概率"), "", Scale::Linear { lo: 0.0, hi: 1.0 }, Format::Fixed),
             rows: shares,
@@ -149,6 +150,7 @@ impl Lens for Predictions {
                 },
                 columns: counted.iter().map(|&i| i as u64 + 1).collect(),
                 tokens: counted.iter().map(|&i| read[i].clone()).collect(),
+                behind: Behind::default(),
                 y: tx("layer", "层").into(),
                 value: axis(
                     tx("loss", "损失"),

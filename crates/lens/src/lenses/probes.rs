@@ -106,6 +106,10 @@ impl Lens for Probes {
         forward_flops(config, n_sequences) + 10.0 * points * (n_fit * d * d + d * d * d / 3.0)
     }
 
+    fn behind(subject: &Subject<'_>, _: &Params, state: &State) -> Option<Words> {
+        state.task.as_ref().map(|task| task.behind(subject))
+    }
+
     fn look(subject: &Subject<'_>, params: &Params, state: &mut State, arenas: &mut Arenas) -> Vec<Panel> {
         let (tower, config) = (subject.tower, subject.config);
         let only = |why| vec![answer(tower, Place::Model, Self::QUESTION, Self::HOW_TO_READ, why, None)];

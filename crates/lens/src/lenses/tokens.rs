@@ -5,10 +5,11 @@
 //! Only squares add, so shares are of squared norms, and where tokens share a lane it holds the root of the sum of
 //! their squares.
 
+use super::behind;
 use super::parts::{answer, axis, by_depth, names, number};
 use super::samples::forward_flops;
 use crate::lens::{Flops, Group, Lens, Params, Source, Subject};
-use crate::panel::{Axis, Body, Format, Grid, GridRow, Mark, Panel, Place, Point, Reading, Scale, Token, XAxis};
+use crate::panel::{Axis, Behind, Body, Format, Grid, GridRow, Mark, Panel, Place, Point, Reading, Scale, Token, XAxis};
 use crate::{Arenas, Param, ParamKind};
 use base::config::ValidConfig;
 use base::config::fields::Kind;
@@ -71,12 +72,16 @@ impl Lens for Tokens {
         3.0 * forward_flops(config, config.batch_size) + pairs * (4.0 * d * d + 20.0 * d)
     }
 
+    fn behind(subject: &Subject<'_>, params: &Params, (): &()) -> Option<Words> {
+        Some(behind::sequence(subject, sentence_idx(subject.config, params)))
+    }
+
     fn look(subject: &Subject<'_>, params: &Params, (): &mut (), arenas: &mut Arenas) -> Vec<Panel> {
         let (tower, config) = (subject.tower, subject.config);
         let model = arenas.model(config, subject.params, config.batch_size, true);
         model.forward(&subject.batch.inputs);
         model.backward(subject.batch);
-        let sentence = params.int("sentence").clamp(1, config.batch_size) - 1;
+        let sentence = sentence_idx(config, params);
         let lanes = Lanes::of(config.n_ctx);
         let squares = squares(model, sentence);
         let firsts: Vec<Point> = squares.iter().map(|(point, of)| first_share(*point, of)).collect();
@@ -99,6 +104,7 @@ impl Lens for Tokens {
                 x: lanes.axis(),
                 columns: Vec::new(),
                 tokens: tokens.clone(),
+                behind: Behind::default(),
                 y: y.into(),
                 value,
                 rows,
@@ -175,6 +181,11 @@ const GROUPED: Text = tx(
     " 1 lane = {k} tokens: the root of the sum of their squares (of a pattern: the mean query’s sum).",
     "每道 {k} 个词元：取平方和的根（注意力图则取各查询之和的平均）。",
 );
+
+/// Which sequence is looked at, from 0.
+fn sentence_idx(config: &ValidConfig, params: &Params) -> usize {
+    params.int("sentence").clamp(1, config.batch_size) - 1
+}
 
 /// The layers whose pairs are shown, from 0.
 fn layers(config: &ValidConfig, params: &Params) -> std::ops::Range<usize> {

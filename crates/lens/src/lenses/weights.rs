@@ -5,6 +5,7 @@
 //! the weights. ‖∂L/∂W‖ is the Frobenius norm of a matrix' gradient, its bias not counted; a layer's is that of all its
 //! weights together, biases and norms among them.
 
+use super::behind;
 use super::history::{self, History};
 use super::parts::{answer, axis, by_depth, number};
 use super::samples::forward_flops;
@@ -50,6 +51,10 @@ impl Lens for Weights {
     fn cost(config: &ValidConfig, _: &Params) -> Flops {
         // A training step without its update.
         3.0 * forward_flops(config, config.batch_size)
+    }
+
+    fn behind(subject: &Subject<'_>, _: &Params, _: &Self::State) -> Option<Words> {
+        Some(behind::batch(subject, subject.config.batch_size))
     }
 
     fn look(

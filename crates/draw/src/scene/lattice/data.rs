@@ -116,7 +116,7 @@ impl Strongest {
 mod tests {
     use super::*;
     use base::names::Words;
-    use lens::panel::{Axis, Format, GridRow, Scale, XAxis};
+    use lens::panel::{Axis, Behind, Format, GridRow, Scale, XAxis};
 
     #[test]
     fn the_strongest_are_the_largest_and_their_share_is_of_squares() {
@@ -126,6 +126,7 @@ mod tests {
             tower: Tower::A,
             columns: Vec::new(),
             tokens: Vec::new(),
+            behind: Behind::default(),
             x: XAxis { name: Words::default(), each: None },
             y: Words::default(),
             value: axis,

@@ -6,6 +6,7 @@ use super::{HEAD, LAYER, MAX_OFFSETS, SHOWN, ratio_of};
 use crate::lens::{Params, Subject};
 use crate::lenses::parts::{SEQUENCE, axis, names};
 use crate::panel::{
+    Behind,
     Axis, Body, Chart, Format, Grid, GridRow, Mark, Multiples, Panel, Place, Point, Series, Small, Tile, XAxis,
 };
 use base::names::{Words, tx};
@@ -125,6 +126,7 @@ fn large(subject: &Subject<'_>, chosen: &Chosen, pattern: &[f32], inputs: &[u32]
         x: looked_at(),
         columns: Vec::new(),
         tokens: names(subject, inputs),
+        behind: Behind::default(),
         y: tx("from", "从").into(),
         value: share(),
         rows: (0..t).map(row).collect(),

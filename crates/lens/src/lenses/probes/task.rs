@@ -3,8 +3,10 @@
 use super::ridge::{Classes, accuracies};
 use crate::Arenas;
 use crate::lens::Subject;
+use crate::lenses::behind;
 use crate::lenses::share::Share;
 use base::corpora::{Corpus, Split, probe};
+use base::names::{Text, Words, tx};
 use engine::nn::{Batch, LAYERNORM_EPS, fill_batch};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +19,11 @@ const READ_FOR_ONE: usize = 4;
 /// Most tokens that are read at a time, and most logits that are kept.
 const MAX_TOKENS: usize = 2048;
 const MAX_LOGITS: usize = 1 << 20;
+
+const PROBED: Text = tx(
+    "Held-out text, {fit} labelled tokens to fit and {test} to test. The first: {text}",
+    "留出文本中有标注的词元，{fit} 个用于拟合，{test} 个用于检验。第一个：{text}",
+);
 
 /// Tokens to probe on.
 pub struct Task {
@@ -124,6 +131,16 @@ impl Task {
         let n_control = numbers.len().min(control.len());
         let n_control = (with_control && n_control > 1).then_some(n_control);
         Some(Task { sequences, halves, n_classes: numbers.len(), n_control })
+    }
+
+    /// What is probed, with the first of the tokens in brackets.
+    pub fn behind(&self, subject: &Subject<'_>) -> Words {
+        let [fit, test] = self.n_tokens();
+        let words = Words::from(PROBED).fill("fit", &fit.to_string()).fill("test", &test.to_string());
+        let t = subject.config.n_ctx;
+        let Some(&at) = self.halves[0].at.first() else { return Words::default() };
+        let [before, token] = [at / t * t..at, at..at + 1].map(|range| behind::excerpt(subject, &self.sequences[range]));
+        words.fill("text", &format!("{before} [{token}]"))
     }
 
     /// Tokens to fit on, and to test on.
