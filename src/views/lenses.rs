@@ -175,11 +175,8 @@ fn walk(event: &KeyboardEvent) {
 fn looked_at(shell: Shell, tab: Tab) -> View {
     let ui = shell.ui;
     let waits = move || tab.lens().is_some() && ui.panels.with(Vec::is_empty);
-    let thinned = move || ui.thinned.get_clone();
     let mut parts: Vec<View> = tab.lens().map(|entry| lens_head(shell, entry)).into_iter().collect();
     parts.push(el("p").class("soft").flag("hidden", move || !waits()).words(ui.t(s::LENS_WAIT)).into());
-    let rare = el("p").class("soft").id("lens-thinned").flag("hidden", move || thinned().is_none());
-    parts.push(rare.words(move || thinned().unwrap_or_default()).into());
     parts.push(panels(shell));
     View::from(parts)
 }
@@ -194,10 +191,18 @@ fn lens_head(shell: Shell, entry: &'static Entry) -> View {
     let source =
         el("p").class("soft").any_lang().words(move || about(1)).kid(el("br")).kid(el("span").words(move || about(2)));
     let is_read = create_signal(false);
+    let thinned = move || ui.thinned.get_clone();
+    let rare = el("span").class("lens-step").id("lens-thinned").flag("hidden", move || thinned().is_none());
+    let rare = rare.attr("title", ui.t(s::LENS_THINNED_WHY)).words(move || thinned().unwrap_or_default());
     let help = el("details")
         .class("lens-help")
         .on("toggle", move |_: Event| is_read.set(true))
-        .kid(el("summary").words(ui.t(s::HOW_TO_READ)).kid(el("span").class("lens-step").words(move || at_step(shell))))
+        .kid(
+            el("summary")
+                .words(ui.t(s::HOW_TO_READ))
+                .kid(el("span").class("lens-step").words(move || at_step(shell)))
+                .kid(rare),
+        )
         .kid(el("p").attr("data-any-lang", move || mixed(&about(0))).words(move || about(0)))
         .kid(when(move || is_read.get(), move || terms(shell, move || about(0)).into()))
         .kid(source);
