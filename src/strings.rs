@@ -171,10 +171,8 @@ pub const TERMS: Text = tx("Technical words", "术语");
 pub const HOW_TO_READ: Text = tx("How to read this", "如何解读");
 pub const LENS_WAIT: Text = tx("The first picture is being made", "正在计算，请稍候");
 pub const LENS_THINNED: Text = tx("seen every {n} steps", "每 {n} 步更新一次");
-pub const LENS_THINNED_WHY: Text = tx(
-    "This lens takes longer than the steps between two looks.",
-    "这个视图的计算跟不上训练，因此更新得较少。",
-);
+pub const LENS_THINNED_WHY: Text =
+    tx("This lens takes longer than the steps between two looks.", "这个视图的计算跟不上训练，因此更新得较少。");
 pub const SAMPLES: Text = tx("What they write", "模型的续写");
 pub const SAMPLE_OF: Text = tx("{tower} at step {n} writes", "{tower} 在第 {n} 步的续写");
 pub const AT_STEP: Text = tx("step {n}", "第 {n} 步");

@@ -1,5 +1,11 @@
 // A worker: of a tower or of the analysis, in the page's own module; in another one where a lens is opened or a text is
 // read that the page's has not.
+// Its first message is the module as the page compiled it, to be neither loaded nor compiled once more; nothing where it
+// is of another one.
+const given = new Promise((have) => {
+  addEventListener('message', ({ data }) => have(data), { once: true });
+  addEventListener('messageerror', () => have(null), { once: true });
+});
 try {
   const module = import(self.name.startsWith('whole-') ? './pkg/desk.js' : './pkg/app.js');
   // Held for as long as it lives, from its first line on, under its own name: the page learns by it when a worker is
@@ -10,7 +16,8 @@ try {
   });
   postMessage(false);
   const { default: init, worker_main } = await module;
-  await init();
+  const compiled = await given;
+  await init(compiled ? { module_or_path: compiled } : undefined);
   worker_main();
 } catch (error) {
   // A rejected import alone would tell the page nothing.

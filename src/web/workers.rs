@@ -115,6 +115,9 @@ impl Hired {
         options.set_type(WorkerType::Module);
         options.set_name(&name);
         let worker = Worker::new_with_options(url, &options)?;
+        // The page's own module, compiled; nothing where it is of another, or where a browser sends none.
+        let module = if kind.starts_with(WHOLE) { JsValue::NULL } else { wasm_bindgen::module() };
+        worker.post_message(&module).or_else(|_| worker.post_message(&JsValue::NULL))?;
         let waiting = Rc::new(RefCell::new(Some(Vec::new())));
         let signs = Rc::new(Signs::default());
 

@@ -34,12 +34,7 @@ impl Weight {
     fn of(bytes: &[u8]) -> Result<Self> {
         let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
         gzip.write_all(bytes)?;
-        let mut brotli = Vec::new();
-        {
-            let mut writer = brotli::CompressorWriter::new(&mut brotli, 1 << 16, BROTLI_QUALITY, BROTLI_LOG_WINDOW);
-            writer.write_all(bytes)?;
-        }
-        Ok(Weight { raw: bytes.len(), gzip: gzip.finish()?.len(), brotli: brotli.len() })
+        Ok(Weight { raw: bytes.len(), gzip: gzip.finish()?.len(), brotli: brotli(bytes)?.len() })
     }
 
     fn add(&mut self, other: Weight) {
@@ -47,6 +42,32 @@ impl Weight {
         self.gzip += other.gzip;
         self.brotli += other.brotli;
     }
+}
+
+fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut packed = Vec::new();
+    brotli::CompressorWriter::new(&mut packed, 1 << 16, BROTLI_QUALITY, BROTLI_LOG_WINDOW).write_all(bytes)?;
+    Ok(packed)
+}
+
+/// Copies `dir` to `to`, which is made anew, with every file packed beside itself, as hosts that pack have it.
+pub fn pack_all(dir: &Path, to: &Path) -> Result<()> {
+    if to.exists() {
+        fs::remove_dir_all(to)?;
+    }
+    let mut files = Vec::new();
+    list(dir, &mut files)?;
+    // The page in one file is opened from a disk.
+    for path in files.iter().filter(|path| !path.ends_with("strata.html")) {
+        let copy = to.join(path.strip_prefix(dir)?);
+        fs::create_dir_all(copy.parent().unwrap_or(to))?;
+        let bytes = fs::read(path)?;
+        let mut packed = copy.clone().into_os_string();
+        packed.push(".br");
+        fs::write(packed, brotli(&bytes)?)?;
+        fs::write(copy, bytes)?;
+    }
+    Ok(())
 }
 
 /// What a site weighs, by when it is loaded.

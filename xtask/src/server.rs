@@ -89,7 +89,8 @@ impl Drop for Server {
 
 /// The files of `dir` below `prefix`. A rebuilt page must be seen at the next reload, so nothing may be kept.
 fn site(dir: &Path, prefix: &str) -> Router {
-    let files = ServeDir::new(dir);
+    // A file that lies packed beside itself, as on a host that packs, comes so to whoever can unpack it.
+    let files = ServeDir::new(dir).precompressed_br();
     let site =
         if prefix == "/" { Router::new().fallback_service(files) } else { Router::new().nest_service(prefix, files) };
     site.layer(SetResponseHeaderLayer::overriding(CACHE_CONTROL, HeaderValue::from_static("no-store")))

@@ -151,9 +151,8 @@ fn page_of(page: &str, packed: &str) -> Result<String> {
         "default-src 'none'; script-src 'sha256-{hash}' blob: data: 'wasm-unsafe-eval'; style-src blob:; worker-src blob:; connect-src blob:; img-src data: blob:; base-uri 'none'; form-action 'none'"
     );
     let is_beside = |line: &str| {
-        ["rel=\"stylesheet\"", "rel=\"manifest\"", "rel=\"apple-touch-icon\"", "src=\"www/boot.js\""]
-            .iter()
-            .any(|mark| line.contains(mark))
+        let rels = ["stylesheet", "manifest", "apple-touch-icon", "modulepreload", "preload"];
+        rels.iter().any(|rel| line.contains(&format!("rel=\"{rel}\""))) || line.contains("src=\"www/boot.js\"")
     };
     let mut out = String::with_capacity(packed.len() + 10_000);
     for line in page.lines().filter(|line| !is_beside(line)) {

@@ -17,6 +17,12 @@ impl Page {
         Ok(self.window.switch_to_window(tab).await?)
     }
 
+    /// Asks Chromium's devtools for something.
+    pub async fn devtools(&self, command: &str, given: serde_json::Value) -> Result<()> {
+        self.window.cdp().send_raw(command, given).await?;
+        Ok(())
+    }
+
     /// Ends the server: from now on there is no network for the page.
     pub fn cut_the_network(&self) {
         self.server.take();

@@ -8,22 +8,24 @@ use xtask::progress::{self, Progress};
 
 use super::Command;
 use super::fingerprint::inside;
+use crate::bytes;
 use crate::site::{Flavour, PAGE, TOOLS};
 
 /// The table's entry.
 pub const COMMAND: Command = Command {
     name: "bench",
-    options: "[--frames] [--browser chromium|firefox] [--shapes X,M] [--steps N] [--json]",
-    about: "time steps and products in a browser's worker, or the page's repaints",
+    options: "[--frames | --start] [--browser chromium|firefox] [--shapes X,M] [--steps N] [--json]",
+    about: "time steps and products in a browser's worker, the page's repaints, or its start",
     run,
 };
 
 fn run(mut args: lexopt::Parser) -> Result<()> {
     let (mut browser, mut shapes, mut n_steps, mut json) = ("chromium".to_string(), String::new(), 40u32, false);
-    let mut wants_frames = false;
+    let (mut wants_frames, mut wants_start) = (false, false);
     while let Some(arg) = args.next()? {
         match arg {
             Long("frames") => wants_frames = true,
+            Long("start") => wants_start = true,
             Long("browser") => browser = args.value()?.string()?,
             Long("shapes") => shapes = args.value()?.string()?,
             Long("steps") => n_steps = args.value()?.parse()?,
@@ -33,6 +35,9 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
     }
     if wants_frames {
         return frames(&browser);
+    }
+    if wants_start {
+        return start(&browser);
     }
     TOOLS.build(Flavour::Bench, &mut Progress::beside_answer(TOOLS.steps()))?;
     let shapes: Vec<&str> = shapes.split(',').filter(|s| !s.is_empty()).collect();
@@ -94,4 +99,16 @@ fn frames(browser: &str) -> Result<()> {
     let mut cargo = paths::cargo();
     cargo.args(["run", "--quiet", "--profile", "tool", "--package", "e2e", "--bin", "frames", "--", browser]);
     progress::run(&mut cargo, "the repaints")
+}
+
+/// The page as visitors get it from a host that packs it, opened again and again.
+fn start(browser: &str) -> Result<()> {
+    let mut progress = Progress::beside_answer(PAGE.steps());
+    let dist = PAGE.build(Flavour::Release, &mut progress)?;
+    let served = paths::target()?.join("start");
+    bytes::pack_all(&dist, &served)?;
+    let mut cargo = paths::cargo();
+    cargo.args(["run", "--quiet", "--profile", "tool", "--package", "e2e", "--bin", "start", "--"]);
+    cargo.arg(served).arg(browser);
+    progress::run(&mut cargo, "the visits")
 }

@@ -42,11 +42,7 @@ function alone(text) {
   for (const [name, script] of glue) {
     text = text.replace(`'./${name}'`, () => JSON.stringify(`data:text/javascript,${encodeURIComponent(script)}`));
   }
-  text = text.replace('await init()', 'await init({ module_or_path: await given })');
-  return `(async () => {
-    const given = new Promise((then) => addEventListener('message', ({ data }) => then(data), { once: true }));
-    ${text}
-  })();`;
+  return `(async () => { ${text} })();`;
 }
 
 // First the names, types and lengths, then the files, each after those that it names.
@@ -73,12 +69,19 @@ for (const [name, type, length] of list) {
   addresses.set(name, URL.createObjectURL(new Blob([content], { type })));
 }
 
-// Its first message is the module of its kind.
+// Its first message is the module of its kind, not yet compiled: a compiled one may not be sent to every worker out of a file.
 const Started = window.Worker;
 window.Worker = class extends Started {
   constructor(address, options) {
     super(address, { ...options, type: 'classic' });
-    this.postMessage(modules.get(options.name.startsWith('whole-') ? 'pkg/desk_bg.wasm' : 'pkg/app_bg.wasm'));
+    super.postMessage(modules.get(options.name.startsWith('whole-') ? 'pkg/desk_bg.wasm' : 'pkg/app_bg.wasm'));
+    this.isToldFirst = true;
+  }
+
+  postMessage(...message) {
+    // What the page says first is said already.
+    if (this.isToldFirst) this.isToldFirst = false;
+    else super.postMessage(...message);
   }
 };
 
