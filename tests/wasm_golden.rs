@@ -6,13 +6,21 @@
 
 use base::config::{Link, Tower};
 use engine::lab::{Lab, TowerSpec};
+use engine::nn::Model;
+#[cfg(not(target_arch = "wasm32"))]
+use engine::nn::Width;
 
 const N_STEPS: u64 = 100;
 
 fn fingerprint(link: &str, tower: Tower) -> u64 {
+    fingerprint_by(link, tower, |_| {})
+}
+
+fn fingerprint_by(link: &str, tower: Tower, set: impl Fn(&mut Model<f32>)) -> u64 {
     let (link, problems) = Link::parse(link);
     assert!(problems.is_empty(), "{problems:?}");
     let (mut lab, _) = Lab::build(TowerSpec::of(&link.experiment, tower)).expect("it can be built");
+    set(lab.trainer_mut().expect("it was built").model_mut());
     lab.train_to(N_STEPS, u64::MAX, |_| {});
     lab.trainer().expect("it was built").fingerprint()
 }
@@ -41,6 +49,23 @@ fn the_same_bits_after_a_hundred_steps() {
         assert_eq!(got, want, "the bits of a run have changed");
     }
     assert!(measured.lines().count() >= 12, "twelve links are compared");
+}
+
+/// Tower A of every golden link, in registers of every width that this machine has; those that it lacks are named.
+#[cfg(not(target_arch = "wasm32"))]
+#[test]
+fn registers_of_every_width_give_the_same_bits() {
+    for width in Width::ALL {
+        if !width.is_here() {
+            eprintln!("skipped: this machine has no registers of width {}", width.name());
+            continue;
+        }
+        for line in include_str!("golden/fingerprints.tsv").lines() {
+            let [link, want, _] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
+            let got = fingerprint_by(link, Tower::A, |model| assert!(model.set_width(width)));
+            assert_eq!(format!("{got:016x}"), want, "{link} at width {}", width.name());
+        }
+    }
 }
 
 /// The golden file under each engine's number, oldest first: the number, and XXH64 of the file. A changed file wants a new

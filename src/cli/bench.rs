@@ -4,6 +4,7 @@ use super::say::Out;
 use anyhow::bail;
 use clap::Args;
 use engine::bench::{GemmRow, Row, SCENES, SHAPES, SceneRow, Shape, gemm_rows, peak_gflops, scene_rows, step_row};
+use engine::nn::Width;
 use serde_json::json;
 use std::fmt::Write as _;
 
@@ -15,6 +16,9 @@ pub(super) struct BenchArgs {
     /// Steps per shape
     #[arg(long, default_value_t = 40)]
     steps: usize,
+    /// Registers: 4, 8, 8of512 or 16 lanes; those that the machine has where none are given
+    #[arg(long, value_delimiter = ',')]
+    width: Vec<String>,
     /// Print one JSON object instead of tables
     #[arg(long)]
     json: bool,
@@ -24,35 +28,55 @@ pub(super) fn bench(args: &BenchArgs) -> anyhow::Result<()> {
     #[allow(clippy::disallowed_methods, reason = "a benchmark is about time")]
     let start = std::time::Instant::now();
     let now_secs = move || start.elapsed().as_secs_f64();
-    let peak = peak_gflops(&now_secs);
+    let widths = widths(&args.width)?;
+    let peaks: Vec<(Width, f64)> = widths.into_iter().map(|width| (width, peak_gflops(width, &now_secs))).collect();
     let mut rows = Vec::new();
     for name in &args.shapes {
         let Some(shape) = Shape::named(name) else {
             let known: Vec<&str> = SHAPES.iter().map(|s| s.name).collect();
             bail!("no shape is called {name}; there are {}", known.join(", "));
         };
-        rows.extend(step_row(shape, args.steps, peak, &now_secs));
+        rows.extend(peaks.iter().filter_map(|&(width, peak)| step_row(shape, width, args.steps, peak, &now_secs)));
     }
     let scenes = scene_rows(&scenes(), args.steps, &now_secs);
-    let gemms = gemm_rows(args.steps, peak, &now_secs);
+    // What a run calculates in, where it is among those that were asked for.
+    let &(width, peak) = peaks.iter().find(|(width, _)| *width == Width::detected()).unwrap_or(&peaks[0]);
+    let gemms = gemm_rows(width, args.steps, peak, &now_secs);
     let mut out = Out::new();
     if args.json {
-        out.line(json!({ "peak_gflops": peak, "steps": rows, "scenes": scenes, "gemm": gemms }))
+        let all: serde_json::Map<_, _> = peaks.iter().map(|(width, peak)| (width.name().into(), json!(peak))).collect();
+        out.line(json!({ "width": width.name(), "peak_gflops": peak, "peaks_gflops": all, "steps": rows, "scenes": scenes, "gemm": gemms }))
     } else {
-        out.write(tables(peak, &rows, &scenes, &gemms))
+        out.write(tables(&peaks, width, &rows, &scenes, &gemms))
     }
 }
 
-fn tables(peak: f64, rows: &[Row], scenes: &[SceneRow], gemms: &[GemmRow]) -> String {
+/// Those of these names, or all that this machine has.
+fn widths(names: &[String]) -> anyhow::Result<Vec<Width>> {
+    if names.is_empty() {
+        return Ok(Width::ALL.into_iter().filter(|width| width.is_here()).collect());
+    }
+    let named = |name: &String| match Width::named(name) {
+        Some(width) if width.is_here() => Ok(width),
+        Some(_) => bail!("this machine has no registers of width {name}"),
+        None => bail!("no width is called {name}; there are {}", Width::ALL.map(Width::name).join(", ")),
+    };
+    names.iter().map(named).collect()
+}
+
+fn tables(peaks: &[(Width, f64)], width: Width, rows: &[Row], scenes: &[SceneRow], gemms: &[GemmRow]) -> String {
     // Writing to a String cannot fail.
     let mut out = String::new();
-    _ = writeln!(out, "strict-SIMD peak probed in this run: {peak:.1} GFLOP/s\n");
-    _ = writeln!(out, "shape   ms/step  (best)   tokens/s   GFLOP/s  utilisation  recording   arenas");
+    for (width, peak) in peaks {
+        _ = writeln!(out, "strict-SIMD peak probed in this run, width {:<6}: {peak:>5.1} GFLOP/s", width.name());
+    }
+    _ = writeln!(out, "\nshape  width   ms/step  (best)   tokens/s   GFLOP/s  utilisation  recording   arenas");
     for r in rows {
         _ = writeln!(
             out,
-            "{:<6} {:>8.2} {:>8.2} {:>10.0} {:>9.1} {:>11.0}% {:>9.1}% {:>5.1} MB",
+            "{:<6} {:<6} {:>8.2} {:>8.2} {:>10.0} {:>9.1} {:>11.0}% {:>9.1}% {:>5.1} MB",
             r.shape,
+            r.width,
             r.step_secs * 1e3,
             r.best_step_secs * 1e3,
             r.tokens_per_sec,
@@ -70,7 +94,7 @@ fn tables(peak: f64, rows: &[Row], scenes: &[SceneRow], gemms: &[GemmRow]) -> St
         let [default, a, b] = [s.default_step_secs, s.step_secs[0], s.step_secs[1]].map(|secs| secs * 1e3);
         _ = writeln!(out, "{:<24} {default:>7.2} {a:>8.2} {b:>8.2}   {:.2}", s.scene, s.ratio);
     }
-    _ = writeln!(out, "\nGFLOP/s, median / best; ratio of medians, ours to theirs");
+    _ = writeln!(out, "\nGFLOP/s at width {}, median / best; ratio of medians, ours to theirs", width.name());
     for g in gemms {
         let [median, best] = g.ours_gflops;
         _ = writeln!(out, "{:<22} ours {median:>6.1} / {best:>5.1}  ({:.0} % of peak)", g.shape, g.utilisation * 100.0);

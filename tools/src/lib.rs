@@ -7,6 +7,7 @@
 use base::config::{Link, Tower};
 use engine::bench::{SHAPES, Shape, gemm_rows, peak_gflops, scene_rows, step_row};
 use engine::lab::{Lab, TowerSpec};
+use engine::nn::Width;
 use wasm_bindgen::prelude::*;
 
 /// Times the shapes named by letter (all where empty), the scenes and our products, and returns JSON with units in its
@@ -19,14 +20,15 @@ pub fn bench_json(shapes: Vec<String>, n_steps: usize) -> String {
     let Some((now, performance)) = now else { return "{}".to_string() };
     let now = js_sys::Function::from(now);
     let now_secs = || now.call0(&performance).ok().and_then(|ms| ms.as_f64()).unwrap_or(0.0) / 1e3;
-    let peak = peak_gflops(&now_secs);
+    let width = Width::detected();
+    let peak = peak_gflops(width, &now_secs);
     let steps: Vec<_> = SHAPES
         .into_iter()
         .filter(|s: &Shape| shapes.is_empty() || shapes.iter().any(|name| name.eq_ignore_ascii_case(s.name)))
-        .filter_map(|shape| step_row(shape, n_steps, peak, &now_secs))
+        .filter_map(|shape| step_row(shape, width, n_steps, peak, &now_secs))
         .collect();
     let scenes = scene_rows(&engine::bench::SCENES, n_steps, &now_secs);
-    let gemm = gemm_rows(n_steps, peak, &now_secs);
+    let gemm = gemm_rows(width, n_steps, peak, &now_secs);
     serde_json::json!({ "peak_gflops": peak, "steps": steps, "scenes": scenes, "gemm": gemm }).to_string()
 }
 

@@ -1,6 +1,7 @@
 //! Our products against the libraries', taking turns in the same run.
 
 use super::libraries::{Problem, contenders};
+use crate::nn::Width;
 use crate::nn::kernels::{Mat, MatMut, Pack, Part, gemm_nn, gemm_nt, gemm_tn};
 use base::rng::{Rng, Stream};
 use serde::Serialize;
@@ -47,11 +48,11 @@ pub struct LibraryRow {
     pub gflops: [f64; 2],
 }
 
-/// Times every product, ours and the libraries' in turns.
-pub fn gemm_rows(n_rounds: usize, peak_gflops: f64, now_secs: &dyn Fn() -> f64) -> Vec<GemmRow> {
+/// Times every product, ours in registers of `width` and the libraries' in turns.
+pub fn gemm_rows(width: Width, n_rounds: usize, peak_gflops: f64, now_secs: &dyn Fn() -> f64) -> Vec<GemmRow> {
     GEMM_SHAPES
         .iter()
-        .map(|&(name, kind, m, n, k)| row(name, kind, (m, n, k), n_rounds, peak_gflops, now_secs))
+        .map(|&(name, kind, m, n, k)| row(name, kind, (m, n, k), width, n_rounds, peak_gflops, now_secs))
         .collect()
 }
 
@@ -59,6 +60,7 @@ fn row(
     name: &'static str,
     kind: Kind,
     (m, n, k): (usize, usize, usize),
+    width: Width,
     n_rounds: usize,
     peak_gflops: f64,
     now_secs: &dyn Fn() -> f64,
@@ -66,7 +68,7 @@ fn row(
     let mut rng = Rng::new(1, Stream::Analysis, 0);
     let mut random = |len: usize| (0..len).map(|_| rng.normal() as f32).collect::<Vec<f32>>();
     let (a, b, mut c) = (random(m * k), random(k * n), vec![0.0f32; m * n]);
-    let mut pack = Pack::default();
+    let mut pack = Pack::of_width(width).unwrap_or_default();
     let problem = Problem { kind, size: (m, n, k), a: &a, b: &b };
     let mut libraries = contenders(&problem);
     // Some twenty milliseconds a round: a browser's clock may tick only once a millisecond.

@@ -12,7 +12,7 @@ pub use gemm::{GEMM_SHAPES, GemmRow, LibraryRow, gemm_rows};
 pub use probe::peak_gflops;
 pub use scenes::{SCENES, SceneRow, scene_rows};
 
-use crate::nn::Trainer;
+use crate::nn::{Trainer, Width};
 use crate::telemetry::{Unigram, record};
 use base::config::{Config, CorpusId, Tower};
 use base::corpora::{Corpus, LabelSet, Levels, Split};
@@ -89,6 +89,8 @@ impl Shape {
 pub struct Row {
     /// Which shape.
     pub shape: &'static str,
+    /// In registers of which width.
+    pub width: &'static str,
     /// Median time of a step.
     pub step_secs: f64,
     /// Best time of a step.
@@ -105,11 +107,20 @@ pub struct Row {
     pub n_bytes: u64,
 }
 
-/// Times `n_steps` steps of a shape. `now_secs` is a clock.
-pub fn step_row(shape: Shape, n_steps: usize, peak_gflops: f64, now_secs: &dyn Fn() -> f64) -> Option<Row> {
+/// Times `n_steps` steps of a shape in registers of `width`; None where this machine has none. `now_secs` is a clock.
+pub fn step_row(
+    shape: Shape,
+    width: Width,
+    n_steps: usize,
+    peak_gflops: f64,
+    now_secs: &dyn Fn() -> f64,
+) -> Option<Row> {
     let corpus = RandomTokens { vocab: (0..D_VOCAB).map(|i| i.to_string()).collect() };
     let config = shape.config().checked().0.validate(D_VOCAB).ok()?;
     let mut trainer = Trainer::<f32>::new(&config, &corpus);
+    if !trainer.model_mut().set_width(width) {
+        return None;
+    }
     let unigram = Unigram::of(&corpus);
     // Until an engine that compiles in stages has done its best; then enough steps a sample for a coarse clock.
     let (started, mut n_warm_up) = (now_secs(), 0);
@@ -135,6 +146,7 @@ pub fn step_row(shape: Shape, n_steps: usize, peak_gflops: f64, now_secs: &dyn F
     let (step_secs, best_step_secs) = (median(&mut steps), steps[0]);
     Some(Row {
         shape: shape.name,
+        width: width.name(),
         step_secs,
         best_step_secs,
         tokens_per_sec: (shape.n_ctx * shape.batch_size) as f64 / step_secs,

@@ -1,6 +1,8 @@
-//! The strict-SIMD peak of this machine and runtime: separate multiply and add on twelve four-lane accumulators.
+//! The strict-SIMD peak of this machine and runtime: separate multiply and add on twelve accumulators.
 
-use wide::f32x4;
+use crate::nn::Width;
+use crate::nn::lanes::{Job, Lanes, Unit};
+use crate::nn::width::Registers;
 
 const N_ROUNDS: usize = 12;
 const N_ACCUMULATORS: usize = 12;
@@ -9,13 +11,15 @@ const ROUND_SECS: f64 = 0.04;
 /// By then an engine that compiles in stages has done its best with the loop.
 const WARM_UP_SECS: f64 = 0.4;
 
-/// Best GFLOP/s over a few rounds. Nothing but registers is touched, so no product can be faster.
-pub fn peak_gflops(now_secs: &dyn Fn() -> f64) -> f64 {
+/// Best GFLOP/s over a few rounds in registers of `width`; NaN where this machine has none. Nothing but registers is touched, so no product can be faster.
+pub fn peak_gflops(width: Width, now_secs: &dyn Fn() -> f64) -> f64 {
+    let Some(registers) = Registers::of(width) else { return f64::NAN };
+    let (_, n_lanes) = registers.take(Spin { n_iterations: 0, seed: 1.0 });
     let mut n_iterations = 1000usize;
     let started = now_secs();
     let timed = |n_iterations: usize, seed: f32| {
         let start = now_secs();
-        let sum = std::hint::black_box(spin(n_iterations, seed));
+        let (sum, _) = std::hint::black_box(registers.take(Spin { n_iterations, seed }));
         // A lane's sum is used, or the loop would be optimised away.
         if sum.is_finite() { now_secs() - start } else { f64::NAN }
     };
@@ -27,19 +31,40 @@ pub fn peak_gflops(now_secs: &dyn Fn() -> f64) -> f64 {
     }
     let rounds = (0..N_ROUNDS).map(|round| timed(n_iterations, 1.0 + round as f32 * 1e-6));
     let best_secs = rounds.fold(f64::INFINITY, f64::min);
-    (n_iterations * N_ACCUMULATORS * 4 * 2) as f64 / best_secs / 1e9
+    (n_iterations * N_ACCUMULATORS * n_lanes * 2) as f64 / best_secs / 1e9
 }
 
-#[inline(never)]
-fn spin(n_iterations: usize, seed: f32) -> f32 {
-    let x = std::hint::black_box(f32x4::splat(0.999 * seed));
-    let y = std::hint::black_box(f32x4::splat(0.001 * seed));
+/// `n_iterations` of x·a + y on every accumulator.
+#[derive(Clone, Copy)]
+struct Spin {
+    n_iterations: usize,
+    seed: f32,
+}
+
+impl Job for Spin {
+    /// A lane's sum, and how many lanes there are.
+    type Out = (f32, usize);
+    #[inline(always)]
+    fn on<U: Unit<f32>>(self, unit: U) -> (f32, usize) {
+        (spin(unit.lanes(), self), U::Lanes::N)
+    }
+}
+
+#[inline(always)]
+fn spin<L: Lanes<f32>>(lanes: L, Spin { n_iterations, seed }: Spin) -> f32 {
+    let [x, y] = std::hint::black_box([0.999 * seed, 0.001 * seed]).map(|x| lanes.splat(x));
     // More than eight: as many as hide the time that an addition takes after a product.
-    let mut acc = [f32x4::splat(seed); N_ACCUMULATORS];
+    let mut acc = [lanes.splat(seed); N_ACCUMULATORS];
     for _ in 0..n_iterations {
         for a in &mut acc {
-            *a = *a * x + y;
+            *a = lanes.add_product(y, *a, x);
         }
     }
-    acc.into_iter().fold(f32x4::ZERO, |sum, a| sum + a).to_array().iter().sum()
+    let mut sum = lanes.splat(0.0);
+    for a in acc {
+        sum = lanes.add(sum, a);
+    }
+    let mut first = [0.0];
+    lanes.store(sum, &mut first);
+    first[0]
 }

@@ -23,6 +23,7 @@ use super::arena::{Arena, Span};
 use super::init::init_params;
 use super::kernels::Pack;
 use super::tensors::ParamTable;
+use super::width::{Registers, Width};
 use base::config::{Config, Residual, Site, ValidConfig};
 
 /// One step's tokens: inputs and targets (B,T), row-major. A target may be [`IGNORE`](base::corpora::IGNORE).
@@ -161,6 +162,16 @@ impl<T: Real> Model<T> {
         Forward { given, acts, slopes, pack }
     }
 
+    /// Calculates in registers of `width` from now on, to the same bits. False, and nothing changes, where this machine has
+    /// none.
+    pub fn set_width(&mut self, width: Width) -> bool {
+        let registers = Registers::of(width);
+        if let Some(registers) = registers {
+            self.pack.registers = registers;
+        }
+        registers.is_some()
+    }
+
     /// The settings, with the skips as they stand now.
     pub fn config(&self) -> &ValidConfig {
         &self.given.config
@@ -199,6 +210,11 @@ impl<T: Real> Model<T> {
     /// Weights and their gradients, for the update.
     pub(super) fn params_and_grads(&mut self) -> (&mut [T], &[T], &ParamTable, &ValidConfig) {
         (self.given.params.all_mut(), self.grads.all(), &self.given.param_table, &self.given.config)
+    }
+
+    /// What it calculates in.
+    pub(super) fn registers(&self) -> Registers {
+        self.pack.registers
     }
 
     /// Gradients of all weights, before clipping.

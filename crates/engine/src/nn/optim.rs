@@ -17,6 +17,7 @@
 
 use super::Real;
 use super::tensors::{ParamInfo, ParamTable};
+use super::width::Registers;
 use base::config::{Config, LrDecay, Optimizer, ValidConfig};
 
 /// β₁ and β₂ of AdamW. β₂ is shorter than PyTorch's default because runs are hundreds of steps, not millions.
@@ -66,6 +67,7 @@ impl<T: Real> OptimState<T> {
     /// Calls `moved` for each tensor with what it did to it, for telemetry.
     pub fn update(
         &mut self,
+        registers: Registers,
         config: &ValidConfig,
         table: &ParamTable,
         lr: f64,
@@ -96,36 +98,45 @@ impl<T: Real> OptimState<T> {
             let wd = if info.decays { config.weight_decay as f64 } else { 0.0 };
             let (p, g) = (&mut params[info.span.range()], &grads[info.span.range()]);
             // One sweep: the update and what it moved, while both weights are at hand.
-            let sums = match config.optimizer {
-                Optimizer::Adamw => {
-                    let keep = T::from_f64(1.0 - lr * wd);
-                    let (m, v) = (&mut self.m[info.span.range()], &mut self.v[info.span.range()]);
-                    sweep(p, g, [m, v], |p| (p * keep).to_f64(), |p, g, [m, v]| rule.adamw(p * keep, g * scale, m, v))
-                }
-                Optimizer::Sgd => {
-                    let (keep, wd) = (1.0 - lr * wd, T::from_f64(wd));
-                    sweep(
-                        p,
-                        g,
-                        [],
-                        |p| p.to_f64() * keep,
-                        |p, g, []| ((p - rule.lr * (g * scale + wd * p)).flush(), []),
-                    )
-                }
-                Optimizer::Momentum => {
-                    let (keep, wd) = (1.0 - lr * wd, T::from_f64(wd));
-                    sweep(
-                        p,
-                        g,
-                        [&mut self.m[info.span.range()]],
-                        |p| p.to_f64() * keep,
-                        |p, g, [m]| {
-                            let m = (rule.momentum * m + (g * scale + wd * p)).flush();
-                            ((p - rule.lr * m).flush(), [m])
-                        },
-                    )
-                }
-            };
+            let sums = registers.run(
+                #[inline(always)]
+                || match config.optimizer {
+                    Optimizer::Adamw => {
+                        let keep = T::from_f64(1.0 - lr * wd);
+                        let (m, v) = (&mut self.m[info.span.range()], &mut self.v[info.span.range()]);
+                        sweep(
+                            p,
+                            g,
+                            [m, v],
+                            |p| (p * keep).to_f64(),
+                            |p, g, [m, v]| rule.adamw(p * keep, g * scale, m, v),
+                        )
+                    }
+                    Optimizer::Sgd => {
+                        let (keep, wd) = (1.0 - lr * wd, T::from_f64(wd));
+                        sweep(
+                            p,
+                            g,
+                            [],
+                            |p| p.to_f64() * keep,
+                            |p, g, []| ((p - rule.lr * (g * scale + wd * p)).flush(), []),
+                        )
+                    }
+                    Optimizer::Momentum => {
+                        let (keep, wd) = (1.0 - lr * wd, T::from_f64(wd));
+                        sweep(
+                            p,
+                            g,
+                            [&mut self.m[info.span.range()]],
+                            |p| p.to_f64() * keep,
+                            |p, g, [m]| {
+                                let m = (rule.momentum * m + (g * scale + wd * p)).flush();
+                                ((p - rule.lr * m).flush(), [m])
+                            },
+                        )
+                    }
+                },
+            );
             moved(info, sums);
         }
     }
@@ -240,7 +251,16 @@ mod tests {
             let table = ParamTable::new(&config);
             let mut params = vec![1.0f32; table.n_params];
             let grads = vec![0.0; table.n_params];
-            OptimState::new(&config, params.len()).update(&config, &table, 0.5, 0.0, &grads, &mut params, |_, _| {});
+            OptimState::new(&config, params.len()).update(
+                Registers::default(),
+                &config,
+                &table,
+                0.5,
+                0.0,
+                &grads,
+                &mut params,
+                |_, _| {},
+            );
             for info in &table.infos {
                 let is_matrix = ["c_attn.weight", "c_proj.weight", "c_fc.weight", "lm_head.weight"];
                 let want = if is_matrix.iter().any(|name| info.name.ends_with(name)) { 0.5 } else { 1.0 };

@@ -8,8 +8,8 @@
 //! weights stay as they are. The learning rate follows the step, so that a schedule ends where it was to end; Adam's
 //! bias correction follows the updates, because it is about how many gradients its moments have seen.
 
-use super::kernels::sum_squares;
 use super::optim::{Moved, OptimState, learning_rate};
+use super::sums::squares;
 use super::{Batch, FiniteStep, Model, NonFinite, Real, non_finite};
 use base::config::{Config, Residual, ValidConfig};
 use base::corpora::{Corpus, IGNORE, Split};
@@ -97,7 +97,12 @@ impl<T: Real> Trainer<T> {
         self.model.forward(&self.batch.inputs);
         let loss = self.model.backward(&self.batch).to_f64();
         self.measured.loss_nats = loss;
-        self.measured.grad_l2 = sum_squares(self.model.grads()).sqrt();
+        let grads = self.model.grads();
+        let grad_squares = self.model.registers().run(
+            #[inline(always)]
+            || squares(grads),
+        );
+        self.measured.grad_l2 = grad_squares.sqrt();
         // A step that is measured again, under another event, is judged again.
         self.measured.non_finite.take_if(|bad| bad.step == self.measured.step);
         if self.measured.non_finite.is_none() && !(loss.is_finite() && self.measured.grad_l2.is_finite()) {
@@ -117,9 +122,10 @@ impl<T: Real> Trainer<T> {
         self.measured.decay_ratio = 0.0;
         let left_out = std::mem::take(&mut self.left_out);
         if self.measured.non_finite.is_none() && !left_out.batch {
+            let registers = self.model.registers();
             let (params, grads, table, config) = self.model.params_and_grads();
             self.measured.decay_ratio = lr * config.weight_decay as f64;
-            self.optim.update(config, table, lr, self.measured.grad_l2, grads, params, |info, tensor| {
+            self.optim.update(registers, config, table, lr, self.measured.grad_l2, grads, params, |info, tensor| {
                 if let Some(layer) = info.layer {
                     moved[layer].moved += tensor.moved;
                     moved[layer].learned += tensor.learned;

@@ -15,7 +15,8 @@
 //! f64, which only checks gradients, follows the same rules at its own limit.
 
 use super::Real;
-use super::kernels::{Mat, Tile};
+use super::kernels::Mat;
+use super::lanes::Lanes;
 
 /// 2⁻³¹: what every operand of an ordinary product reaches somewhere in its first rows, which is as far as one is then
 /// looked at. Two that reach it have terms of 2⁻⁶² at least; one that would be subnormal beside these adds nothing.
@@ -65,13 +66,6 @@ impl<T: Real> Lift<T> {
             *x *= self.up;
         }
     }
-
-    /// One element of the lifted product to the product's, flushed. Compared before it is brought down, so that nothing
-    /// subnormal is ever formed.
-    #[inline(always)]
-    fn lower(&self, c: T) -> T {
-        (if c.abs() < self.least { T::ZERO } else { c }) * self.down
-    }
 }
 
 /// B's packed panels, lifted where the product has to be.
@@ -90,10 +84,19 @@ pub(super) fn lifted<'p, 'm, T: Real>(
 
 /// A tile as it is stored: brought down where it was lifted, and flushed.
 #[inline(always)]
-pub(super) fn settle<T: Real>(tile: &mut Tile<T>, lift: Option<Lift<T>>) {
+pub(super) fn settle<T: Real, L: Lanes<T>>(lanes: L, tile: &mut [L::Reg], lift: Option<Lift<T>>) {
     match lift {
-        None => tile.as_flattened_mut().iter_mut().for_each(|x| *x = x.flush()),
-        Some(lift) => tile.as_flattened_mut().iter_mut().for_each(|x| *x = lift.lower(*x)),
+        None => {
+            for x in tile {
+                *x = lanes.flush(*x, T::MIN_NORMAL);
+            }
+        }
+        // Compared before it is brought down, so that nothing subnormal is ever formed.
+        Some(lift) => {
+            for x in tile {
+                *x = lanes.mul(lanes.flush(*x, lift.least), lanes.splat(lift.down));
+            }
+        }
     }
 }
 

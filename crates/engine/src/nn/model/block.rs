@@ -120,7 +120,11 @@ impl<T: Real> Backward<'_, T> {
         }
         let [grad_skip, grad_branch] = forks.lend(fork_spans(site, x.len));
         self.sublayer(site, grad_skip, grad_branch);
-        residual::fork_backward(grad_skip, grad_branch, self.d_acts.get_mut(x));
+        let d_x = self.d_acts.get_mut(x);
+        self.pack.registers.run(
+            #[inline(always)]
+            || residual::fork_backward(grad_skip, grad_branch, d_x),
+        );
     }
 
     /// The two halves of one fork.

@@ -65,7 +65,11 @@ impl<T: Real> Backward<'_, T> {
     /// Mean loss in nats, the loss of every token (N), and the gradient at the logits.
     pub(super) fn loss(&mut self, targets: &[u32], token_loss: &mut [T]) -> T {
         let (logits, d_vocab) = (self.given.act_table.logits, self.given.config.d_vocab());
-        loss::forward_backward(self.acts.get(logits), targets, d_vocab, token_loss, self.d_acts.get_mut(logits))
+        let (logits, d_logits) = (self.acts.get(logits), self.d_acts.get_mut(logits));
+        self.pack.registers.run(
+            #[inline(always)]
+            || loss::forward_backward(logits, targets, d_vocab, token_loss, d_logits),
+        )
     }
 
     /// From the gradient at the logits to the one at the highest point of the stream:

@@ -115,7 +115,10 @@ impl<T: Real> Forward<'_, T> {
     pub(super) fn norm(&mut self, x: Span, (p, a): Norm) {
         let params = &self.given.params;
         let [x, scale, normalized, y] = self.acts.lend([x, a.scale, a.normalized, a.out]);
-        layernorm::forward(x, params.get(p.w), params.get(p.b), scale, normalized, y);
+        self.pack.registers.run(
+            #[inline(always)]
+            || layernorm::forward(x, params.get(p.w), params.get(p.b), scale, normalized, y),
+        );
     }
 
     /// u = LN(x) under pre-norm, else u = x. Returns u.
@@ -136,7 +139,11 @@ impl<T: Real> Forward<'_, T> {
     /// Under rotary positions: q and k turned by their positions, in place.
     pub(super) fn rotate(&mut self, qkv: Span) {
         if self.given.config.pos == Pos::Rope {
-            attention::rotate(self.given.attn_dims(), &self.given.rotary, T::ONE, self.acts.get_mut(qkv));
+            let (dims, qkv) = (self.given.attn_dims(), self.acts.get_mut(qkv));
+            self.pack.registers.run(
+                #[inline(always)]
+                || attention::rotate(dims, &self.given.rotary, T::ONE, qkv),
+            );
         }
     }
 
@@ -144,7 +151,10 @@ impl<T: Real> Forward<'_, T> {
     pub(super) fn attend(&mut self, rel_bias: Span, a: &BlockActs) {
         let (dims, bias) = (self.given.attn_dims(), self.given.params.get(rel_bias));
         let [qkv, pattern, z] = self.acts.lend([a.qkv, a.pattern, a.z]);
-        attention::forward(dims, qkv, bias, pattern, z, self.pack);
+        self.pack.registers.run(
+            #[inline(always)]
+            || attention::forward(dims, qkv, bias, pattern, z, self.pack),
+        );
     }
 
     /// post = f(pre), and the slope where a backward follows.
@@ -152,14 +162,20 @@ impl<T: Real> Forward<'_, T> {
         let act_fn = self.given.config.act_fn;
         let slope = if self.slopes.is_empty() { &mut [] } else { self.slopes.get_mut(slope) };
         let [pre, post] = self.acts.lend([a.mlp_pre, a.mlp_post]);
-        activation::forward(act_fn, pre, post, slope);
+        self.pack.registers.run(
+            #[inline(always)]
+            || activation::forward(act_fn, pre, post, slope),
+        );
     }
 
     /// sum = λ·x + branch, or branch alone where the skip is cut.
     pub(super) fn add(&mut self, site: Site, x: Span, branch: Span, sum: Span) {
         let lambda = self.given.lambda(site);
         let [x, branch, sum] = self.acts.lend([x, branch, sum]);
-        residual::add_forward(lambda, x, branch, sum);
+        self.pack.registers.run(
+            #[inline(always)]
+            || residual::add_forward(lambda, x, branch, sum),
+        );
     }
 }
 
@@ -197,14 +213,22 @@ impl<T: Real> Backward<'_, T> {
         let (p, a) = norm;
         let (scale, normalized) = (self.acts.get(a.scale), self.acts.get(a.normalized));
         let [d_x, d_y] = self.d_acts.lend([x, a.out]);
-        layernorm::backward_input(d_y, scale, normalized, self.given.params.get(p.w), d_x);
+        let w = self.given.params.get(p.w);
+        self.pack.registers.run(
+            #[inline(always)]
+            || layernorm::backward_input(d_y, scale, normalized, w, d_x),
+        );
     }
 
     /// Of y = LN(x): d_w and d_b.
     fn norm_weight(&mut self, (p, a): Norm) {
         if let Some(d_params) = self.d_params.as_deref_mut() {
             let [d_w, d_b] = d_params.lend([p.w, p.b]);
-            layernorm::backward_weight(self.d_acts.get(a.out), self.acts.get(a.normalized), d_w, d_b);
+            let (d_y, normalized) = (self.d_acts.get(a.out), self.acts.get(a.normalized));
+            self.pack.registers.run(
+                #[inline(always)]
+                || layernorm::backward_weight(d_y, normalized, d_w, d_b),
+            );
         }
     }
 
@@ -218,7 +242,11 @@ impl<T: Real> Backward<'_, T> {
         }
         let (p, a) = norm;
         let (scale, normalized) = (self.acts.get(a.scale), self.acts.get(a.normalized));
-        layernorm::backward_input(d_u, scale, normalized, self.given.params.get(p.w), grad_branch);
+        let w = self.given.params.get(p.w);
+        self.pack.registers.run(
+            #[inline(always)]
+            || layernorm::backward_input(d_u, scale, normalized, w, grad_branch),
+        );
         self.norm_weight(norm);
     }
 
@@ -232,7 +260,11 @@ impl<T: Real> Backward<'_, T> {
     /// Under rotary positions: d_q and d_k turned back, in place.
     pub(super) fn rotate(&mut self, qkv: Span) {
         if self.given.config.pos == Pos::Rope {
-            attention::rotate(self.given.attn_dims(), &self.given.rotary, -T::ONE, self.d_acts.get_mut(qkv));
+            let (dims, d_qkv) = (self.given.attn_dims(), self.d_acts.get_mut(qkv));
+            self.pack.registers.run(
+                #[inline(always)]
+                || attention::rotate(dims, &self.given.rotary, -T::ONE, d_qkv),
+            );
         }
     }
 
@@ -242,18 +274,31 @@ impl<T: Real> Backward<'_, T> {
         let [d_qkv, d_pattern, d_z] = self.d_acts.lend([a.qkv, a.pattern, a.z]);
         let d_bias = self.d_params.as_deref_mut().map(|d_params| d_params.get_mut(rel_bias)).unwrap_or_default();
         let dims = self.given.attn_dims();
-        attention::backward(dims, qkv, pattern, d_z, d_qkv, d_pattern, d_bias, self.scores, self.pack);
+        self.pack.registers.run(
+            #[inline(always)]
+            || {
+                attention::backward(dims, qkv, pattern, d_z, d_qkv, d_pattern, d_bias, self.scores, self.pack);
+            },
+        );
     }
 
     /// d_pre = slope·d_post.
     pub(super) fn activate(&mut self, a: &BlockActs, slope: Span) {
         let [d_pre, d_post] = self.d_acts.lend([a.mlp_pre, a.mlp_post]);
-        activation::backward(d_post, self.slopes.get(slope), d_pre);
+        let slope = self.slopes.get(slope);
+        self.pack.registers.run(
+            #[inline(always)]
+            || activation::backward(d_post, slope, d_pre),
+        );
     }
 
     /// From d_sum to the branch's output, a copy, and to the skip's half of the fork, λ·d_sum.
     pub(super) fn add(&mut self, site: Site, sum: Span, branch: Span, grad_skip: &mut [T]) {
         self.d_acts.copy(sum, branch);
-        residual::skip_backward(self.given.lambda(site), self.d_acts.get(sum), grad_skip);
+        let (lambda, d_sum) = (self.given.lambda(site), self.d_acts.get(sum));
+        self.pack.registers.run(
+            #[inline(always)]
+            || residual::skip_backward(lambda, d_sum, grad_skip),
+        );
     }
 }

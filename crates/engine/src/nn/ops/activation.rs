@@ -20,6 +20,7 @@ const CUBIC: f64 = 0.044_715;
 /// Writes post and slope. `slope` is empty where no backward follows.
 ///
 /// The slope is formed here because it shares the costly part, an exponential, with the value.
+#[inline(always)]
 pub fn forward<T: Real>(act_fn: ActFn, pre: &[T], post: &mut [T], slope: &mut [T]) {
     match act_fn {
         ActFn::Gelu => each(pre, post, slope, |x| {
@@ -48,6 +49,7 @@ pub fn forward<T: Real>(act_fn: ActFn, pre: &[T], post: &mut [T], slope: &mut [T
 }
 
 /// Overwrites d_pre.
+#[inline(always)]
 pub fn backward<T: Real>(d_post: &[T], slope: &[T], d_pre: &mut [T]) {
     for ((d_pre, &slope), &d_post) in d_pre.iter_mut().zip(slope).zip(d_post) {
         *d_pre = (d_post * slope).flush();

@@ -75,6 +75,7 @@ impl Dims {
 }
 
 /// Writes pattern and z.
+#[inline(always)]
 pub fn forward<T: Real>(dims: Dims, qkv: &[T], bias: &[T], pattern: &mut [T], z: &mut [T], pack: &mut Pack<T>) {
     let (t, k, d, scale) = (dims.t, dims.k, dims.d(), dims.scale());
     for at in dims.heads() {
@@ -113,6 +114,7 @@ pub fn scores<T: Real>(dims: Dims, qkv: &[T], bias: &[T], scores: &mut [T], pack
 }
 
 /// Overwrites d_qkv, d_pattern and d_bias (empty where there is none, or where it is not wanted). `scratch` is T·T.
+#[inline(always)]
 pub fn backward<T: Real>(
     dims: Dims,
     qkv: &[T],
@@ -221,6 +223,7 @@ pub fn rotary_tables<T: Real>(n_ctx: usize, k: usize) -> [Vec<T>; 2] {
 /// GPT-NeoX; the paper pairs neighbours). v is left alone.
 ///
 /// With `sign` −1 it turns back. A turn's transpose is its inverse, so that is also the backward.
+#[inline(always)]
 pub fn rotate<T: Real>(dims: Dims, [cos, sin]: &[Vec<T>; 2], sign: T, qkv: &mut [T]) {
     let (half, d) = (dims.k / 2, dims.d());
     for (n, row) in qkv.chunks_exact_mut(3 * d).enumerate() {

@@ -18,6 +18,7 @@ use crate::nn::underflow::flush_all;
 pub const EPS: f64 = 1e-5;
 
 /// Writes σ, x̂ and y. The variance is the biased one, Σ(x − mean)²/D, as PyTorch's.
+#[inline(always)]
 pub fn forward<T: Real>(x: &[T], w: &[T], b: &[T], scale: &mut [T], normalized: &mut [T], y: &mut [T]) {
     let d = w.len();
     let inv_d = T::ONE / T::from_f64(d as f64);
@@ -37,6 +38,7 @@ pub fn forward<T: Real>(x: &[T], w: &[T], b: &[T], scale: &mut [T], normalized: 
 }
 
 /// Overwrites d_x.
+#[inline(always)]
 pub fn backward_input<T: Real>(d_y: &[T], scale: &[T], normalized: &[T], w: &[T], d_x: &mut [T]) {
     let d = w.len();
     let inv_d = T::ONE / T::from_f64(d as f64);
@@ -54,6 +56,7 @@ pub fn backward_input<T: Real>(d_y: &[T], scale: &[T], normalized: &[T], w: &[T]
 }
 
 /// Overwrites d_w and d_b.
+#[inline(always)]
 pub fn backward_weight<T: Real>(d_y: &[T], normalized: &[T], d_w: &mut [T], d_b: &mut [T]) {
     d_w.fill(T::ZERO);
     d_b.fill(T::ZERO);

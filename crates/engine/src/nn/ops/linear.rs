@@ -39,8 +39,17 @@ pub fn backward_input<T: Real>(dims: Dims, d_y: &[T], w: &[T], d_x: &mut [T], pa
 pub fn backward_weight<T: Real>(dims: Dims, x: &[T], d_y: &[T], d_w: &mut [T], d_b: &mut [T], pack: &mut Pack<T>) {
     let Dims { n, i, o } = dims;
     gemm_tn(Part::All, (i, o, n), Mat { data: x, ld: i }, Mat { data: d_y, ld: o }, MatMut { data: d_w, ld: o }, pack);
+    pack.registers.run(
+        #[inline(always)]
+        || sum_rows(d_y, d_b),
+    );
+}
+
+/// Overwrites d_b (O) with Σₙ d_y.
+#[inline(always)]
+fn sum_rows<T: Real>(d_y: &[T], d_b: &mut [T]) {
     d_b.fill(T::ZERO);
-    for row in d_y.chunks_exact(o) {
+    for row in d_y.chunks_exact(d_b.len()) {
         for (d_b, &d_y) in d_b.iter_mut().zip(row) {
             *d_b += d_y;
         }

@@ -11,6 +11,7 @@ use crate::nn::kernels::sum;
 use base::corpora::IGNORE;
 
 /// Mean loss; writes the loss of every token (N; 0 where it does not count) and d_logits (N,V).
+#[inline(always)]
 pub fn forward_backward<T: Real>(
     logits: &[T],
     targets: &[u32],

@@ -15,6 +15,7 @@
 use crate::nn::Real;
 
 /// out = λ·skip + branch, or branch alone where the skip is cut (`lambda` None). All (N,D).
+#[inline(always)]
 pub fn add_forward<T: Real>(lambda: Option<T>, skip: &[T], branch: &[T], out: &mut [T]) {
     match lambda {
         Some(lambda) if lambda == T::ONE => {
@@ -32,6 +33,7 @@ pub fn add_forward<T: Real>(lambda: Option<T>, skip: &[T], branch: &[T], out: &m
 }
 
 /// The half of the gradient that comes down the skip: λ·d_out, or zeros where it is cut.
+#[inline(always)]
 pub fn skip_backward<T: Real>(lambda: Option<T>, d_out: &[T], grad_skip: &mut [T]) {
     match lambda {
         Some(lambda) if lambda == T::ONE => grad_skip.copy_from_slice(d_out),
@@ -45,6 +47,7 @@ pub fn skip_backward<T: Real>(lambda: Option<T>, d_out: &[T], grad_skip: &mut [T
 }
 
 /// Sums the two halves that meet where the stream forks. Neither is overwritten: all three stay readable.
+#[inline(always)]
 pub fn fork_backward<T: Real>(grad_skip: &[T], grad_branch: &[T], d_in: &mut [T]) {
     for ((d, &skip), &branch) in d_in.iter_mut().zip(grad_skip).zip(grad_branch) {
         *d = (skip + branch).flush();
