@@ -68,6 +68,24 @@ fn registers_of_every_width_give_the_same_bits() {
     }
 }
 
+/// Of a model whose products are large enough to be shared out, by as many threads as there may be cores and more.
+#[cfg(not(target_arch = "wasm32"))]
+#[test]
+fn any_number_of_threads_gives_the_same_bits() {
+    let large = "v=1&n_layers=2&d_model=64&n_ctx=64&batch_size=18";
+    for more in ["", "&pos=rel&norm=post", "&pos=rope&act_fn=gelu&tied=off&n_heads=2"] {
+        let [one, two, three, seven] = [1, 2, 3, 7].map(|n| {
+            let (mut lab, _) =
+                Lab::build(TowerSpec::of(&Link::parse(&format!("{large}{more}")).0.experiment, Tower::B))
+                    .expect("it can be built");
+            lab.trainer_mut().expect("it was built").model_mut().set_threads(n);
+            lab.train_to(8, u64::MAX, |_| {});
+            lab.trainer().expect("it was built").fingerprint()
+        });
+        assert!(one == two && one == three && one == seven, "{large}{more}");
+    }
+}
+
 /// The golden file under each engine's number, oldest first: the number, and XXH64 of the file. A changed file wants a new
 /// line here and a higher [`engine::ENGINE`], so that links made before are not said to differ.
 #[cfg(not(target_arch = "wasm32"))]

@@ -1,5 +1,6 @@
 //! `strata bench`: ratios, not promises.
 
+use super::run::Threads;
 use super::say::Out;
 use anyhow::bail;
 use clap::Args;
@@ -19,6 +20,8 @@ pub(super) struct BenchArgs {
     /// Registers: 4, 8, 8of512 or 16 lanes; those that the machine has where none are given
     #[arg(long, value_delimiter = ',')]
     width: Vec<String>,
+    #[command(flatten)]
+    threads: Threads,
     /// Print one JSON object instead of tables
     #[arg(long)]
     json: bool,
@@ -36,7 +39,11 @@ pub(super) fn bench(args: &BenchArgs) -> anyhow::Result<()> {
             let known: Vec<&str> = SHAPES.iter().map(|s| s.name).collect();
             bail!("no shape is called {name}; there are {}", known.join(", "));
         };
-        rows.extend(peaks.iter().filter_map(|&(width, peak)| step_row(shape, width, args.steps, peak, &now_secs)));
+        rows.extend(
+            peaks
+                .iter()
+                .filter_map(|&(width, peak)| step_row(shape, width, args.threads.n(), args.steps, peak, &now_secs)),
+        );
     }
     let scenes = scene_rows(&scenes(), args.steps, &now_secs);
     // What a run calculates in, where it is among those that were asked for.
@@ -70,13 +77,14 @@ fn tables(peaks: &[(Width, f64)], width: Width, rows: &[Row], scenes: &[SceneRow
     for (width, peak) in peaks {
         _ = writeln!(out, "strict-SIMD peak probed in this run, width {:<6}: {peak:>5.1} GFLOP/s", width.name());
     }
-    _ = writeln!(out, "\nshape  width   ms/step  (best)   tokens/s   GFLOP/s  utilisation  recording   arenas");
+    _ = writeln!(out, "\nshape  width  threads  ms/step  (best)   tokens/s   GFLOP/s  utilisation  recording   arenas");
     for r in rows {
         _ = writeln!(
             out,
-            "{:<6} {:<6} {:>8.2} {:>8.2} {:>10.0} {:>9.1} {:>11.0}% {:>9.1}% {:>5.1} MB",
+            "{:<6} {:<6} {:>7} {:>8.2} {:>8.2} {:>10.0} {:>9.1} {:>11.0}% {:>9.1}% {:>5.1} MB",
             r.shape,
             r.width,
+            r.n_threads,
             r.step_secs * 1e3,
             r.best_step_secs * 1e3,
             r.tokens_per_sec,

@@ -11,6 +11,7 @@ use engine::lab::{Ask, Failure, Lab, Reply, TowerSpec, Word, Work};
 use engine::nn::NonFinite;
 use serde_json::{Value, json};
 use std::fmt;
+use std::num::NonZero;
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Which {
@@ -87,6 +88,30 @@ pub(super) struct FingerprintArgs {
     /// Print JSON lines instead of text
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    threads: Threads,
+}
+
+/// `--threads`: how many share one tower's step out among them.
+#[derive(Args, Clone, Copy)]
+pub(super) struct Threads {
+    /// Threads for one tower's step; the bits are the same for any number
+    #[arg(long, default_value_t = NonZero::<usize>::MIN)]
+    threads: NonZero<usize>,
+}
+
+impl Threads {
+    /// How many.
+    pub(super) fn n(self) -> usize {
+        self.threads.get()
+    }
+
+    /// Has the tower's steps shared out from now on.
+    pub(super) fn take(self, lab: &mut Lab) {
+        if let Some(trainer) = lab.trainer_mut() {
+            trainer.model_mut().set_threads(self.n());
+        }
+    }
 }
 
 pub(super) fn fingerprint(args: &FingerprintArgs) -> anyhow::Result<()> {
@@ -94,7 +119,7 @@ pub(super) fn fingerprint(args: &FingerprintArgs) -> anyhow::Result<()> {
     let steps = args.steps.or(link.view.step).unwrap_or(0);
     let mut out = Out::new();
     for tower in Tower::BOTH {
-        let lab = trained(&link.experiment, tower, steps)?;
+        let lab = trained(&link.experiment, tower, steps, args.threads)?;
         let fingerprint = format!("{:016x}", lab.trainer().context("nothing was built")?.fingerprint());
         if args.json {
             out.line(json!({ "model": tower.key(), "step": steps, "fingerprint": fingerprint }))?;
@@ -109,8 +134,9 @@ pub(super) fn fingerprint(args: &FingerprintArgs) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// Why the run cannot be; a NaN or infinity on the way.
-pub(super) fn trained(experiment: &Experiment, tower: Tower, steps: u64) -> anyhow::Result<Lab> {
+fn trained(experiment: &Experiment, tower: Tower, steps: u64, threads: Threads) -> anyhow::Result<Lab> {
     let (mut lab, run_id, _) = build(experiment, tower)?;
+    threads.take(&mut lab);
     match drive(&mut lab, run_id, tower, steps, u64::MAX, None, None, |_| Ok(()))? {
         End::Broken(broken) => Err(broken.into()),
         End::There | End::Interrupted { .. } => Ok(lab),

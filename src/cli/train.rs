@@ -3,7 +3,7 @@
 use super::exit::{Exit, NOT_FINITE};
 use super::files::{Batch, Force, check};
 use super::link::LinkArgs;
-use super::run::{Broken, End, Which, build, drive};
+use super::run::{Broken, End, Threads, Which, build, drive};
 use super::say::{Out, note};
 use super::signals::Interrupt;
 use super::state::{self, Saved};
@@ -38,6 +38,8 @@ pub(super) struct TrainArgs {
     out: Option<PathBuf>,
     #[command(flatten)]
     force: Force,
+    #[command(flatten)]
+    threads: Threads,
     /// Go on with the run that was interrupted in this folder, to the same bits
     #[arg(long, value_name = "OUT", conflicts_with_all = ["link", "strict", "steps", "model", "out", "force"])]
     resume: Option<PathBuf>,
@@ -141,6 +143,7 @@ impl Job {
         out: &mut Out,
     ) -> anyhow::Result<(Lab, Vec<Snapshot>, End)> {
         let (mut lab, run_id, replies) = build(&self.link.experiment, tower)?;
+        args.threads.take(&mut lab);
         let (steps, every, is_kept) = (self.steps, args.every.max(1), self.out.is_some());
         let bar = ProgressBar::new(steps).with_style(style());
         let mut snapshots = Vec::new();

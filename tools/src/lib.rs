@@ -25,7 +25,7 @@ pub fn bench_json(shapes: Vec<String>, n_steps: usize) -> String {
     let steps: Vec<_> = SHAPES
         .into_iter()
         .filter(|s: &Shape| shapes.is_empty() || shapes.iter().any(|name| name.eq_ignore_ascii_case(s.name)))
-        .filter_map(|shape| step_row(shape, width, n_steps, peak, &now_secs))
+        .filter_map(|shape| step_row(shape, width, 1, n_steps, peak, &now_secs))
         .collect();
     let scenes = scene_rows(&engine::bench::SCENES, n_steps, &now_secs);
     let gemm = gemm_rows(width, n_steps, peak, &now_secs);

@@ -91,6 +91,8 @@ pub struct Row {
     pub shape: &'static str,
     /// In registers of which width.
     pub width: &'static str,
+    /// On how many threads.
+    pub n_threads: usize,
     /// Median time of a step.
     pub step_secs: f64,
     /// Best time of a step.
@@ -107,10 +109,11 @@ pub struct Row {
     pub n_bytes: u64,
 }
 
-/// Times `n_steps` steps of a shape in registers of `width`; None where this machine has none. `now_secs` is a clock.
+/// Times `n_steps` steps of a shape in registers of `width` on as many threads; None where this machine has none. `now_secs` is a clock.
 pub fn step_row(
     shape: Shape,
     width: Width,
+    n_threads: usize,
     n_steps: usize,
     peak_gflops: f64,
     now_secs: &dyn Fn() -> f64,
@@ -121,6 +124,7 @@ pub fn step_row(
     if !trainer.model_mut().set_width(width) {
         return None;
     }
+    trainer.model_mut().set_threads(n_threads);
     let unigram = Unigram::of(&corpus);
     // Until an engine that compiles in stages has done its best; then enough steps a sample for a coarse clock.
     let (started, mut n_warm_up) = (now_secs(), 0);
@@ -147,6 +151,7 @@ pub fn step_row(
     Some(Row {
         shape: shape.name,
         width: width.name(),
+        n_threads,
         step_secs,
         best_step_secs,
         tokens_per_sec: (shape.n_ctx * shape.batch_size) as f64 / step_secs,

@@ -41,7 +41,7 @@ struct Spin {
     seed: f32,
 }
 
-impl Job for Spin {
+impl Job<f32> for Spin {
     /// A lane's sum, and how many lanes there are.
     type Out = (f32, usize);
     #[inline(always)]

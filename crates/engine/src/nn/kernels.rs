@@ -11,26 +11,33 @@
 //! processor can, so their bits differ (`strata bench` prints the ratio).
 
 use super::Real;
+use super::crew::Crew;
 use super::lanes::{Job, Unit};
 use super::panels::{pack_rows, pack_transposed};
 use super::tiles::{ByColumns, ByRows, Place, TILE_ROWS};
-use super::underflow::{lifted, rows};
+use super::underflow::{Lift, lifted, rows};
 use super::width::{Registers, Width};
 
 pub use super::sums::{dot, sum, sum_by, sum_squares};
 
-/// Scratch for packed panels, which grows during a model's first step only; and the registers that products are formed in.
+/// Scratch for packed panels, which grows during a model's first step only; and the registers and threads that products are formed by.
 #[derive(Clone, Debug, Default)]
 pub struct Pack<T> {
     a: Vec<T>,
     b: Vec<T>,
     pub(super) registers: Registers,
+    pub(super) crew: Crew,
 }
 
 impl<T> Pack<T> {
     /// With registers of another width than the widest; None where this machine has no such.
     pub fn of_width(width: Width) -> Option<Pack<T>> {
-        Registers::of(width).map(|registers| Pack { a: Vec::new(), b: Vec::new(), registers })
+        Registers::of(width).map(Pack::of)
+    }
+
+    /// Without room yet, for one thread.
+    pub(super) fn of(registers: Registers) -> Pack<T> {
+        Pack { a: Vec::new(), b: Vec::new(), registers, crew: Crew::default() }
     }
 
     /// Numbers that it has room for.
@@ -83,7 +90,7 @@ pub fn gemm_nn<T: Real>(
     c: MatMut<T>,
     pack: &mut Pack<T>,
 ) {
-    T::form(Product { kind: Kind::Nn, part, size, a, b, bias: &[], c, pack });
+    form(Product { kind: Kind::Nn, part, size, a, b, bias: &[], c, pack });
 }
 
 /// C = A·B + bias (M×K by K×N, and N added to every row after the sum, while the tile is at hand).
@@ -95,7 +102,7 @@ pub fn gemm_nn_bias<T: Real>(
     c: MatMut<T>,
     pack: &mut Pack<T>,
 ) {
-    T::form(Product { kind: Kind::Nn, part: Part::All, size, a, b, bias, c, pack });
+    form(Product { kind: Kind::Nn, part: Part::All, size, a, b, bias, c, pack });
 }
 
 /// C = A·Bᵀ (M×K by N×K).
@@ -107,7 +114,7 @@ pub fn gemm_nt<T: Real>(
     c: MatMut<T>,
     pack: &mut Pack<T>,
 ) {
-    T::form(Product { kind: Kind::Nt, part, size, a, b, bias: &[], c, pack });
+    form(Product { kind: Kind::Nt, part, size, a, b, bias: &[], c, pack });
 }
 
 /// C = Aᵀ·B (K×M by K×N).
@@ -119,7 +126,7 @@ pub fn gemm_tn<T: Real>(
     c: MatMut<T>,
     pack: &mut Pack<T>,
 ) {
-    T::form(Product { kind: Kind::Tn, part, size, a, b, bias: &[], c, pack });
+    form(Product { kind: Kind::Tn, part, size, a, b, bias: &[], c, pack });
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -130,7 +137,7 @@ enum Kind {
 }
 
 /// One product, yet to be formed.
-pub struct Product<'a, T> {
+struct Product<'a, T> {
     kind: Kind,
     part: Part,
     size: (usize, usize, usize),
@@ -141,30 +148,82 @@ pub struct Product<'a, T> {
     pack: &'a mut Pack<T>,
 }
 
-impl<T: Real> Product<'_, T> {
-    pub(super) fn registers(&self) -> Registers {
-        self.pack.registers
-    }
+/// Packs the operands, then forms C: rows of it on each thread.
+fn form<T: Real>(Product { kind, part, size, a, b, bias, c, pack }: Product<T>) {
+    let (m, n, k) = size;
+    let Pack { a: pack_a, b: pack_b, registers, crew } = pack;
+    let (a_panels, panels, lift) = T::take(*registers, Packing { kind, size, a, b, pack_a, pack_b });
+    // Which terms of a triangle are left out is told by the row.
+    let n_rows = if part == Part::All { crew.share(m, TILE_ROWS, m * n * k) } else { m.max(1) };
+    let ld = c.ld;
+    let shares = (0..m).step_by(n_rows).zip(c.data.chunks_mut(n_rows * ld));
+    crew.each(shares, |(i0, c)| {
+        let (a, a_panels) = match kind {
+            Kind::Tn => (a, &a_panels[k * i0..]),
+            _ => (Mat { data: &a.data[i0 * a.ld..], ld: a.ld }, a_panels),
+        };
+        let size = (n_rows.min(m - i0), n, k);
+        let c = MatMut { data: c, ld };
+        T::take(*registers, Rows { kind, part, size, a, a_panels, panels, bias, lift, c });
+    });
+}
 
-    /// Panel by panel of B, tile by tile of C.
+/// A product's operands, yet to be packed.
+struct Packing<'a, 'm, T> {
+    kind: Kind,
+    size: (usize, usize, usize),
+    a: Mat<'m, T>,
+    b: Mat<'m, T>,
+    pack_a: &'a mut Vec<T>,
+    pack_b: &'a mut Vec<T>,
+}
+
+impl<'a, T: Real> Job<T> for Packing<'a, '_, T> {
+    /// Panels of A, where it is read by columns, those of B, and how far the product is lifted.
+    type Out = (&'a [T], &'a [T], Option<Lift<T>>);
+
     #[inline(always)]
-    pub(super) fn form<U: Unit<T>>(self, unit: U) {
-        let Product { kind, part, size, a, b, bias, mut c, pack } = self;
-        let (m, n, k) = size;
+    fn on<U: Unit<T>>(self, unit: U) -> Self::Out {
+        let Packing { kind, size: (m, n, k), a, b, pack_a, pack_b } = self;
         let (a_rows, b_rows) = match kind {
             Kind::Nn => (rows(a, m, k), rows(b, k, n)),
             Kind::Nt => (rows(a, m, k), rows(b, n, k)),
             Kind::Tn => (rows(a, k, m), rows(b, k, n)),
         };
         let panels = match kind {
-            Kind::Nt => pack_transposed(unit, b, k, n, &mut pack.b),
-            _ => pack_rows::<T, U>(b, k, n, U::cols, &mut pack.b),
+            Kind::Nt => pack_transposed(unit, b, k, n, pack_b),
+            _ => pack_rows::<T, U>(b, k, n, U::cols, pack_b),
         };
         let a_panels = match kind {
-            Kind::Tn => pack_rows::<T, U>(a, k, m, |_| TILE_ROWS, &mut pack.a),
+            Kind::Tn => pack_rows::<T, U>(a, k, m, |_| TILE_ROWS, pack_a),
             _ => &mut [],
         };
         let (panels, lift) = lifted(a_rows, b_rows, panels);
+        (a_panels, panels, lift)
+    }
+}
+
+/// Rows of a product whose operands are packed.
+struct Rows<'a, 'c, T> {
+    kind: Kind,
+    part: Part,
+    size: (usize, usize, usize),
+    a: Mat<'a, T>,
+    a_panels: &'a [T],
+    panels: &'a [T],
+    bias: &'a [T],
+    lift: Option<Lift<T>>,
+    c: MatMut<'c, T>,
+}
+
+impl<T: Real> Job<T> for Rows<'_, '_, T> {
+    type Out = ();
+
+    /// Panel by panel of B, tile by tile of C.
+    #[inline(always)]
+    fn on<U: Unit<T>>(self, unit: U) {
+        let Rows { kind, part, size, a, a_panels, panels, bias, lift, mut c } = self;
+        let (_, n, k) = size;
         let mut j0 = 0;
         while j0 < n {
             let cols = U::cols(n - j0);
@@ -177,14 +236,6 @@ impl<T: Real> Product<'_, T> {
             }
             j0 += cols;
         }
-    }
-}
-
-impl Job for Product<'_, f32> {
-    type Out = ();
-    #[inline(always)]
-    fn on<U: Unit<f32>>(self, unit: U) {
-        self.form(unit);
     }
 }
 

@@ -7,7 +7,7 @@ use super::Real;
 use wide::f32x4;
 
 /// A register of `N` numbers and what a product does with it. Multiply and add are two roundings.
-pub(crate) trait Lanes<T>: Copy {
+pub trait Lanes<T>: Copy {
     /// The register.
     type Reg: Copy;
     /// Its lanes.
@@ -29,7 +29,7 @@ pub(crate) trait Lanes<T>: Copy {
 }
 
 /// The lanes of a machine, and which tiles of a product it forms in them.
-pub(crate) trait Unit<T: Real>: Copy {
+pub trait Unit<T: Real>: Copy {
     /// Its registers.
     type Lanes: Lanes<T>;
     /// What they can do.
@@ -47,15 +47,15 @@ pub(crate) trait Unit<T: Real>: Copy {
 }
 
 /// What is done on the lanes of a machine.
-pub(crate) trait Job {
+pub trait Job<T: Real> {
     /// What comes of it.
     type Out;
     /// Does it.
-    fn on<U: Unit<f32>>(self, unit: U) -> Self::Out;
+    fn on<U: Unit<T>>(self, unit: U) -> Self::Out;
 }
 
 /// What is done in tiles of `R` rows by `P` registers.
-pub(crate) trait Tiles<T> {
+pub trait Tiles<T> {
     /// Does it.
     fn form<L: Lanes<T>, const R: usize, const P: usize>(self, lanes: L);
 }

@@ -13,6 +13,7 @@
 mod acts;
 mod arena;
 mod checkpoint;
+mod crew;
 mod init;
 pub mod kernels;
 pub(crate) mod lanes;

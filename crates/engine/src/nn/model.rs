@@ -20,6 +20,7 @@ use self::pass::{Backward, Forward, Given};
 use super::Real;
 use super::acts::{ActTable, fork_spans};
 use super::arena::{Arena, Span};
+use super::crew::Crew;
 use super::init::init_params;
 use super::kernels::Pack;
 use super::tensors::ParamTable;
@@ -172,6 +173,12 @@ impl<T: Real> Model<T> {
         registers.is_some()
     }
 
+    /// Shares its work out among as many threads from now on, to the same bits; where there are none, as in WebAssembly, it
+    /// goes on by itself.
+    pub fn set_threads(&mut self, n_threads: usize) {
+        self.pack.crew = Crew::of(n_threads);
+    }
+
     /// The settings, with the skips as they stand now.
     pub fn config(&self) -> &ValidConfig {
         &self.given.config
@@ -210,6 +217,11 @@ impl<T: Real> Model<T> {
     /// Weights and their gradients, for the update.
     pub(super) fn params_and_grads(&mut self) -> (&mut [T], &[T], &ParamTable, &ValidConfig) {
         (self.given.params.all_mut(), self.grads.all(), &self.given.param_table, &self.given.config)
+    }
+
+    /// Who calculates.
+    pub(super) fn crew(&self) -> Crew {
+        self.pack.crew
     }
 
     /// What it calculates in.

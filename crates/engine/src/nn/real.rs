@@ -1,8 +1,8 @@
 //! The number type of a model: f32 for every run, f64 for checking gradients.
 
-use super::kernels::Product;
-use super::lanes::Plain;
+use super::lanes::{Job, Plain};
 use super::math;
+use super::width::Registers;
 use std::fmt::Debug;
 use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
 
@@ -57,8 +57,8 @@ pub trait Real:
         Self::ONE / (Self::ONE + (-self).exp())
     }
 
-    /// Forms a product in the registers of its pack.
-    fn form(product: Product<'_, Self>);
+    /// Does `job` in the registers that numbers of this type have.
+    fn take<J: Job<Self>>(registers: Registers, job: J) -> J::Out;
 }
 
 // For gradient checks: slow, and as exact as f64 goes.
@@ -88,8 +88,8 @@ impl Real for f64 {
     fn erf(self) -> f64 {
         libm::erf(self)
     }
-    fn form(product: Product<'_, f64>) {
-        product.form(Plain);
+    fn take<J: Job<f64>>(_: Registers, job: J) -> J::Out {
+        job.on(Plain)
     }
 }
 
@@ -129,7 +129,7 @@ impl Real for f32 {
         libm::erff(self)
     }
 
-    fn form(product: Product<'_, f32>) {
-        product.registers().take(product);
+    fn take<J: Job<f32>>(registers: Registers, job: J) -> J::Out {
+        registers.take(job)
     }
 }

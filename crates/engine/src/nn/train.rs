@@ -94,8 +94,11 @@ impl<T: Real> Trainer<T> {
                 targets.fill(IGNORE);
             }
         }
-        self.model.forward(&self.batch.inputs);
-        let loss = self.model.backward(&self.batch).to_f64();
+        let (model, batch) = (&mut self.model, &self.batch);
+        let loss = model.crew().among(|| {
+            model.forward(&batch.inputs);
+            model.backward(batch).to_f64()
+        });
         self.measured.loss_nats = loss;
         let grads = self.model.grads();
         let grad_squares = self.model.registers().run(

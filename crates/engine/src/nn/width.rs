@@ -55,7 +55,7 @@ impl Width {
 
 /// A width that this machine has, which is what a value of this type stands for.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Registers {
+pub enum Registers {
     /// [`Width::Four`].
     Four,
     /// [`Width::Eight`].
@@ -128,7 +128,7 @@ impl Registers {
     }
 
     /// Does `job` in these registers.
-    pub(crate) fn take<J: Job>(self, job: J) -> J::Out {
+    pub(crate) fn take<J: Job<f32>>(self, job: J) -> J::Out {
         match self {
             Registers::Four => job.on(Four),
             #[cfg(target_arch = "x86_64")]
@@ -159,7 +159,7 @@ impl Registers {
 struct On<J, U>(J, U);
 
 #[cfg(target_arch = "x86_64")]
-impl<J: Job, U: Unit<f32>> pulp::NullaryFnOnce for On<J, U> {
+impl<J: Job<f32>, U: Unit<f32>> pulp::NullaryFnOnce for On<J, U> {
     type Output = J::Out;
     #[inline(always)]
     fn call(self) -> J::Out {

@@ -151,10 +151,7 @@ impl<T: Real> Forward<'_, T> {
     pub(super) fn attend(&mut self, rel_bias: Span, a: &BlockActs) {
         let (dims, bias) = (self.given.attn_dims(), self.given.params.get(rel_bias));
         let [qkv, pattern, z] = self.acts.lend([a.qkv, a.pattern, a.z]);
-        self.pack.registers.run(
-            #[inline(always)]
-            || attention::forward(dims, qkv, bias, pattern, z, self.pack),
-        );
+        attention::forward(dims, qkv, bias, pattern, z, self.pack);
     }
 
     /// post = f(pre), and the slope where a backward follows.
@@ -162,10 +159,16 @@ impl<T: Real> Forward<'_, T> {
         let act_fn = self.given.config.act_fn;
         let slope = if self.slopes.is_empty() { &mut [] } else { self.slopes.get_mut(slope) };
         let [pre, post] = self.acts.lend([a.mlp_pre, a.mlp_post]);
-        self.pack.registers.run(
-            #[inline(always)]
-            || activation::forward(act_fn, pre, post, slope),
-        );
+        // An exponential and a division are some thirty operations. Without slopes nobody is in a hurry.
+        let n = if slope.is_empty() { pre.len() } else { self.pack.crew.share(pre.len(), 16, 32 * pre.len()) };
+        let shares = pre.chunks(n).zip(post.chunks_mut(n));
+        let slopes = slope.chunks_mut(n).map(Some).chain(std::iter::repeat_with(|| None));
+        self.pack.crew.each(shares.zip(slopes), |((pre, post), slope)| {
+            self.pack.registers.run(
+                #[inline(always)]
+                || activation::forward(act_fn, pre, post, slope.unwrap_or_default()),
+            );
+        });
     }
 
     /// sum = λ·x + branch, or branch alone where the skip is cut.
@@ -274,12 +277,7 @@ impl<T: Real> Backward<'_, T> {
         let [d_qkv, d_pattern, d_z] = self.d_acts.lend([a.qkv, a.pattern, a.z]);
         let d_bias = self.d_params.as_deref_mut().map(|d_params| d_params.get_mut(rel_bias)).unwrap_or_default();
         let dims = self.given.attn_dims();
-        self.pack.registers.run(
-            #[inline(always)]
-            || {
-                attention::backward(dims, qkv, pattern, d_z, d_qkv, d_pattern, d_bias, self.scores, self.pack);
-            },
-        );
+        attention::backward(dims, qkv, pattern, d_z, d_qkv, d_pattern, d_bias, self.scores, self.pack);
     }
 
     /// d_pre = slope·d_post.

@@ -49,6 +49,16 @@ impl Dims {
         self.h * self.k
     }
 
+    /// How many sequences go to one thread.
+    fn share<T>(&self, pack: &Pack<T>) -> usize {
+        pack.crew.share(self.b, 1, 2 * self.b * self.d() * self.t * self.t)
+    }
+
+    /// Numbers in q, k and v, in the squares and in z of so many sequences.
+    fn sizes(&self, n_seqs: usize) -> [usize; 3] {
+        [3 * self.t * self.d(), self.h * self.t * self.t, self.t * self.d()].map(|n| n * n_seqs)
+    }
+
     /// 1/√K.
     fn scale<T: Real>(&self) -> T {
         T::ONE / T::from_f64(self.k as f64).sqrt()
@@ -74,9 +84,29 @@ impl Dims {
     }
 }
 
-/// Writes pattern and z.
-#[inline(always)]
+/// Writes pattern and z: sequences on each thread.
 pub fn forward<T: Real>(dims: Dims, qkv: &[T], bias: &[T], pattern: &mut [T], z: &mut [T], pack: &mut Pack<T>) {
+    let registers = pack.registers;
+    let n_seqs = dims.share(pack);
+    if n_seqs == dims.b {
+        return registers.run(
+            #[inline(always)]
+            || forward_alone(dims, qkv, bias, pattern, z, pack),
+        );
+    }
+    let [of_qkv, of_square, of_z] = dims.sizes(n_seqs);
+    let shares = qkv.chunks(of_qkv).zip(pattern.chunks_mut(of_square)).zip(z.chunks_mut(of_z));
+    pack.crew.each(shares, |((qkv, pattern), z)| {
+        let (dims, mut pack) = (Dims { b: qkv.len() / dims.sizes(1)[0], ..dims }, Pack::of(registers));
+        registers.run(
+            #[inline(always)]
+            || forward_alone(dims, qkv, bias, pattern, z, &mut pack),
+        );
+    });
+}
+
+#[inline(always)]
+fn forward_alone<T: Real>(dims: Dims, qkv: &[T], bias: &[T], pattern: &mut [T], z: &mut [T], pack: &mut Pack<T>) {
     let (t, k, d, scale) = (dims.t, dims.k, dims.d(), dims.scale());
     for at in dims.heads() {
         let [q, key, v] = dims.qkv(at, qkv);
@@ -114,8 +144,41 @@ pub fn scores<T: Real>(dims: Dims, qkv: &[T], bias: &[T], scores: &mut [T], pack
 }
 
 /// Overwrites d_qkv, d_pattern and d_bias (empty where there is none, or where it is not wanted). `scratch` is T·T.
-#[inline(always)]
 pub fn backward<T: Real>(
+    dims: Dims,
+    qkv: &[T],
+    pattern: &[T],
+    d_z: &[T],
+    d_qkv: &mut [T],
+    d_pattern: &mut [T],
+    d_bias: &mut [T],
+    scratch: &mut [T],
+    pack: &mut Pack<T>,
+) {
+    let registers = pack.registers;
+    let n_seqs = dims.share(pack);
+    // The bias' gradient is a sum over sequences.
+    if n_seqs == dims.b || !d_bias.is_empty() {
+        return registers.run(
+            #[inline(always)]
+            || backward_alone(dims, qkv, pattern, d_z, d_qkv, d_pattern, d_bias, scratch, pack),
+        );
+    }
+    let [of_qkv, of_square, of_z] = dims.sizes(n_seqs);
+    let read = qkv.chunks(of_qkv).zip(pattern.chunks(of_square)).zip(d_z.chunks(of_z));
+    let written = d_qkv.chunks_mut(of_qkv).zip(d_pattern.chunks_mut(of_square));
+    pack.crew.each(read.zip(written), |(((qkv, pattern), d_z), (d_qkv, d_pattern))| {
+        let (dims, mut pack) = (Dims { b: qkv.len() / dims.sizes(1)[0], ..dims }, Pack::of(registers));
+        let mut scratch = vec![T::ZERO; dims.t * dims.t];
+        registers.run(
+            #[inline(always)]
+            || backward_alone(dims, qkv, pattern, d_z, d_qkv, d_pattern, &mut [], &mut scratch, &mut pack),
+        );
+    });
+}
+
+#[inline(always)]
+fn backward_alone<T: Real>(
     dims: Dims,
     qkv: &[T],
     pattern: &[T],
