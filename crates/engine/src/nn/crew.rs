@@ -20,28 +20,26 @@ impl Crew {
         Crew { n_threads: if HAS_THREADS { n_threads.max(1) } else { 1 } }
     }
 
-    /// Whether it is more than one.
-    pub(super) fn is_many(self) -> bool {
-        self.n_threads > 1
+    /// Whether it is more than one. Where there are no threads the compiler knows.
+    fn is_many(self) -> bool {
+        HAS_THREADS && self.n_threads > 1
     }
 
     /// How many of `n` go to one thread, in whole `blocks`; all where they are too little work to be handed over.
+    #[inline(always)]
     pub(super) fn share(self, n: usize, block: usize, n_operations: usize) -> usize {
-        let alone = n_operations < LEAST_OPERATIONS;
-        if alone { n.max(1) } else { n.div_ceil(self.n_threads).next_multiple_of(block).max(1) }
+        let together = self.is_many() && n_operations >= LEAST_OPERATIONS;
+        if together { n.div_ceil(self.n_threads).next_multiple_of(block).max(1) } else { n.max(1) }
     }
 
     /// `work` on every part: the first here, the others by whoever is free.
-    pub(super) fn each<P: Send>(self, mut parts: impl Iterator<Item = P>, work: impl Fn(P) + Sync) {
-        let Some(first) = parts.next() else { return };
-        if self.is_many() {
-            scope(first, parts, work);
-        } else {
-            std::iter::once(first).chain(parts).for_each(work);
-        }
+    #[inline(always)]
+    pub(super) fn each<P: Send>(self, parts: impl Iterator<Item = P>, work: impl Fn(P) + Sync) {
+        if self.is_many() { scope(parts, work) } else { parts.for_each(work) }
     }
 
     /// `op` where handing over to the others is cheapest: on one of their threads.
+    #[inline(always)]
     pub(super) fn among<R: Send>(self, op: impl FnOnce() -> R + Send) -> R {
         if self.is_many() { enter(op) } else { op() }
     }
@@ -54,9 +52,10 @@ const LEAST_OPERATIONS: usize = 1 << 20;
 const HAS_THREADS: bool = true;
 
 #[cfg(not(target_arch = "wasm32"))]
-fn scope<P: Send>(first: P, others: impl Iterator<Item = P>, work: impl Fn(P) + Sync) {
+fn scope<P: Send>(mut parts: impl Iterator<Item = P>, work: impl Fn(P) + Sync) {
+    let Some(first) = parts.next() else { return };
     rayon::in_place_scope(|scope| {
-        for part in others {
+        for part in parts {
             let work = &work;
             scope.spawn(move |_| work(part));
         }
@@ -72,10 +71,10 @@ fn enter<R: Send>(op: impl FnOnce() -> R + Send) -> R {
 #[cfg(target_arch = "wasm32")]
 const HAS_THREADS: bool = false;
 
+// Neither is ever called.
+
 #[cfg(target_arch = "wasm32")]
-fn scope<P>(first: P, others: impl Iterator<Item = P>, work: impl Fn(P)) {
-    std::iter::once(first).chain(others).for_each(work);
-}
+fn scope<P>(_: impl Iterator<Item = P>, _: impl Fn(P)) {}
 
 #[cfg(target_arch = "wasm32")]
 fn enter<R>(op: impl FnOnce() -> R) -> R {

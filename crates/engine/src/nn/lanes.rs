@@ -136,7 +136,7 @@ impl Lanes<f32> for Four {
     }
     #[inline(always)]
     fn flush(self, x: f32x4, least: f32) -> f32x4 {
-        f32x4::new(x.to_array().map(|x| if x.abs() < least { 0.0 } else { x }))
+        x.abs().simd_lt(f32x4::splat(least)).bitselect(f32x4::ZERO, x)
     }
 }
 

@@ -50,6 +50,7 @@ impl Dims {
     }
 
     /// How many sequences go to one thread.
+    #[inline(always)]
     fn share<T>(&self, pack: &Pack<T>) -> usize {
         pack.crew.share(self.b, 1, 2 * self.b * self.d() * self.t * self.t)
     }
@@ -88,7 +89,7 @@ impl Dims {
 pub fn forward<T: Real>(dims: Dims, qkv: &[T], bias: &[T], pattern: &mut [T], z: &mut [T], pack: &mut Pack<T>) {
     let registers = pack.registers;
     let n_seqs = dims.share(pack);
-    if n_seqs == dims.b {
+    if n_seqs >= dims.b {
         return registers.run(
             #[inline(always)]
             || forward_alone(dims, qkv, bias, pattern, z, pack),
@@ -158,7 +159,7 @@ pub fn backward<T: Real>(
     let registers = pack.registers;
     let n_seqs = dims.share(pack);
     // The bias' gradient is a sum over sequences.
-    if n_seqs == dims.b || !d_bias.is_empty() {
+    if n_seqs >= dims.b || !d_bias.is_empty() {
         return registers.run(
             #[inline(always)]
             || backward_alone(dims, qkv, pattern, d_z, d_qkv, d_pattern, d_bias, scratch, pack),
