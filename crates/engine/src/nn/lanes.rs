@@ -54,10 +54,10 @@ pub trait Job<T: Real> {
     fn on<U: Unit<T>>(self, unit: U) -> Self::Out;
 }
 
-/// What is done in tiles of `R` rows by `P` registers.
+/// What is done in tiles of four rows by `P` registers.
 pub trait Tiles<T> {
     /// Does it.
-    fn form<L: Lanes<T>, const R: usize, const P: usize>(self, lanes: L);
+    fn form<L: Lanes<T>, const P: usize>(self, lanes: L);
 }
 
 /// Eight numbers in plain code: f64, which only checks gradients.
@@ -99,7 +99,7 @@ impl<T: Real> Unit<T> for Plain {
         8
     }
     fn panel(self, _: usize, tiles: impl Tiles<T>) {
-        tiles.form::<_, 4, 1>(self);
+        tiles.form::<_, 1>(self);
     }
 }
 
@@ -116,7 +116,7 @@ impl Lanes<f32> for Four {
     }
     #[inline(always)]
     fn load(self, xs: &[f32]) -> f32x4 {
-        f32x4::new([xs[0], xs[1], xs[2], xs[3]])
+        bytemuck::cast(*xs.first_chunk::<4>().expect("a whole register"))
     }
     #[inline(always)]
     fn store(self, x: f32x4, out: &mut [f32]) {
@@ -153,8 +153,14 @@ impl Unit<f32> for Four {
     // Eight accumulators: with ten or more V8 spills them and the speed halves.
     #[inline(always)]
     fn panel(self, _: usize, tiles: impl Tiles<f32>) {
-        tiles.form::<_, 4, 2>(self);
+        apart(|| tiles.form::<_, 2>(self));
     }
+}
+
+/// `op` as a function of its own: V8 deals registers out better in a small one, where no accumulator is spilled.
+#[inline(never)]
+fn apart(op: impl FnOnce()) {
+    op();
 }
 
 /// A register's lanes into `out`. A copy of known length is one move, not a call.

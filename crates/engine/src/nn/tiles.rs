@@ -31,22 +31,23 @@ pub(super) struct ByRows<'a, 'c, T> {
 
 impl<T: Real> Tiles<T> for ByRows<'_, '_, T> {
     #[inline(always)]
-    fn form<L: Lanes<T>, const R: usize, const P: usize>(self, lanes: L) {
+    fn form<L: Lanes<T>, const P: usize>(self, lanes: L) {
         let ByRows { mut place, a, bias, panel } = self;
         let (m, _, k) = place.size;
         let mut shift = [T::ZERO; MAX_COLS];
         shift.iter_mut().zip(bias).for_each(|(shift, &bias)| *shift = bias);
-        for (i0, block) in (0..m).step_by(R).zip(a.data.chunks(R * a.ld)) {
-            if place.part == Part::LowerC && place.j0 >= i0 + R {
+        for (i0, block) in (0..m).step_by(TILE_ROWS).zip(a.data.chunks(TILE_ROWS * a.ld)) {
+            if place.part == Part::LowerC && place.j0 >= i0 + TILE_ROWS {
                 continue;
             }
-            let k1 = if place.part == Part::LowerA { k.min(i0 + R) } else { k };
-            // Past the last row the block's first one is computed again and not stored.
-            let mut rows = [&block[..k1]; R];
-            for (row, at) in rows.iter_mut().zip(block.chunks(a.ld)).take(m - i0) {
-                *row = &at[..k1];
+            let k1 = if place.part == Part::LowerA { k.min(i0 + TILE_ROWS) } else { k };
+            // Past the last row the last one is computed again and not stored.
+            let last = TILE_ROWS.min(m - i0) - 1;
+            let mut rows = [&block[..k1]; TILE_ROWS];
+            for (r, row) in rows.iter_mut().enumerate() {
+                *row = &block[r.min(last) * a.ld..][..k1];
             }
-            let mut tile = tile_rows::<T, L, R, P>(lanes, rows, &panel[..k1 * P * L::N]);
+            let mut tile = tile_rows::<T, L, P>(lanes, rows, &panel[..k1 * P * L::N]);
             settle(lanes, tile.as_flattened_mut(), place.lift);
             // The bias comes after the sum, not as its first term: that is part of the stated order.
             if !bias.is_empty() {
@@ -70,12 +71,12 @@ pub(super) struct ByColumns<'a, 'c, T> {
 
 impl<T: Real> Tiles<T> for ByColumns<'_, '_, T> {
     #[inline(always)]
-    fn form<L: Lanes<T>, const R: usize, const P: usize>(self, lanes: L) {
+    fn form<L: Lanes<T>, const P: usize>(self, lanes: L) {
         let ByColumns { mut place, a, panel } = self;
         let (m, _, k) = place.size;
-        for (a, i0) in a.chunks_exact(k * R).zip((0..m).step_by(R)) {
+        for (a, i0) in a.chunks_exact(k * TILE_ROWS).zip((0..m).step_by(TILE_ROWS)) {
             let k0 = if place.part == Part::LowerAt { i0.min(k) } else { 0 };
-            let mut tile = tile_packed::<T, L, R, P>(lanes, &a[k0 * R..], &panel[k0 * P * L::N..]);
+            let mut tile = tile_packed::<T, L, P>(lanes, &a[k0 * TILE_ROWS..], &panel[k0 * P * L::N..]);
             settle(lanes, tile.as_flattened_mut(), place.lift);
             place.store(lanes, &tile, i0);
         }
@@ -85,65 +86,66 @@ impl<T: Real> Tiles<T> for ByColumns<'_, '_, T> {
 impl<T: Real> Place<'_, '_, T> {
     /// What of a tile lies inside C.
     #[inline(always)]
-    fn store<L: Lanes<T>, const R: usize, const P: usize>(&mut self, lanes: L, tile: &[[L::Reg; P]; R], i0: usize) {
+    fn store<L: Lanes<T>, const P: usize>(&mut self, lanes: L, tile: &Tile<L::Reg, P>, i0: usize) {
         let (m, n, _) = self.size;
         let width = (P * L::N).min(n - self.j0);
         for (r, row) in tile.iter().enumerate().take(m - i0) {
             let start = (i0 + r) * self.c.ld + self.j0;
-            let out = self.c.data[start..start + width].chunks_mut(L::N);
-            for (out, &x) in out.zip(row) {
-                lanes.store(x, out);
+            let out = &mut self.c.data[start..start + width];
+            if width == P * L::N {
+                // Of a length that the compiler knows, so that no register is asked whether it fits.
+                for (p, &x) in row.iter().enumerate() {
+                    lanes.store(x, &mut out[p * L::N..(p + 1) * L::N]);
+                }
+            } else {
+                for (out, &x) in out.chunks_mut(L::N).zip(row) {
+                    lanes.store(x, out);
+                }
             }
         }
     }
 }
 
 /// A tile of C.
-type Tile<R, const ROWS: usize, const P: usize> = [[R; P]; ROWS];
+type Tile<R, const P: usize> = [[R; P]; TILE_ROWS];
 
 /// `Σₖ aᵣ[k]·b[k,c]` for rows given as slices of equal length; `b` is packed k × columns.
 #[inline(always)]
-fn tile_rows<T: Real, L: Lanes<T>, const R: usize, const P: usize>(
-    lanes: L,
-    mut a: [&[T]; R],
-    b: &[T],
-) -> Tile<L::Reg, R, P> {
-    let mut acc = [[lanes.splat(T::ZERO); P]; R];
+fn tile_rows<T: Real, L: Lanes<T>, const P: usize>(lanes: L, mut a: [&[T]; TILE_ROWS], b: &[T]) -> Tile<L::Reg, P> {
+    let mut acc = [[lanes.splat(T::ZERO); P]; TILE_ROWS];
     // Said here once more, so that no length is looked at in the loop.
     let n_terms = b.len() / (P * L::N);
     for row in &mut a {
         *row = &row[..n_terms];
     }
     for (k, b) in (0..n_terms).zip(b.chunks_exact(P * L::N)) {
-        let mut cols = [lanes.splat(T::ZERO); P];
-        for (p, col) in cols.iter_mut().enumerate() {
-            *col = lanes.load(&b[p * L::N..]);
-        }
-        for (acc, a) in acc.iter_mut().zip(a) {
-            let x = lanes.splat(a[k]);
-            for (acc, col) in acc.iter_mut().zip(cols) {
-                *acc = lanes.add_product(*acc, x, col);
-            }
-        }
+        add_products(lanes, &mut acc, [a[0][k], a[1][k], a[2][k], a[3][k]], b);
     }
     acc
 }
 
 /// `Σₖ a[k,r]·b[k,c]`: `a` is packed k × rows, `b` k × columns.
 #[inline(always)]
-fn tile_packed<T: Real, L: Lanes<T>, const R: usize, const P: usize>(lanes: L, a: &[T], b: &[T]) -> Tile<L::Reg, R, P> {
-    let mut acc = [[lanes.splat(T::ZERO); P]; R];
-    for (a, b) in a.chunks_exact(R).zip(b.chunks_exact(P * L::N)) {
-        let mut cols = [lanes.splat(T::ZERO); P];
-        for (p, col) in cols.iter_mut().enumerate() {
-            *col = lanes.load(&b[p * L::N..]);
-        }
-        for (acc, &a) in acc.iter_mut().zip(a) {
-            let x = lanes.splat(a);
-            for (acc, col) in acc.iter_mut().zip(cols) {
-                *acc = lanes.add_product(*acc, x, col);
-            }
-        }
+fn tile_packed<T: Real, L: Lanes<T>, const P: usize>(lanes: L, a: &[T], b: &[T]) -> Tile<L::Reg, P> {
+    let mut acc = [[lanes.splat(T::ZERO); P]; TILE_ROWS];
+    for (a, b) in a.as_chunks::<TILE_ROWS>().0.iter().zip(b.chunks_exact(P * L::N)) {
+        add_products(lanes, &mut acc, *a, b);
     }
     acc
+}
+
+/// One term of every sum of a tile.
+#[inline(always)]
+fn add_products<T: Real, L: Lanes<T>, const P: usize>(lanes: L, acc: &mut Tile<L::Reg, P>, a: [T; TILE_ROWS], b: &[T]) {
+    // Loops, not closures: what is not inlined for certain would not be compiled for the registers in use.
+    let mut cols = [lanes.splat(T::ZERO); P];
+    for (p, col) in cols.iter_mut().enumerate() {
+        *col = lanes.load(&b[p * L::N..]);
+    }
+    for (acc, a) in acc.iter_mut().zip(a) {
+        let x = lanes.splat(a);
+        for (acc, col) in acc.iter_mut().zip(cols) {
+            *acc = lanes.add_product(*acc, x, col);
+        }
+    }
 }

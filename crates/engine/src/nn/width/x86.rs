@@ -78,8 +78,8 @@ impl Unit<f32> for V3 {
     #[inline(always)]
     fn panel(self, cols: usize, tiles: impl Tiles<f32>) {
         match cols {
-            16 => tiles.form::<_, 4, 2>(self),
-            _ => tiles.form::<_, 4, 1>(self),
+            16 => tiles.form::<_, 2>(self),
+            _ => tiles.form::<_, 1>(self),
         }
     }
 }
@@ -141,9 +141,9 @@ impl Unit<f32> for V4 {
     #[inline(always)]
     fn panel(self, cols: usize, tiles: impl Tiles<f32>) {
         match cols {
-            32 => tiles.form::<_, 4, 2>(self),
-            16 => tiles.form::<_, 4, 1>(self),
-            _ => tiles.form::<_, 4, 1>(*self),
+            32 => tiles.form::<_, 2>(self),
+            16 => tiles.form::<_, 1>(self),
+            _ => tiles.form::<_, 1>(*self),
         }
     }
 }
