@@ -142,7 +142,7 @@ async fn a_cell_shows_its_tokens_and_a_layer_is_marked_in_every_picture() -> Res
 }
 
 #[tokio::test]
-async fn a_sheet_that_is_opened_at_rest_has_its_pictures() -> Result<()> {
+async fn a_sheet_that_is_opened_at_rest_has_its_pictures_and_can_be_touched() -> Result<()> {
     let options = Options { size: (390, 844), ..Options::default() };
     run("sheet", options, async |page| {
         page.open(&format!("{SMALL}&step=30&lens=attention")).await?;
@@ -151,7 +151,21 @@ async fn a_sheet_that_is_opened_at_rest_has_its_pictures() -> Result<()> {
         // A canvas that was never drawn has the size that browsers give it.
         let undrawn = "return [...document.querySelectorAll('#lens-body canvas')].filter(c => c.width == 300).length";
         let all_are = async || Ok(page.has("#lens-body canvas").await? && page.eval(undrawn).await? == 0);
-        page.wait_for("every picture", SOON, all_are).await
+        page.wait_for("every picture", SOON, all_are).await?;
+        // What is in it can be touched: a cell tells its text, another question opens, and only a touch above closes it.
+        page.click("#chart-head_evenness-a").await?;
+        let tip = async || page.eval("return document.querySelector('.tip')?.textContent ?? ''").await;
+        let is_told = async || Ok(tip().await?.as_str().is_some_and(|said| said.contains("Held-out text, ")));
+        page.wait_for("the text behind a cell", SOON, is_told).await?;
+        page.click("#group-know").await?;
+        page.wait_for("its lenses", SOON, async || page.has("#group-know[aria-expanded='true']").await).await?;
+        assert!(page.has(".lenses.open").await?, "the sheet has closed");
+        let above = "const sheet = document.getElementById('lenses').getBoundingClientRect();
+            const on_top = document.elementFromPoint(innerWidth / 2, sheet.top - 20);
+            on_top.click();
+            return on_top.className";
+        assert_eq!(page.eval(above).await?, "veil");
+        page.wait_for("it to close", SOON, async || Ok(!page.has(".lenses.open").await?)).await
     })
     .await
 }
