@@ -3,7 +3,6 @@
 //! Prints one line a view, in milliseconds between repaints; dist/ must be built. Nothing is asserted: a busy machine
 //! would make a test of it fail for nothing.
 
-use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -24,17 +23,7 @@ const VIEWS: [(&str, &str, &str); 7] = [
 const N_FRAMES: usize = 120;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
-    match measure().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-async fn measure() -> Result<()> {
+async fn main() -> Result<()> {
     let browser = if std::env::args().any(|arg| arg == "firefox") { Browser::Firefox } else { Browser::Chromium };
     let page = Page::start(Options { browser, strict: false, ..Options::default() }).await?;
     println!("{:<26} {:>8} {:>8} {:>8} {:>10}", "ms between repaints", "median", "p95", "largest", "steps/s");

@@ -1,11 +1,10 @@
 //! How soon the page shows its first picture and its first step: `cargo xtask bench --start`.
 //!
 //! Prints milliseconds since the navigation began, on this machine as it is and, in Chromium, as on a slow one: 10 Mbit/s,
-//! 40 ms there and back, the main thread four times slower. The folder that is served is the first argument. Nothing is asserted: a busy
-//! machine would make a test of it fail for nothing.
+//! 40 ms there and back, the main thread four times slower. The folder that is served is the first argument. Nothing is
+//! asserted: a busy machine would make a test of it fail for nothing.
 
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -26,17 +25,7 @@ const NOTES: &str = "
     })();";
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
-    match measure().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-async fn measure() -> Result<()> {
+async fn main() -> Result<()> {
     let browser = if std::env::args().any(|arg| arg == "firefox") { Browser::Firefox } else { Browser::Chromium };
     let dir: PathBuf = std::env::args().nth(1).context("which folder is served?")?.into();
     println!("{:<32} {:>14} {:>14}   ms, median (p10 – p90) of {N_VISITS}", "", "first picture", "first step");

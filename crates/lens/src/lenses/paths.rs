@@ -18,8 +18,8 @@ use super::behind;
 use super::history::{self, History};
 use super::samples::forward_flops;
 use crate::lens::{Flops, Group, Lens, Params, Source, Subject};
-use crate::panel::{Behind, 
-    Axis, Body, Chart, Format, Grid, GridRow, Mark, Number, Panel, Place, Point, Scale, Sentence, Series, XAxis,
+use crate::panel::{
+    Axis, Behind, Body, Chart, Format, Grid, GridRow, Mark, Number, Panel, Place, Point, Scale, Sentence, Series, XAxis,
 };
 use crate::{Arenas, Param, ParamKind};
 use base::config::fields::Kind;

@@ -6,8 +6,7 @@ use super::{HEAD, LAYER, MAX_OFFSETS, SHOWN, ratio_of};
 use crate::lens::{Params, Subject};
 use crate::lenses::parts::{SEQUENCE, axis, names};
 use crate::panel::{
-    Behind,
-    Axis, Body, Chart, Format, Grid, GridRow, Mark, Multiples, Panel, Place, Point, Series, Small, Tile, XAxis,
+    Axis, Behind, Body, Chart, Format, Grid, GridRow, Mark, Multiples, Panel, Place, Point, Series, Small, Tile, XAxis,
 };
 use base::names::{Words, tx};
 use engine::nn::{Batch, Probe};
