@@ -6,19 +6,19 @@
 //!
 //! What a product stores is flushed, and products of small numbers are lifted first: see [`underflow`](super::underflow).
 //!
-//! A tile of C, four rows by one or two registers, is kept in accumulators; B is packed into panels as wide as the tile,
-//! which also takes care of a transposed B. nalgebra's and matrixmultiply's products fuse multiply and add where the
-//! processor can, so their bits differ (`strata bench` prints the ratio).
+//! A tile of C, four rows by one or two registers, is kept in accumulators; A is packed into strips of four rows, B into
+//! panels as wide as the tile, which also takes care of what is read by columns. nalgebra's and matrixmultiply's products
+//! fuse multiply and add where the processor can, so their bits differ (`strata bench` prints the ratio).
 
 use super::Real;
 use super::crew::Crew;
 use super::lanes::{Job, Unit};
-use super::panels::{pack_rows, pack_transposed};
-use super::tiles::{ByColumns, ByRows, Place, TILE_ROWS};
+use super::panels::{pack_rows, pack_strips, pack_transposed};
+use super::tiles::{OfPanel, Place, TILE_ROWS};
 use super::underflow::{Lift, lifted, rows};
 use super::width::{Registers, Width};
 
-pub use super::sums::{dot, sum, sum_by, sum_squares};
+pub use super::sums::{dot, sum, sum_of_deviations, sum_squares};
 
 /// Scratch for packed panels, which grows during a model's first step only; and the registers and threads that products are formed by.
 #[derive(Clone, Debug, Default)]
@@ -53,6 +53,14 @@ pub struct Mat<'a, T> {
     pub data: &'a [T],
     /// Leading dimension: distance between rows.
     pub ld: usize,
+}
+
+impl<'a, T> Mat<'a, T> {
+    /// Without its first rows; there may be none left.
+    #[inline(always)]
+    pub(super) fn skip_rows(self, i: usize) -> Mat<'a, T> {
+        Mat { data: self.data.get(i * self.ld..).unwrap_or_default(), ld: self.ld }
+    }
 }
 
 /// A mutable [`Mat`].
@@ -152,25 +160,21 @@ struct Product<'a, T> {
 fn form<T: Real>(Product { kind, part, size, a, b, bias, c, pack }: Product<T>) {
     let (m, n, k) = size;
     let Pack { a: pack_a, b: pack_b, registers, crew } = pack;
-    let (a_panels, panels, lift) = T::take(*registers, Packing { kind, size, a, b, pack_a, pack_b });
+    let (strips, panels, lift) = T::take(*registers, Packing { kind, part, size, a, b, pack_a, pack_b });
     // Which terms of a triangle are left out is told by the row.
     let n_rows = if part == Part::All { crew.share(m, TILE_ROWS, m * n * k) } else { m.max(1) };
     let ld = c.ld;
     let shares = (0..m).step_by(n_rows).zip(c.data.chunks_mut(n_rows * ld));
     crew.each(shares, |(i0, c)| {
-        let (a, a_panels) = match kind {
-            Kind::Tn => (a, &a_panels[k * i0..]),
-            _ => (Mat { data: &a.data[i0 * a.ld..], ld: a.ld }, a_panels),
-        };
-        let size = (n_rows.min(m - i0), n, k);
-        let c = MatMut { data: c, ld };
-        T::take(*registers, Rows { kind, part, size, a, a_panels, panels, bias, lift, c });
+        let (size, strips, c) = ((n_rows.min(m - i0), n, k), &strips[k * i0..], MatMut { data: c, ld });
+        T::take(*registers, Rows { part, size, strips, panels, bias, lift, c });
     });
 }
 
 /// A product's operands, yet to be packed.
 struct Packing<'a, 'm, T> {
     kind: Kind,
+    part: Part,
     size: (usize, usize, usize),
     a: Mat<'m, T>,
     b: Mat<'m, T>,
@@ -179,12 +183,12 @@ struct Packing<'a, 'm, T> {
 }
 
 impl<'a, T: Real> Job<T> for Packing<'a, '_, T> {
-    /// Panels of A, where it is read by columns, those of B, and how far the product is lifted.
+    /// Strips of A, panels of B, and how far the product is lifted.
     type Out = (&'a [T], &'a [T], Option<Lift<T>>);
 
     #[inline(always)]
     fn on<U: Unit<T>>(self, unit: U) -> Self::Out {
-        let Packing { kind, size: (m, n, k), a, b, pack_a, pack_b } = self;
+        let Packing { kind, part, size: (m, n, k), a, b, pack_a, pack_b } = self;
         let (a_rows, b_rows) = match kind {
             Kind::Nn => (rows(a, m, k), rows(b, k, n)),
             Kind::Nt => (rows(a, m, k), rows(b, n, k)),
@@ -192,24 +196,25 @@ impl<'a, T: Real> Job<T> for Packing<'a, '_, T> {
         };
         let panels = match kind {
             Kind::Nt => pack_transposed(unit, b, k, n, pack_b),
-            _ => pack_rows::<T, U>(b, k, n, U::cols, pack_b),
+            _ => pack_rows::<T, U>(b, k, n, U::cols, |_| 0, pack_b),
         };
-        let a_panels = match kind {
-            Kind::Tn => pack_rows::<T, U>(a, k, m, |_| TILE_ROWS, pack_a),
-            _ => &mut [],
+        // Of a triangle no tile reads more.
+        let strips = match (kind, part) {
+            (Kind::Tn, Part::LowerAt) => pack_rows::<T, U>(a, k, m, |_| TILE_ROWS, |i0| i0, pack_a),
+            (Kind::Tn, _) => pack_rows::<T, U>(a, k, m, |_| TILE_ROWS, |_| 0, pack_a),
+            (_, Part::LowerA) => pack_strips::<T, U>(a, m, k, |i0| i0 + TILE_ROWS, pack_a),
+            _ => pack_strips::<T, U>(a, m, k, |_| k, pack_a),
         };
         let (panels, lift) = lifted(a_rows, b_rows, panels);
-        (a_panels, panels, lift)
+        (strips, panels, lift)
     }
 }
 
 /// Rows of a product whose operands are packed.
 struct Rows<'a, 'c, T> {
-    kind: Kind,
     part: Part,
     size: (usize, usize, usize),
-    a: Mat<'a, T>,
-    a_panels: &'a [T],
+    strips: &'a [T],
     panels: &'a [T],
     bias: &'a [T],
     lift: Option<Lift<T>>,
@@ -222,18 +227,16 @@ impl<T: Real> Job<T> for Rows<'_, '_, T> {
     /// Panel by panel of B, tile by tile of C.
     #[inline(always)]
     fn on<U: Unit<T>>(self, unit: U) {
-        let Rows { kind, part, size, a, a_panels, panels, bias, lift, mut c } = self;
+        let Rows { part, size, strips, panels, bias, lift, c } = self;
         let (_, n, k) = size;
         let mut j0 = 0;
         while j0 < n {
             let cols = U::cols(n - j0);
             // One panel of B stays in the first-level cache while all rows of A pass by.
             let panel = &panels[k * j0..k * (j0 + cols)];
-            let place = Place { part, size, c: &mut c, j0, lift };
-            match kind {
-                Kind::Tn => unit.panel(cols, ByColumns { place, a: a_panels, panel }),
-                _ => unit.panel(cols, ByRows { place, a, bias: bias.get(j0..).unwrap_or_default(), panel }),
-            }
+            let c = MatMut { data: &mut *c.data, ld: c.ld };
+            let place = Place { part, size, c, j0, lift };
+            unit.panel(cols, OfPanel { place, strips, bias: bias.get(j0..).unwrap_or_default(), panel });
             j0 += cols;
         }
     }

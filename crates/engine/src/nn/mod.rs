@@ -14,6 +14,7 @@ mod acts;
 mod arena;
 mod checkpoint;
 mod crew;
+mod eight;
 mod init;
 pub mod kernels;
 pub(crate) mod lanes;

@@ -6,14 +6,16 @@
 use super::Real;
 use super::kernels::Mat;
 use super::lanes::Unit;
+use super::tiles::TILE_ROWS;
 
-/// Panels of the columns of a K×N matrix.
+/// Panels of the columns of a K×N matrix; of the one that begins at a column the rows from `first` of it on.
 #[inline(always)]
 pub(super) fn pack_rows<'p, T: Real, U: Unit<T>>(
     b: Mat<T>,
     k: usize,
     n: usize,
     cols: impl Fn(usize) -> usize,
+    first: impl Fn(usize) -> usize,
     pack: &'p mut Vec<T>,
 ) -> &'p mut [T] {
     let panels = size_pack::<T, U>(pack, k, n, &cols);
@@ -27,6 +29,8 @@ pub(super) fn pack_rows<'p, T: Real, U: Unit<T>>(
             continue;
         }
         let (panel, after) = rest.split_at_mut(k * width);
+        let k0 = first(j0).min(k);
+        let (b, panel) = (b.skip_rows(k0), &mut panel[k0 * width..]);
         // A copy of known length is one or two vector moves, not a call.
         match width {
             4 => pack_panel::<T, 4>(b, j0, n, panel),
@@ -87,7 +91,7 @@ pub(super) fn pack_transposed<'p, T: Real, U: Unit<T>>(
                 &b.data[start..start + k]
             };
             let rows: [&[T]; 8] = std::array::from_fn(row);
-            let n_blocks = if U::IS_WIDE { k / 8 } else { 0 };
+            let n_blocks = k / 8;
             for block in 0..n_blocks {
                 let mut square = [[T::ZERO; 8]; 8];
                 for (out, row) in square.iter_mut().zip(rows) {
@@ -107,6 +111,43 @@ pub(super) fn pack_transposed<'p, T: Real, U: Unit<T>>(
         (rest, j0) = (after, j0 + width);
     }
     panels
+}
+
+/// Strips of an M×K matrix, each k × four of its rows; `end` says how many columns are read of the one that begins at a
+/// row.
+#[inline(always)]
+pub(super) fn pack_strips<'p, T: Real, U: Unit<T>>(
+    a: Mat<T>,
+    m: usize,
+    k: usize,
+    end: impl Fn(usize) -> usize,
+    pack: &'p mut Vec<T>,
+) -> &'p mut [T] {
+    let strips = size_pack::<T, U>(pack, k, m, |_| TILE_ROWS);
+    for (strip, i0) in strips.chunks_exact_mut(k * TILE_ROWS).zip((0..m).step_by(TILE_ROWS)) {
+        let k1 = end(i0).min(k);
+        // Past the last row the last one is read again.
+        let mut rows = [&a.data[..0]; TILE_ROWS];
+        for (r, row) in rows.iter_mut().enumerate() {
+            let start = (i0 + r).min(m - 1) * a.ld;
+            *row = &a.data[start..start + k1];
+        }
+        let (squares, rest) = strip[..k1 * TILE_ROWS].as_chunks_mut::<{ TILE_ROWS * TILE_ROWS }>();
+        for (j, square) in squares.iter_mut().enumerate() {
+            let mut four = [[T::ZERO; TILE_ROWS]; TILE_ROWS];
+            for (out, row) in four.iter_mut().zip(rows) {
+                out.copy_from_slice(&row[TILE_ROWS * j..TILE_ROWS * j + TILE_ROWS]);
+            }
+            square.copy_from_slice(T::transposed(four).as_flattened());
+        }
+        let k0 = TILE_ROWS * squares.len();
+        for (j, out) in rest.as_chunks_mut::<TILE_ROWS>().0.iter_mut().enumerate() {
+            for (out, row) in out.iter_mut().zip(rows) {
+                *out = row[k0 + j];
+            }
+        }
+    }
+    strips
 }
 
 /// A cache line: a register as wide as one that is read across its end costs two reads.

@@ -1,10 +1,12 @@
 //! The number type of a model: f32 for every run, f64 for checking gradients.
 
+use super::eight::{self, Eight};
 use super::lanes::{Job, Plain};
 use super::math;
 use super::width::Registers;
 use std::fmt::Debug;
 use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
+use wide::f32x4;
 
 /// f32 or f64 with the few functions that a transformer needs.
 pub trait Real:
@@ -24,6 +26,8 @@ pub trait Real:
     + SubAssign
     + MulAssign
 {
+    /// Eight of them, as sums are taken.
+    type Eight: Eight<Self>;
     /// 0.
     const ZERO: Self;
     /// 1.
@@ -57,12 +61,19 @@ pub trait Real:
         Self::ONE / (Self::ONE + (-self).exp())
     }
 
+    /// Rows to columns.
+    #[inline(always)]
+    fn transposed(rows: [[Self; 4]; 4]) -> [[Self; 4]; 4] {
+        std::array::from_fn(|i| rows.map(|row| row[i]))
+    }
+
     /// Does `job` in the registers that numbers of this type have.
     fn take<J: Job<Self>>(registers: Registers, job: J) -> J::Out;
 }
 
 // For gradient checks: slow, and as exact as f64 goes.
 impl Real for f64 {
+    type Eight = eight::Plain;
     const ZERO: f64 = 0.0;
     const ONE: f64 = 1.0;
     const MIN_NORMAL: f64 = f64::MIN_POSITIVE;
@@ -95,6 +106,7 @@ impl Real for f64 {
 
 // exp and ln are the module `math`'s polynomials: the platform's would differ in the last bit between targets.
 impl Real for f32 {
+    type Eight = eight::Fours;
     const ZERO: f32 = 0.0;
     const ONE: f32 = 1.0;
     const MIN_NORMAL: f32 = f32::MIN_POSITIVE;
@@ -127,6 +139,11 @@ impl Real for f32 {
     fn erf(self) -> f32 {
         // Software, so it too has one result; only the exact GELU uses it.
         libm::erff(self)
+    }
+
+    #[inline(always)]
+    fn transposed(rows: [[f32; 4]; 4]) -> [[f32; 4]; 4] {
+        bytemuck::cast(f32x4::transpose(bytemuck::cast(rows)))
     }
 
     fn take<J: Job<f32>>(registers: Registers, job: J) -> J::Out {

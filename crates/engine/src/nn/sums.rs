@@ -6,51 +6,55 @@
 //! depends on the processor, a link would no longer say what its picture shows.
 
 use super::Real;
+use super::eight::{Eight, padded};
+use wide::f64x2;
 
 /// Sum of a slice in the stated order.
 #[inline(always)]
 pub fn sum<T: Real>(xs: &[T]) -> T {
-    sum_by(xs, |x| x)
+    let (eights, rest) = xs.as_chunks::<8>();
+    let mut sum = T::Eight::splat(T::ZERO);
+    for eight in eights {
+        sum = sum + T::Eight::of(eight);
+    }
+    // A lane is never −0, so a 0 more changes none.
+    if !rest.is_empty() {
+        sum = sum + padded(rest);
+    }
+    sum.sum()
 }
 
-/// Σ f(x) in the stated order.
+/// Σ (x − mean)² in the stated order.
 #[inline(always)]
-pub fn sum_by<T: Real>(xs: &[T], f: impl Fn(T) -> T) -> T {
-    let mut lanes = [T::ZERO; 8];
-    let chunks = xs.chunks_exact(8);
-    let rest = chunks.remainder();
-    for chunk in chunks {
-        for (lane, &x) in lanes.iter_mut().zip(chunk) {
-            *lane += f(x);
+pub fn sum_of_deviations<T: Real>(xs: &[T], mean: T) -> T {
+    let (eights, rest) = xs.as_chunks::<8>();
+    let mut sum = T::Eight::splat(T::ZERO);
+    for eight in eights {
+        let deviation = T::Eight::of(eight) - T::Eight::splat(mean);
+        sum = sum + deviation * deviation;
+    }
+    if !rest.is_empty() {
+        let mut squares = [T::ZERO; 8];
+        for (square, &x) in squares.iter_mut().zip(rest) {
+            *square = (x - mean) * (x - mean);
         }
+        sum = sum + T::Eight::of(&squares);
     }
-    for (lane, &x) in lanes.iter_mut().zip(rest) {
-        *lane += f(x);
-    }
-    fold(lanes)
+    sum.sum()
 }
 
 /// Σ x·y in the stated order.
 #[inline(always)]
 pub fn dot<T: Real>(xs: &[T], ys: &[T]) -> T {
-    let mut lanes = [T::ZERO; 8];
-    let (x_chunks, y_chunks) = (xs.chunks_exact(8), ys.chunks_exact(8));
-    let (x_rest, y_rest) = (x_chunks.remainder(), y_chunks.remainder());
-    for (x8, y8) in x_chunks.zip(y_chunks) {
-        for ((lane, &x), &y) in lanes.iter_mut().zip(x8).zip(y8) {
-            *lane += x * y;
-        }
+    let ((x_eights, x_rest), (y_eights, y_rest)) = (xs.as_chunks::<8>(), ys.as_chunks::<8>());
+    let mut sum = T::Eight::splat(T::ZERO);
+    for (x, y) in x_eights.iter().zip(y_eights) {
+        sum = sum + T::Eight::of(x) * T::Eight::of(y);
     }
-    for ((lane, &x), &y) in lanes.iter_mut().zip(x_rest).zip(y_rest) {
-        *lane += x * y;
+    if !x_rest.is_empty() {
+        sum = sum + padded(x_rest) * padded(y_rest);
     }
-    fold(lanes)
-}
-
-/// As a tree, which is how two four-lane registers are added up.
-#[inline(always)]
-fn fold<T: Real>(l: [T; 8]) -> T {
-    ((l[0] + l[4]) + (l[2] + l[6])) + ((l[1] + l[5]) + (l[3] + l[7]))
+    sum.sum()
 }
 
 /// Σ x² in f64, eight lanes: squares of f32 below 1e-23 would vanish in f32, and a norm must never be 0 before its
@@ -62,25 +66,61 @@ pub fn sum_squares<T: Real>(xs: &[T]) -> f64 {
 /// [`sum_squares`], to be compiled into whoever calls it.
 #[inline(always)]
 pub(super) fn squares<T: Real>(xs: &[T]) -> f64 {
-    let mut lanes = [0.0f64; 8];
-    let chunks = xs.chunks_exact(8);
-    let rest = chunks.remainder();
-    for chunk in chunks {
-        for (lane, &x) in lanes.iter_mut().zip(chunk) {
-            let x = x.to_f64();
+    let (eights, rest) = xs.as_chunks::<8>();
+    let mut lanes = [f64x2::ZERO; 4];
+    for eight in eights {
+        for (lane, x) in lanes.iter_mut().zip(eight.as_chunks::<2>().0) {
+            let x = f64x2::from(x.map(T::to_f64));
             *lane += x * x;
         }
     }
+    let mut lanes: [f64; 8] = bytemuck::cast(lanes);
     for (lane, &x) in lanes.iter_mut().zip(rest) {
         let x = x.to_f64();
         *lane += x * x;
     }
-    fold(lanes)
+    let [a, b, c, d, e, f, g, h] = lanes;
+    ((a + e) + (c + g)) + ((b + f) + (d + h))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base::rng::{Rng, Stream};
+
+    /// The stated order, as plainly as it can be written.
+    fn plain(terms: impl Iterator<Item = f32>) -> f32 {
+        let mut lanes = [0.0f32; 8];
+        terms.enumerate().for_each(|(i, x)| lanes[i % 8] += x);
+        let [a, b, c, d, e, f, g, h] = lanes;
+        ((a + e) + (c + g)) + ((b + f) + (d + h))
+    }
+
+    #[test]
+    fn sums_of_every_length_are_added_in_the_stated_order() {
+        let mut rng = Rng::new(7, Stream::Init, 0);
+        for n in 0..40 {
+            let xs: Vec<f32> = (0..n).map(|_| rng.normal() as f32).collect();
+            let ys: Vec<f32> = (0..n).map(|_| rng.normal() as f32).collect();
+            assert_eq!(sum(&xs).to_bits(), plain(xs.iter().copied()).to_bits(), "sum of {n}");
+            assert_eq!(dot(&xs, &ys).to_bits(), plain(xs.iter().zip(&ys).map(|(x, y)| x * y)).to_bits(), "dot of {n}");
+            let deviations = xs.iter().map(|x| (x - 0.3) * (x - 0.3));
+            assert_eq!(sum_of_deviations(&xs, 0.3).to_bits(), plain(deviations).to_bits(), "deviations of {n}");
+        }
+    }
+
+    #[test]
+    fn squares_are_added_in_f64_and_in_the_same_order() {
+        let mut rng = Rng::new(7, Stream::Init, 1);
+        for n in 0..40 {
+            let xs: Vec<f32> = (0..n).map(|_| rng.normal() as f32).collect();
+            let mut lanes = [0.0f64; 8];
+            xs.iter().enumerate().for_each(|(i, &x)| lanes[i % 8] += x as f64 * x as f64);
+            let [a, b, c, d, e, f, g, h] = lanes;
+            let want = ((a + e) + (c + g)) + ((b + f) + (d + h));
+            assert_eq!(sum_squares(&xs).to_bits(), want.to_bits(), "{n}");
+        }
+    }
 
     #[test]
     fn tiny_numbers_have_a_norm() {

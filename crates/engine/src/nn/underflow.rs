@@ -15,6 +15,7 @@
 //! f64, which only checks gradients, follows the same rules at its own limit.
 
 use super::Real;
+use super::eight::{self, Eight, larger};
 use super::kernels::Mat;
 use super::lanes::Lanes;
 
@@ -136,27 +137,10 @@ fn largest<'a, T: Real>(rows: impl Rows<'a, T>) -> T {
     rows.map(max_abs).fold(T::ZERO, larger)
 }
 
-/// The largest magnitude beside NaN, which reaches the product lifted or not. In eight lanes: a maximum is the same in any
-/// order.
+/// The largest magnitude beside NaN, which reaches the product lifted or not.
 #[inline(always)]
 fn max_abs<T: Real>(xs: &[T]) -> T {
-    let mut lanes = [T::ZERO; 8];
-    let chunks = xs.chunks_exact(8);
-    let rest = chunks.remainder();
-    for chunk in chunks {
-        for (lane, &x) in lanes.iter_mut().zip(chunk) {
-            *lane = larger(*lane, x.abs());
-        }
-    }
-    for (lane, &x) in lanes.iter_mut().zip(rest) {
-        *lane = larger(*lane, x.abs());
-    }
-    lanes.into_iter().fold(T::ZERO, larger)
-}
-
-#[inline(always)]
-fn larger<T: Real>(m: T, x: T) -> T {
-    if x > m { x } else { m }
+    eight::largest(T::ZERO, xs, T::Eight::abs, T::abs)
 }
 
 /// n with 2ⁿ ≤ x < 2ⁿ⁺¹, for a normal x > 0.

@@ -16,6 +16,7 @@
 //! Scores are not kept. They would be as large as pattern, and the backward needs only pattern.
 
 use crate::nn::Real;
+use crate::nn::eight::largest;
 use crate::nn::kernels::{Mat, MatMut, Pack, Part, dot, gemm_nn, gemm_nt, gemm_tn, sum};
 use crate::nn::underflow::flush_all;
 
@@ -116,10 +117,10 @@ fn forward_alone<T: Real>(dims: Dims, qkv: &[T], bias: &[T], pattern: &mut [T], 
         // q·kᵀ, and row by row its softmax while the row is at hand.
         gemm_nt(Part::LowerC, (t, t, k), q, key, MatMut { data: pattern, ld: t }, pack);
         for (i, row) in pattern.chunks_exact_mut(t).enumerate() {
-            let (seen, hidden) = row.split_at_mut(i + 1);
-            hidden.fill(T::ZERO);
-            scale_and_shift(seen, scale, bias);
-            softmax(seen);
+            let (whole, above) = row.split_at_mut(whole_lanes(i + 1, t));
+            scale_and_shift(whole, i + 1, scale, bias);
+            softmax(whole, i + 1);
+            clear(above);
         }
         // z = pattern·v.
         let pattern = Mat { data: pattern, ld: t };
@@ -136,10 +137,9 @@ pub fn scores<T: Real>(dims: Dims, qkv: &[T], bias: &[T], scores: &mut [T], pack
         let scores = &mut scores[at.square..at.square + t * t];
         gemm_nt(Part::LowerC, (t, t, k), q, key, MatMut { data: scores, ld: t }, pack);
         for (i, row) in scores.chunks_exact_mut(t).enumerate() {
-            let (seen, hidden) = row.split_at_mut(i + 1);
-            hidden.fill(T::from_f64(f64::NEG_INFINITY));
-            scale_and_shift(seen, scale, bias);
-            flush_all(seen);
+            scale_and_shift(row, i + 1, scale, bias);
+            row[i + 1..].fill(T::from_f64(f64::NEG_INFINITY));
+            flush_all(&mut row[..i + 1]);
         }
     }
 }
@@ -203,7 +203,7 @@ fn backward_alone<T: Real>(
         for (i, ((row, d_row), d_score)) in
             pattern.chunks_exact(t).zip(d_pattern.chunks_exact_mut(t)).zip(d_scores.chunks_exact_mut(t)).enumerate()
         {
-            d_row[i + 1..].fill(T::ZERO);
+            clear(&mut d_row[i + 1..]);
             softmax_backward(i, row, d_row, d_score);
             if !d_bias.is_empty() {
                 let d_bias = &mut d_bias[at.head * t..at.head * t + i + 1];
@@ -212,7 +212,7 @@ fn backward_alone<T: Real>(
                 }
             }
             // From here on by 1/√K: the bias came after it, q·k before.
-            for d in &mut d_score[..=i] {
+            for d in &mut d_score[..whole_lanes(i + 1, t)] {
                 *d = (*d * scale).flush();
             }
         }
@@ -235,24 +235,33 @@ pub fn backward_scores<T: Real>(dims: Dims, pattern: &[T], d_pattern: &[T], d_sc
     }
 }
 
-/// Row `i` of the products becomes scores; `bias` is by offset, and offset 0 is the row's last.
+/// How much of a row with so many scores is calculated with: whole registers of eight, as far as the row goes. What is
+/// hidden in them ends as 0 and adds nothing, and the elements at a row's end need not be taken one by one.
 #[inline(always)]
-fn scale_and_shift<T: Real>(seen: &mut [T], scale: T, bias: &[T]) {
-    for x in seen.iter_mut() {
+fn whole_lanes(n_seen: usize, t: usize) -> usize {
+    n_seen.next_multiple_of(8).min(t)
+}
+
+/// A row of products becomes `n_seen` scores and what follows; `bias` is by offset, and offset 0 is the last score's.
+#[inline(always)]
+fn scale_and_shift<T: Real>(row: &mut [T], n_seen: usize, scale: T, bias: &[T]) {
+    for x in row.iter_mut() {
         *x *= scale;
     }
     if !bias.is_empty() {
-        let n_seen = seen.len();
-        for (x, &bias) in seen.iter_mut().zip(bias[..n_seen].iter().rev()) {
+        for (x, &bias) in row[..n_seen].iter_mut().zip(bias[..n_seen].iter().rev()) {
             *x += bias;
         }
     }
 }
 
-/// In place. The largest score is taken off first, so that no exponential overflows.
+/// In place, over the first `n_seen`; the rest becomes 0. The largest score is taken off first, so that no exponential
+/// overflows.
 #[inline(always)]
-fn softmax<T: Real>(row: &mut [T]) {
-    let max = row.iter().fold(row[0], |max, &x| if x > max { x } else { max });
+fn softmax<T: Real>(row: &mut [T], n_seen: usize) {
+    // The exponential of −∞ is 0.
+    row[n_seen..].fill(T::from_f64(f64::NEG_INFINITY));
+    let max = largest(row[0], row, |x| x, |x| x);
     for x in row.iter_mut() {
         *x = (*x - max).exp();
     }
@@ -260,16 +269,35 @@ fn softmax<T: Real>(row: &mut [T]) {
     for x in row.iter_mut() {
         *x = (*x * inv).flush();
     }
+    // Where a score is NaN or infinite, so is all that came of it.
+    if inv.to_f64().is_nan() {
+        clear(&mut row[n_seen..]);
+    }
 }
 
-/// Row `i` of d_scores = p·(d_p − Σₛ d_p·p), 0 after the diagonal.
+/// Row `i` of d_scores = p·(d_p − Σₛ d_p·p), 0 after the diagonal, where p and d_p are 0 too.
 #[inline(always)]
 fn softmax_backward<T: Real>(i: usize, row: &[T], d_row: &[T], d_score: &mut [T]) {
-    d_score[i + 1..].fill(T::ZERO);
-    let (row, d_row) = (&row[..=i], &d_row[..=i]);
+    let (n_seen, t) = (i + 1, row.len());
+    let n = whole_lanes(n_seen, t);
+    let (row, d_row) = (&row[..n], &d_row[..n]);
     let along = dot(row, d_row);
     for ((d_score, &p), &d_p) in d_score.iter_mut().zip(row).zip(d_row) {
         *d_score = (p * (d_p - along)).flush();
+    }
+    if !along.to_f64().is_finite() {
+        clear(&mut d_score[n_seen..n]);
+    }
+    clear(&mut d_score[n..]);
+}
+
+/// Zeros, by stores: rows are short, and a call of the engine to fill memory takes longer than the whole softmax of one.
+#[inline(always)]
+fn clear<T: Real>(xs: &mut [T]) {
+    // A zero that the compiler does not know of, or it would make that call of this loop.
+    let zero = std::hint::black_box(T::ZERO);
+    for x in xs {
+        *x = zero;
     }
 }
 

@@ -11,7 +11,7 @@
 //! token. The gradient through a norm has no part along either.
 
 use crate::nn::Real;
-use crate::nn::kernels::{dot, sum, sum_by};
+use crate::nn::kernels::{dot, sum, sum_of_deviations};
 use crate::nn::underflow::flush_all;
 
 /// ε, as in GPT-2. It stands inside the root, so a token whose entries are all alike gets σ = √ε, not a division by 0.
@@ -27,7 +27,7 @@ pub fn forward<T: Real>(x: &[T], w: &[T], b: &[T], scale: &mut [T], normalized: 
     for (((x, x_hat), y), sigma) in rows.zip(scale) {
         let mean = sum(x) * inv_d;
         // In two passes: mean(x²) − mean(x)² would cancel where tokens are long and alike.
-        let var = sum_by(x, |x| (x - mean) * (x - mean)) * inv_d;
+        let var = sum_of_deviations(x, mean) * inv_d;
         *sigma = (var + eps).sqrt();
         let inv_sigma = T::ONE / *sigma;
         for (((x_hat, y), &x), (&w, &b)) in x_hat.iter_mut().zip(y).zip(x).zip(w.iter().zip(b)) {

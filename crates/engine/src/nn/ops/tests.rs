@@ -154,6 +154,40 @@ fn attention_op() {
     }
 }
 
+/// Rows are calculated with past the diagonal, by whole registers: what stands there, even a NaN, must not show.
+#[test]
+fn what_attention_hides_is_0_and_adds_nothing() {
+    for t in [3, 8, 13, 24] {
+        let dims = attention::Dims { b: 1, t, h: 1, k: 4 };
+        let clean: Vec<f32> = random(t * 12, 1).iter().map(|x| *x as f32).collect();
+        let c: Vec<f32> = random(t * 4, 2).iter().map(|x| *x as f32).collect();
+        // The query, then the key, of the token in the middle.
+        for bad in [0, 4].map(|part| t / 2 * 12 + part) {
+            let run = |qkv: &[f32]| {
+                let [mut pattern, mut d_pattern, mut scratch] = [(); 3].map(|()| vec![f32::NAN; t * t]);
+                let (mut z, mut d_qkv) = (vec![0.0; t * 4], vec![0.0; t * 12]);
+                attention::forward(dims, qkv, &[], &mut pattern, &mut z, &mut Pack::default());
+                let (mut pack, d_bias) = (Pack::default(), &mut []);
+                let p = &pattern;
+                attention::backward(dims, qkv, p, &c, &mut d_qkv, &mut d_pattern, d_bias, &mut scratch, &mut pack);
+                (pattern, d_pattern)
+            };
+            let mut qkv = clean.clone();
+            qkv[bad] = f32::NAN;
+            let [sound, broken] = [run(&clean), run(&qkv)];
+            for i in (0..t * t).filter(|i| i % t > i / t) {
+                assert!(
+                    [sound.0[i], sound.1[i], broken.0[i], broken.1[i]].iter().all(|x| x.to_bits() == 0),
+                    "{t}: {i}"
+                );
+            }
+            // Rows before the token do not see it.
+            assert_eq!(sound.0[..t / 2 * t], broken.0[..t / 2 * t], "{t}");
+            assert!(broken.0[t / 2 * t].is_nan(), "{t}: a NaN is seen where it stands");
+        }
+    }
+}
+
 #[test]
 fn rotation_turns_back() {
     let dims = attention::Dims { b: 2, t: 5, h: 2, k: 4 };
