@@ -22,7 +22,7 @@ const FLOORS: [(&str, &[&[&str]]); 18] = [
             &["registry"],
             &["lenses", "protocol"],
             &["desk"],
-            &["clerk"],
+            &["clerk", "bench"],
         ],
     ),
     (

@@ -71,6 +71,7 @@ pub const SPELLS_KEYS: &[(&str, &[&str], &str)] = &[
     ("src/views/class.rs", &["class"], "the line's id"),
     ("src/views/panels.rs", &["code"], "an element of HTML"),
     ("src/views/settings.rs", &["code"], "an element of HTML"),
+    ("src/cli/bench.rs", &["lens", "n_steps"], "names in its JSON"),
     ("src/cli/lens.rs", &["lens"], "the name of the command"),
     ("src/cli/corpus.rs", &["seed", "balance"], "names in its JSON"),
     ("src/cli/dump.rs", &["step"], "a name in its JSON"),

@@ -5,15 +5,15 @@
 #![cfg(target_arch = "wasm32")]
 
 use base::config::{Link, Tower};
-use engine::bench::{SHAPES, Shape, gemm_rows, peak_gflops, scene_rows, step_row};
+use engine::bench::{SCENES, Shape, gemm_rows, peak_gflops, scene_rows, step_row};
 use engine::lab::{Lab, TowerSpec};
 use engine::nn::Width;
 use wasm_bindgen::prelude::*;
 
-/// Times the shapes named by letter (all where empty), the scenes and our products, and returns JSON with units in its
-/// keys.
+/// Times shapes by name, the scenes and our products, and returns JSON with units in its keys; `only_steps` leaves scenes and
+/// products out.
 #[wasm_bindgen]
-pub fn bench_json(shapes: Vec<String>, n_steps: usize) -> String {
+pub fn bench_json(shapes: Vec<String>, n_steps: usize, only_steps: bool) -> String {
     // `performance` stands in the global scope of pages, workers and Node alike.
     let clock = js_sys::Reflect::get(&js_sys::global(), &"performance".into()).ok();
     let now = clock.and_then(|p| js_sys::Reflect::get(&p, &"now".into()).ok().zip(Some(p)));
@@ -22,14 +22,17 @@ pub fn bench_json(shapes: Vec<String>, n_steps: usize) -> String {
     let now_secs = || now.call0(&performance).ok().and_then(|ms| ms.as_f64()).unwrap_or(0.0) / 1e3;
     let width = Width::detected();
     let peak = peak_gflops(width, &now_secs);
-    let steps: Vec<_> = SHAPES
-        .into_iter()
-        .filter(|s: &Shape| shapes.is_empty() || shapes.iter().any(|name| name.eq_ignore_ascii_case(s.name)))
+    let steps: Vec<_> = shapes
+        .iter()
+        .filter_map(|name| Shape::named(name))
         .filter_map(|shape| step_row(shape, width, 1, n_steps, peak, &now_secs))
         .collect();
-    let scenes = scene_rows(&engine::bench::SCENES, n_steps, &now_secs);
-    let gemm = gemm_rows(width, n_steps, peak, &now_secs);
-    serde_json::json!({ "peak_gflops": peak, "steps": steps, "scenes": scenes, "gemm": gemm }).to_string()
+    let mut answer = serde_json::json!({ "peak_gflops": peak, "steps": steps });
+    if !only_steps {
+        answer["scenes"] = serde_json::json!(scene_rows(&SCENES, n_steps, &now_secs));
+        answer["gemm"] = serde_json::json!(gemm_rows(width, n_steps, peak, &now_secs));
+    }
+    answer.to_string()
 }
 
 /// Trains a link for `n_steps` and returns JSON: the fingerprint of each tower.

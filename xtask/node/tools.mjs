@@ -5,4 +5,4 @@ import init, { bench_json, fingerprint_json } from '../../dist-tools/www/pkg/too
 const wasm = new URL('../../dist-tools/www/pkg/tools_bg.wasm', import.meta.url);
 await init({ module_or_path: await readFile(wasm) });
 const { bench, fingerprint } = JSON.parse(process.argv[2]);
-console.log(bench ? bench_json(bench.shapes, bench.n_steps) : fingerprint_json(fingerprint.link, fingerprint.n_steps));
+console.log(bench ? bench_json(bench.shapes, bench.n_steps, bench.only_steps) : fingerprint_json(fingerprint.link, fingerprint.n_steps));

@@ -12,6 +12,7 @@
 //! module that it loads when a lens is opened is not.
 
 mod arenas;
+pub mod bench;
 mod clerk;
 mod desk;
 pub mod gradients;

@@ -20,7 +20,7 @@ use base::names::Lang;
 use base::rng::{Rng, Stream};
 use serde::Serialize;
 
-/// Vocabulary of the benchmark, as characters of plain English text.
+/// Vocabulary of the shapes, as characters of plain English text.
 pub const D_VOCAB: usize = 65;
 
 const WARM_UP_SECS: f64 = 0.3;
@@ -30,7 +30,7 @@ const SAMPLE_SECS: f64 = 0.02;
 /// A model size to measure.
 #[derive(Clone, Copy, Debug)]
 pub struct Shape {
-    /// One letter.
+    /// One letter; in the grid what it has most of.
     pub name: &'static str,
     /// L.
     pub n_layers: usize,
@@ -42,11 +42,29 @@ pub struct Shape {
     pub n_ctx: usize,
     /// B.
     pub batch_size: usize,
+    /// V.
+    pub d_vocab: usize,
 }
 
 const fn shape(name: &'static str, n_layers: usize, d_model: usize, n_ctx: usize, batch_size: usize) -> Shape {
-    Shape { name, n_layers, d_model, n_heads: 4, n_ctx, batch_size }
+    Shape { name, n_layers, d_model, n_heads: 4, n_ctx, batch_size, d_vocab: D_VOCAB }
 }
+
+/// M, which the others of the grid are compared to; then M with one size at the end of its range, and the smallest and
+/// the largest corner that a browser trains at ease.
+pub const GRID: [Shape; 11] = [
+    shape("M", 4, 64, 64, 16),
+    shape("T=8", 4, 64, 8, 16),
+    shape("T=256", 4, 64, 256, 16),
+    shape("d=16", 4, 16, 64, 16),
+    shape("d=256", 4, 256, 64, 16),
+    shape("L=1", 1, 64, 64, 16),
+    shape("L=24", 24, 64, 64, 16),
+    shape("B=1", 4, 64, 64, 1),
+    shape("B=64", 4, 64, 64, 64),
+    Shape { d_vocab: 2000, ..shape("V=2000", 4, 64, 64, 16) },
+    Shape { d_vocab: 2000, ..shape("L=12 d=128 T=128", 12, 128, 128, 8) },
+];
 
 /// X is the page's default; S and M are small and medium; D is deep; L is wide; X24 is X three times as deep.
 pub const SHAPES: [Shape; 6] = [
@@ -61,7 +79,7 @@ pub const SHAPES: [Shape; 6] = [
 impl Shape {
     /// The shape called `name`.
     pub fn named(name: &str) -> Option<Shape> {
-        SHAPES.into_iter().find(|s| s.name.eq_ignore_ascii_case(name))
+        SHAPES.into_iter().chain(GRID).find(|s| s.name.eq_ignore_ascii_case(name))
     }
 
     /// Work of one training step (forward, backward, update) in GFLOP:
@@ -69,7 +87,7 @@ impl Shape {
     pub fn gflop(&self) -> f64 {
         let (l, d, t) = (self.n_layers as f64, self.d_model as f64, self.n_ctx as f64);
         let tokens = t * self.batch_size as f64;
-        (6.0 * (12.0 * l * d * d + D_VOCAB as f64 * d) * tokens + 12.0 * l * t * d * tokens) / 1e9
+        (6.0 * (12.0 * l * d * d + self.d_vocab as f64 * d) * tokens + 12.0 * l * t * d * tokens) / 1e9
     }
 
     fn config(&self) -> Config {
@@ -89,6 +107,14 @@ impl Shape {
 pub struct Row {
     /// Which shape.
     pub shape: &'static str,
+    /// L.
+    pub n_layers: usize,
+    /// D.
+    pub d_model: usize,
+    /// T.
+    pub n_ctx: usize,
+    /// B.
+    pub batch_size: usize,
     /// In registers of which width.
     pub width: &'static str,
     /// On how many threads.
@@ -97,6 +123,8 @@ pub struct Row {
     pub step_secs: f64,
     /// Best time of a step.
     pub best_step_secs: f64,
+    /// Times of a step, by rising value: each the mean over one sample.
+    pub sample_secs: Vec<f64>,
     /// Tokens per second at the median.
     pub tokens_per_sec: f64,
     /// GFLOP/s at the median.
@@ -118,8 +146,8 @@ pub fn step_row(
     peak_gflops: f64,
     now_secs: &dyn Fn() -> f64,
 ) -> Option<Row> {
-    let corpus = RandomTokens { vocab: (0..D_VOCAB).map(|i| i.to_string()).collect() };
-    let config = shape.config().checked().0.validate(D_VOCAB).ok()?;
+    let corpus = RandomTokens { vocab: (0..shape.d_vocab).map(|i| i.to_string()).collect() };
+    let config = shape.config().checked().0.validate(shape.d_vocab).ok()?;
     let mut trainer = Trainer::<f32>::new(&config, &corpus);
     if !trainer.model_mut().set_width(width) {
         return None;
@@ -150,6 +178,10 @@ pub fn step_row(
     let (step_secs, best_step_secs) = (median(&mut steps), steps[0]);
     Some(Row {
         shape: shape.name,
+        n_layers: shape.n_layers,
+        d_model: shape.d_model,
+        n_ctx: shape.n_ctx,
+        batch_size: shape.batch_size,
         width: width.name(),
         n_threads,
         step_secs,
@@ -159,6 +191,7 @@ pub fn step_row(
         utilisation: shape.gflop() / best_step_secs / peak_gflops,
         recording_share: median(&mut recordings) / step_secs,
         n_bytes: trainer.n_bytes(),
+        sample_secs: steps,
     })
 }
 
@@ -188,11 +221,11 @@ impl Corpus for RandomTokens {
     }
     fn sequence(&self, _: Split, index: u64, inputs: &mut [u32], targets: &mut [u32]) {
         let mut rng = Rng::new(0, Stream::Data, index);
-        inputs.iter_mut().chain(targets).for_each(|x| *x = rng.below(D_VOCAB) as u32);
+        inputs.iter_mut().chain(targets).for_each(|x| *x = rng.below(self.vocab.len()) as u32);
     }
     fn labels(&self, _: Split, _: u64, _: usize, _: &mut [u8]) {}
     fn n_gram(&self, order: usize, _: &[u32], probs: &mut [f64]) -> bool {
-        probs.fill(1.0 / D_VOCAB as f64);
+        probs.fill(1.0 / self.vocab.len() as f64);
         order == 1
     }
     fn prompt(&self) -> Vec<u32> {
