@@ -62,6 +62,13 @@ pub fn inside(browser: &str, request: &Value) -> Result<String> {
     let mut cargo = paths::cargo();
     cargo.args(["run", "--quiet", "--profile", "tool", "--package", "e2e", "--bin", "inside", "--"]);
     cargo.arg(request.to_string()).env("E2E_BROWSER", browser);
+    let (program, driver) = match browser {
+        "firefox" => (programs::FIREFOX, programs::GECKODRIVER),
+        _ => (programs::CHROMIUM, programs::CHROMEDRIVER),
+    };
+    for program in [program, driver] {
+        cargo.env(program.variable, program.find_or_install()?);
+    }
     output(&mut cargo).context("the browser did not answer")
 }
 

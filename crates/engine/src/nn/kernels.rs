@@ -18,7 +18,7 @@ use super::tiles::{OfPanel, Place, TILE_ROWS};
 use super::underflow::{Lift, lifted, rows};
 use super::width::{Registers, Width};
 
-pub use super::sums::{dot, sum, sum_of_deviations, sum_squares};
+pub use super::sums::{dot, maximum, sum, sum_of_deviations, sum_squares};
 
 /// Scratch for packed panels, which grows during a model's first step only; and the registers and threads that products are formed by.
 #[derive(Clone, Debug, Default)]

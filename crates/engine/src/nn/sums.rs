@@ -6,7 +6,7 @@
 //! depends on the processor, a link would no longer say what its picture shows.
 
 use super::Real;
-use super::eight::{Eight, padded};
+use super::eight::{Eight, largest, padded};
 use wide::f64x2;
 
 /// Sum of a slice in the stated order.
@@ -55,6 +55,12 @@ pub fn dot<T: Real>(xs: &[T], ys: &[T]) -> T {
         sum = sum + padded(x_rest) * padded(y_rest);
     }
     sum.sum()
+}
+
+/// The largest, in any order the same; a NaN counts where it stands first. `xs` is not empty.
+#[inline(always)]
+pub fn maximum<T: Real>(xs: &[T]) -> T {
+    largest(xs[0], xs, |x| x, |x| x)
 }
 
 /// Σ x² in f64, eight lanes: squares of f32 below 1e-23 would vanish in f32, and a norm must never be 0 before its
@@ -106,6 +112,19 @@ mod tests {
             assert_eq!(dot(&xs, &ys).to_bits(), plain(xs.iter().zip(&ys).map(|(x, y)| x * y)).to_bits(), "dot of {n}");
             let deviations = xs.iter().map(|x| (x - 0.3) * (x - 0.3));
             assert_eq!(sum_of_deviations(&xs, 0.3).to_bits(), plain(deviations).to_bits(), "deviations of {n}");
+        }
+    }
+
+    #[test]
+    fn a_maximum_is_found_wherever_it_stands() {
+        for n in 1..40 {
+            for at in 0..n {
+                let mut xs = vec![-2.0f32; n];
+                xs[at] = -1.0;
+                assert_eq!(maximum(&xs), -1.0, "{at} of {n}");
+                xs[at] = f32::NAN;
+                assert_eq!(maximum(&xs).is_nan(), at == 0, "NaN at {at} of {n}");
+            }
         }
     }
 

@@ -16,8 +16,7 @@
 //! Scores are not kept. They would be as large as pattern, and the backward needs only pattern.
 
 use crate::nn::Real;
-use crate::nn::eight::largest;
-use crate::nn::kernels::{Mat, MatMut, Pack, Part, dot, gemm_nn, gemm_nt, gemm_tn, sum};
+use crate::nn::kernels::{Mat, MatMut, Pack, Part, dot, gemm_nn, gemm_nt, gemm_tn, maximum, sum};
 use crate::nn::underflow::flush_all;
 
 /// Sizes: B sequences of T positions, H heads of K.
@@ -261,7 +260,7 @@ fn scale_and_shift<T: Real>(row: &mut [T], n_seen: usize, scale: T, bias: &[T]) 
 fn softmax<T: Real>(row: &mut [T], n_seen: usize) {
     // The exponential of −∞ is 0.
     row[n_seen..].fill(T::from_f64(f64::NEG_INFINITY));
-    let max = largest(row[0], row, |x| x, |x| x);
+    let max = maximum(row);
     for x in row.iter_mut() {
         *x = (*x - max).exp();
     }

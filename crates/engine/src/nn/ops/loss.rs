@@ -7,7 +7,7 @@
 //! d_logits is the softmax's scratch. A batch in which nothing counts has loss 0 and gradient 0.
 
 use crate::nn::Real;
-use crate::nn::kernels::sum;
+use crate::nn::kernels::{maximum, sum};
 use base::corpora::IGNORE;
 
 /// Mean loss; writes the loss of every token (N; 0 where it does not count) and d_logits (N,V).
@@ -29,7 +29,7 @@ pub fn forward_backward<T: Real>(
             continue;
         }
         // eˣ⁻ᵐᵃˣ, which cannot overflow; the shift falls out of softmax and loss alike.
-        let max = logits.iter().fold(logits[0], |max, &x| if x > max { x } else { max });
+        let max = maximum(logits);
         for (e, &x) in d_logits.iter_mut().zip(logits) {
             *e = (x - max).exp();
         }
