@@ -1,7 +1,6 @@
 //! `cargo xtask bench`: how fast a training step is inside a real browser, against a peak probed in the same run.
 
 use anyhow::{Context, Result};
-use lexopt::prelude::*;
 use serde_json::Value;
 use xtask::paths;
 use xtask::progress::{self, Progress};
@@ -9,41 +8,38 @@ use xtask::progress::{self, Progress};
 use super::Command;
 use super::fingerprint::inside;
 use crate::bytes;
+use crate::options::{Given, Opt};
 use crate::site::{Flavour, PAGE, TOOLS};
 
 /// The table's entry.
 pub const COMMAND: Command = Command {
     name: "bench",
-    options: "[--frames | --start] [--browser chromium|firefox] [--shapes X,M] [--steps N] [--json]",
     about: "time steps and products in a browser's worker, the page's repaints, or its start",
+    options: &[
+        Opt::switch("frames", "the page's repaints while it trains"),
+        Opt::switch("start", "the page's start, from a host that packs"),
+        Opt::value("browser", "chromium|firefox", "which browser (chromium)"),
+        Opt::value("shapes", "X,M", "only these of the steps' shapes"),
+        Opt::value("steps", "N", "how many steps are timed of each shape (40)"),
+        Opt::switch("json", "the numbers as JSON"),
+    ],
     run,
 };
 
-fn run(mut args: lexopt::Parser) -> Result<()> {
-    let (mut browser, mut shapes, mut n_steps, mut json) = ("chromium".to_string(), String::new(), 40u32, false);
-    let (mut wants_frames, mut wants_start) = (false, false);
-    while let Some(arg) = args.next()? {
-        match arg {
-            Long("frames") => wants_frames = true,
-            Long("start") => wants_start = true,
-            Long("browser") => browser = args.value()?.string()?,
-            Long("shapes") => shapes = args.value()?.string()?,
-            Long("steps") => n_steps = args.value()?.parse()?,
-            Long("json") => json = true,
-            _ => return Err(arg.unexpected().into()),
-        }
+fn run(given: &Given) -> Result<()> {
+    let browser = given.text("browser").unwrap_or("chromium");
+    if given.has("frames") {
+        return frames(browser);
     }
-    if wants_frames {
-        return frames(&browser);
+    if given.has("start") {
+        return start(browser);
     }
-    if wants_start {
-        return start(&browser);
-    }
+    let (shapes, n_steps) = (given.text("shapes").unwrap_or_default(), given.number("steps")?.unwrap_or(40u32));
     TOOLS.build(Flavour::Bench, &mut Progress::beside_answer(TOOLS.steps()))?;
     let shapes: Vec<&str> = shapes.split(',').filter(|s| !s.is_empty()).collect();
     let request = serde_json::json!({ "bench": { "shapes": shapes, "n_steps": n_steps } });
-    let answer = inside(&browser, &request)?;
-    if json {
+    let answer = inside(browser, &request)?;
+    if given.has("json") {
         println!("{answer}");
         return Ok(());
     }
