@@ -15,17 +15,19 @@ static PEAK: AtomicUsize = AtomicUsize::new(0);
 static COUNTING: Counting = Counting;
 
 #[allow(unsafe_code, reason = "an allocator is unsafe by its trait; this one hands everything on and counts")]
+// SAFETY: `System` keeps the trait's promises; what it gives is given on, and it gets back what it gave, with the same
+// layout. Counting neither allocates nor panics: sums of atomics wrap.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let now = NOW.fetch_add(layout.size(), Relaxed) + layout.size();
         PEAK.fetch_max(now, Relaxed);
-        // SAFETY: the caller's promise is passed on as it is.
+        // SAFETY: our caller promises a layout that is not empty, all that `System` asks for.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, ptr: *mut u8, layout: Layout) {
         NOW.fetch_sub(layout.size(), Relaxed);
-        // SAFETY: as above.
+        // SAFETY: our caller promises that `ptr` came from `alloc` with this layout, and so from `System`.
         unsafe { System.dealloc(ptr, layout) }
     }
 }

@@ -22,6 +22,7 @@
 mod browser;
 mod page;
 mod scripts;
+pub mod views;
 mod watch;
 
 use std::any::Any;

@@ -61,6 +61,15 @@ pub const GECKODRIVER: Program = Program {
     krate: Some(("geckodriver", "0.37.1")),
 };
 
+/// Says what may not stand in Cargo.lock. Lean, as of this version: it fetches advisories by the machine's own git.
+pub const CARGO_DENY: Program = Program {
+    title: "cargo-deny",
+    variable: "CARGO_DENY",
+    names: &["cargo-deny"],
+    packages: &[],
+    krate: Some(("cargo-deny", "0.20.2")),
+};
+
 /// Runs the wasm tests that need no page.
 pub const NODE: Program =
     Program { title: "Node.js", variable: "NODE", names: &["node", "nodejs"], packages: &["nodejs"], krate: None };

@@ -1,37 +1,33 @@
 //! `cargo xtask build`: makes `dist/`, a static site that any web server can serve from any path.
 
 use anyhow::Result;
-use lexopt::prelude::*;
 use xtask::progress::Progress;
 
 use super::Command;
 use crate::bytes;
+use crate::options::{Given, Opt};
 use crate::site::{Flavour, PAGE};
 
 /// The table's entry.
 pub const COMMAND: Command = Command {
     name: "build",
-    options: "[--debug] [--single]",
-    about: "make dist/ (--single: and dist/strata.html, all in one) and weigh it",
+    about: "make dist/, the site for any host, and weigh it",
+    options: &[
+        Opt::switch("debug", "fast to compile, with names in stack traces; not to be published"),
+        Opt::switch("single", "also dist/strata.html, the towers in one file"),
+    ],
     run,
 };
 
-fn run(mut args: lexopt::Parser) -> Result<()> {
-    let (mut flavour, mut is_single) = (Flavour::Release, false);
-    while let Some(arg) = args.next()? {
-        match arg {
-            Long("debug") => flavour = Flavour::Debug,
-            Long("single") => is_single = true,
-            _ => return Err(arg.unexpected().into()),
-        }
-    }
+fn run(given: &Given) -> Result<()> {
+    let flavour = if given.has("debug") { Flavour::Debug } else { Flavour::Release };
     let mut progress = Progress::new(PAGE.steps());
     let dist = PAGE.build(flavour, &mut progress)?;
     // A debug build is larger by what nobody is sent.
     if flavour == Flavour::Release {
         bytes::print(&dist)?;
     }
-    if is_single {
+    if given.has("single") {
         let (path, bytes) = crate::single::write(&dist)?;
         println!("{}: {bytes} bytes, opens by itself", path.display());
     }

@@ -3,38 +3,35 @@
 use std::process::Stdio;
 
 use anyhow::{Context, Result, bail};
-use lexopt::prelude::*;
 use serde_json::Value;
 use xtask::progress::{self, Progress};
 use xtask::{paths, programs};
 
 use super::Command;
+use crate::options::{Given, Opt};
 use crate::site::{Flavour, TOOLS};
 
 /// The table's entry.
 pub const COMMAND: Command = Command {
     name: "fingerprint",
-    options: "[--browser chromium|firefox|node|native] [--link L] [--steps N]",
     about: "the fingerprints of a link's towers, one line each",
+    options: &[
+        Opt::value("browser", "chromium|firefox|node|native", "where the engine runs (native)"),
+        Opt::value("link", "L", "the run (v=1)"),
+        Opt::value("steps", "N", "after how many steps (100)"),
+    ],
     run,
 };
 
-fn run(mut args: lexopt::Parser) -> Result<()> {
-    let (mut place, mut link, mut n_steps) = ("native".to_string(), "v=1".to_string(), 100u32);
-    while let Some(arg) = args.next()? {
-        match arg {
-            Long("browser") => place = args.value()?.string()?,
-            Long("link") => link = args.value()?.string()?,
-            Long("steps") => n_steps = args.value()?.parse()?,
-            _ => return Err(arg.unexpected().into()),
-        }
-    }
+fn run(given: &Given) -> Result<()> {
+    let place = given.text("browser").unwrap_or("native");
+    let (link, n_steps) = (given.text("link").unwrap_or("v=1"), given.number("steps")?.unwrap_or(100u32));
     let request = serde_json::json!({ "fingerprint": { "link": link, "n_steps": n_steps } });
-    let answer = match place.as_str() {
+    let answer = match place {
         "native" => {
             let mut cargo = paths::cargo();
             cargo.args(["run", "--release", "--bin", "strata", "--", "fingerprint"]);
-            cargo.args(["--link", &link, "--steps", &n_steps.to_string()]);
+            cargo.args(["--link", link, "--steps", &n_steps.to_string()]);
             return progress::run(&mut cargo, "the native run");
         }
         "node" => {
@@ -44,11 +41,10 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
             node.current_dir(paths::root()).args(["xtask/node/tools.mjs", &request.to_string()]);
             output(&mut node).context("Node.js did not answer")?
         }
-        "chromium" | "firefox" => {
+        _ => {
             TOOLS.build(Flavour::Release, &mut Progress::beside_answer(TOOLS.steps()))?;
-            inside(&place, &request)?
+            inside(place, &request)?
         }
-        _ => bail!("--browser wants chromium, firefox, node or native"),
     };
     let answer: Value = serde_json::from_str(&answer).context("the answer is not JSON")?;
     for tower in ["a", "b"] {

@@ -9,17 +9,20 @@ use std::path::{Path, PathBuf};
 use std::process::Command as Process;
 
 use anyhow::{Context, Result, bail, ensure};
-use lexopt::prelude::*;
 use xtask::progress::{self, Progress};
 use xtask::{paths, programs};
 
 use super::Command;
+use crate::options::{Given, Opt};
 
 /// The table's entry.
 pub const COMMAND: Command = Command {
     name: "fuzz",
-    options: "[--secs N] [TARGET...]",
     about: "throw mutated links, codes, texts, models and stored runs at whoever reads them",
+    options: &[
+        Opt::value("secs", "N", "how long each target runs (60)"),
+        Opt::rest("TARGET...", "only these, files of fuzz/fuzz_targets/ (all)"),
+    ],
     run,
 };
 
@@ -38,16 +41,9 @@ const MOST_MEGABYTES: u32 = 512;
 const MOST_SECS_OF_ONE: u32 = 10;
 
 /// Runs one target or all, each for a while.
-fn run(mut args: lexopt::Parser) -> Result<()> {
-    let (mut secs, mut wanted) = (60, Vec::new());
+fn run(given: &Given) -> Result<()> {
+    let (secs, wanted) = (given.number("secs")?.unwrap_or(60), given.words().to_vec());
     let all = targets()?;
-    while let Some(arg) = args.next()? {
-        match arg {
-            Long("secs") => secs = args.value()?.parse()?,
-            Value(name) => wanted.push(name.string()?),
-            _ => return Err(arg.unexpected().into()),
-        }
-    }
     if let Some(name) = wanted.iter().find(|name| !all.contains(name)) {
         bail!("no target is called {name}; there are {}", all.join(", "));
     }

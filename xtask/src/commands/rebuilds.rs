@@ -10,13 +10,14 @@ use xtask::paths;
 use xtask::progress::Progress;
 
 use super::Command;
+use crate::options::Given;
 use crate::site::{Flavour, PAGE};
 
 /// The table's entry.
 pub const COMMAND: Command = Command {
     name: "rebuilds",
-    options: "",
     about: "time `build --debug` after a change in a view, a lens, the engine",
+    options: &[],
     run,
 };
 
@@ -30,10 +31,7 @@ const PLACES: [(&str, &str); 3] = [
     ("the engine", "crates/engine/src/nn/train.rs"),
 ];
 
-fn run(mut args: lexopt::Parser) -> Result<()> {
-    if let Some(arg) = args.next()? {
-        return Err(arg.unexpected().into());
-    }
+fn run(_: &Given) -> Result<()> {
     let mut progress = Progress::new((PLACES.len() + 2) * PAGE.steps());
     PAGE.build(Flavour::Debug, &mut progress)?; // dependencies, and what changed since the last time
     let mut lines = Vec::new();

@@ -72,24 +72,9 @@ mod tests {
     use super::super::{Split, build};
     use super::*;
 
-    const ALL: [CorpusId; 12] = [
-        CorpusId::StoriesEn,
-        CorpusId::StoriesZh,
-        CorpusId::GrammarEn,
-        CorpusId::GrammarZh,
-        CorpusId::Induction,
-        CorpusId::ThreeCups,
-        CorpusId::Markov,
-        CorpusId::Orders,
-        CorpusId::Dyck,
-        CorpusId::Modular,
-        CorpusId::Names,
-        CorpusId::OwnText,
-    ];
-
     #[test]
     fn what_a_corpus_writes_is_read_back_token_by_token() {
-        for id in ALL {
+        for &id in CorpusId::ALL {
             let corpus = build(id, 0);
             for index in 0..5 {
                 let (mut inputs, mut targets) = (vec![0; 24], vec![0; 24]);

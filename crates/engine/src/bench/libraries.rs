@@ -51,7 +51,10 @@ mod raw {
         let mut c = vec![0.0f32; m * n];
         Box::new(move || {
             let (pa, pb, pc) = (a.as_ptr(), b.as_ptr(), c.as_mut_ptr());
-            // SAFETY: the strides span exactly the slices whose lengths were checked, and c is m × n.
+            // SAFETY: it reads A at i·rsa + l·csa for i < m and l < k, of which the largest, whichever way A lies, is
+            // m·k − 1; `strides` checked that `a` has m·k entries. B likewise: l·rsb + j·csb for j < n is at most k·n − 1,
+            // within `b`. It writes C at i·n + j, at most m·n − 1, within `c`, which is this closure's own and no part of
+            // `a` or `b`. No stride is negative, and sizes of slices fit into isize. With β = 0 it does not read C.
             unsafe { matrixmultiply::sgemm(m, k, n, 1.0, pa, rsa, csa, pb, rsb, csb, 0.0, pc, n as isize, 1) };
             std::hint::black_box(&c);
         })
@@ -64,7 +67,8 @@ mod raw {
         Box::new(move || {
             let (pa, pb, pc) = (a.as_ptr(), b.as_ptr(), c.as_mut_ptr());
             let one_thread = gemm::Parallelism::None;
-            // SAFETY: as above; its order of strides is (column, row).
+            // SAFETY: the same places of the same three slices; only its arguments have another order: C before A and B,
+            // of every matrix the column's stride (1 of C) before the row's (n), and `false` for "C is read".
             unsafe {
                 gemm::gemm(
                     m, n, k, pc, 1, n as isize, false, pa, csa, rsa, pb, csb, rsb, 0.0, 1.0, false, false, false,

@@ -5,55 +5,58 @@ mod table;
 
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
-use lexopt::prelude::*;
+use anyhow::{Result, ensure};
 use xtask::paths;
 use xtask::progress::{self, Progress};
 
 use super::Command;
 use crate::bytes;
+use crate::options::{Given, Opt};
 use crate::site::{Flavour, PAGE};
 
 /// The table's entry.
 pub const COMMAND: Command = Command {
     name: "bench",
-    options: "[--browser B | --grid | --frames | --start] [--shapes X,M] [--steps N] [--rounds N] [--json]",
-    about: "time steps everywhere in turns; one browser in detail; odd shapes; repaints; the start",
+    about: "time steps everywhere in turns, one browser in detail, odd shapes, repaints, or the start",
+    options: &[
+        Opt::switch("grid", "shapes at the ends of the settings' ranges, beside what their FLOPs let expect"),
+        Opt::switch("frames", "the page's repaints while it trains"),
+        Opt::switch("start", "the page's start, from a host that packs"),
+        Opt::value("browser", "chromium|firefox", "this one in detail; of the others which (chromium)"),
+        Opt::value("shapes", "X,M", "only these of the steps' shapes (X,S,M,D,L)"),
+        Opt::value("steps", "N", "how many steps are timed of each shape in a turn (40)"),
+        Opt::value("rounds", "N", "how often each has its turn (5)"),
+        Opt::value("python", "PATH", "a Python that has torch (python3)"),
+        Opt::value("jax-js", "FOLDER", "where `npm install @jax-js/jax` was run"),
+        Opt::switch("json", "of one browser the numbers as JSON"),
+    ],
     run,
 };
 
 /// The shapes of the README's table.
 const SHAPES: &str = "X,S,M,D,L";
 
-fn run(mut args: lexopt::Parser) -> Result<()> {
-    let (mut browser, mut shapes, mut n_steps, mut json) = (None, SHAPES.to_string(), 40u32, false);
-    let (mut wants, mut others) = (None, table::Others::default());
-    while let Some(arg) = args.next()? {
-        match arg {
-            Long(what @ ("grid" | "frames" | "start")) => wants = Some(what.to_string()),
-            Long("browser") => browser = Some(args.value()?.string()?),
-            Long("shapes") => shapes = args.value()?.string()?,
-            Long("steps") => n_steps = args.value()?.parse()?,
-            Long("rounds") => others.n_rounds = args.value()?.parse()?,
-            Long("python") => others.python = Some(PathBuf::from(args.value()?)),
-            Long("jax-js") => others.jax_js = Some(PathBuf::from(args.value()?)),
-            Long("json") => json = true,
-            _ => return Err(arg.unexpected().into()),
-        }
+fn run(given: &Given) -> Result<()> {
+    let (browser, n_steps) = (given.text("browser"), given.number("steps")?.unwrap_or(40u32));
+    let in_browser = browser.unwrap_or("chromium");
+    if given.has("frames") {
+        return frames(in_browser);
     }
-    let in_browser = browser.as_deref().unwrap_or("chromium");
-    match wants.as_deref() {
-        Some("frames") => return frames(in_browser),
-        Some("start") => return start(in_browser),
-        Some("grid") => return table::grid(in_browser, n_steps),
-        _ => {}
+    if given.has("start") {
+        return start(in_browser);
     }
-    let shapes: Vec<&str> = shapes.split(',').filter(|s| !s.is_empty()).collect();
-    match &browser {
-        Some(browser) => browser::print(browser, &shapes, n_steps, json),
-        None if others.n_rounds == 0 => bail!("--rounds wants one at least"),
-        None => table::print(&shapes, n_steps, &others),
+    if given.has("grid") {
+        return table::grid(in_browser, n_steps);
     }
+    let shapes: Vec<&str> =
+        given.text("shapes").unwrap_or(SHAPES).split(',').filter(|shape| !shape.is_empty()).collect();
+    if let Some(browser) = browser {
+        return browser::print(browser, &shapes, n_steps, given.has("json"));
+    }
+    let n_rounds = given.number("rounds")?.unwrap_or(5u32);
+    ensure!(n_rounds > 0, "--rounds wants one at least");
+    let [python, jax_js] = [given.text("python"), given.text("jax-js")].map(|path| path.map(PathBuf::from));
+    table::print(&shapes, n_steps, n_rounds, &table::Others { python, jax_js })
 }
 
 /// The page as visitors get it, repainting while it trains.

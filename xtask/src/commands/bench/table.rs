@@ -14,19 +14,12 @@ use xtask::progress::{self, Progress};
 use super::super::fingerprint::inside;
 use crate::site::{Flavour, TOOLS};
 
-/// How often each has its turn, and where other frameworks are.
+/// Where other frameworks are.
 pub struct Others {
-    pub n_rounds: u32,
     /// A Python that has torch.
     pub python: Option<PathBuf>,
     /// A folder in which `@jax-js/jax` is installed.
     pub jax_js: Option<PathBuf>,
-}
-
-impl Default for Others {
-    fn default() -> Others {
-        Others { n_rounds: 5, python: None, jax_js: None }
-    }
 }
 
 /// One that has its turn in every round.
@@ -52,14 +45,14 @@ struct Shape {
 }
 
 /// Measures and prints.
-pub fn print(shapes: &[&str], n_steps: u32, others: &Others) -> Result<()> {
+pub fn print(shapes: &[&str], n_steps: u32, n_rounds: u32, others: &Others) -> Result<()> {
     build()?;
     let runners = runners(others);
     let shapes = sizes_of(shapes)?;
     let mut turns: BTreeMap<(usize, usize), Vec<Turn>> = BTreeMap::new();
-    for round in 1..=others.n_rounds {
+    for round in 1..=n_rounds {
         for (r, runner) in runners.iter().enumerate() {
-            eprintln!("round {round} of {}: {}", others.n_rounds, runner.name());
+            eprintln!("round {round} of {n_rounds}: {}", runner.name());
             for (s, turn) in runner.take_turn(&shapes, n_steps)?.into_iter().enumerate() {
                 turns.entry((s, r)).or_default().push(turn);
             }
