@@ -4,8 +4,10 @@ mod bench;
 mod build;
 mod fingerprint;
 mod fuzz;
+mod monkey;
 mod rebuilds;
 mod serve;
+mod soak;
 mod test;
 
 use anyhow::Result;
@@ -16,6 +18,8 @@ pub const COMMANDS: &[Command] = &[
     build::COMMAND,
     test::COMMAND,
     fuzz::COMMAND,
+    monkey::COMMAND,
+    soak::COMMAND,
     bench::COMMAND,
     fingerprint::COMMAND,
     rebuilds::COMMAND,
