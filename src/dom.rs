@@ -63,6 +63,15 @@ pub fn listen<E: JsCast + 'static>(target: &web_sys::EventTarget, name: &str, ha
     }
 }
 
+/// The same for what happens to any element of the page and is told to that alone.
+pub fn listen_below(target: &web_sys::EventTarget, name: &str, handler: impl Fn() + 'static) {
+    let closure = Closure::<dyn Fn()>::new(handler);
+    let added = target.add_event_listener_with_callback_and_bool(name, closure.as_ref().unchecked_ref(), true);
+    if added.is_ok() {
+        closure.forget();
+    }
+}
+
 /// Calls `act` once, after that many milliseconds.
 pub fn later(ms: i32, act: impl FnOnce() + 'static) {
     let act = Closure::once_into_js(act);
@@ -92,8 +101,9 @@ pub fn every_frame(mut frame: impl FnMut(f64) + 'static) {
     let callback: Callback = Rc::default();
     let again = Rc::clone(&callback);
     *callback.borrow_mut() = Some(Closure::new(move |now_ms: f64| {
-        frame(now_ms);
+        // First, so that an error within ends neither the loop nor what it notices.
         request(&again);
+        frame(now_ms);
     }));
     request(&callback);
 }

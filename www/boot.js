@@ -1,4 +1,6 @@
 // Starts the page. Everything else is Rust; where Rust cannot start, this says so in one sentence.
+import './trusted.js';
+
 const needs = [
   [() => typeof WebAssembly === 'object' && WebAssembly.validate(SIMD),
     'This browser has no WebAssembly SIMD, which Strata needs; any browser from 2023 on has it.',
@@ -22,12 +24,26 @@ window.strata_load_packs = async () => {
 window.strata_share = (name, ...given) => {
   // What is dropped can be read only while it is.
   if (name === 'drop') given = [...given[0].items].map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile());
-  return import('./share.js').then((module) => module[name](...given));
+  return import('./share.js').then((module) => module[name](...given)).catch((error) => {
+    console.warn(error);
+    lacks(given.find((one) => one instanceof HTMLElement));
+  });
 };
+
+// Something that was asked for did not come: said where it would stand, or on top.
+window.strata_lacks = lacks;
+function lacks(box) {
+  const words = ['This part could not be loaded. Try again; if the device is offline, go online once.',
+    '这一部分没能加载。请重试；如果断网，请先联网一次。'];
+  if (!box) return say(...words);
+  box.hidden = false;
+  box.textContent = words[document.documentElement.lang === 'en' ? 0 : 1];
+}
 
 function say(en, zh) {
   const box = document.getElementById('fatal');
   box.hidden = false;
+  box.replaceChildren();
   for (const [lang, text] of [['en', en], ['zh', zh]]) {
     const line = document.createElement('p');
     line.lang = lang;
@@ -41,11 +57,20 @@ function say(en, zh) {
 function keep() {
   const isOwn = /^(localhost|127\.|\[)/.test(location.hostname);
   if (document.documentElement.dataset.version && navigator.serviceWorker && !isOwn && self === top) {
-    setTimeout(() => import('./offline.js'), 5000);
+    setTimeout(() => import('./offline.js').catch(console.warn), 5000);
   }
 }
 // In a frame of somebody else's page: a part of this one.
 if (/[#&]embed=/.test(location.hash)) await import('./embed.js').catch(console.warn);
+
+// Scripts wait for styles, so that what has none by now never came.
+const isDressed = ({ sheet }) => {
+  try { return sheet.cssRules.length > 0; } catch { return false; }
+};
+if (![...document.querySelectorAll('link[rel=stylesheet]')].every(isDressed)) {
+  say('A part of this page (its style) could not be loaded. Reload it; if it is offline, go online once.',
+    '页面的样式没能加载。请刷新页面；如果断网，请先联网一次。');
+}
 
 const missing = needs.find(([has]) => !has());
 if (missing) {
@@ -56,6 +81,7 @@ if (missing) {
     await Promise.all([init(), location.hash.includes('text') && window.strata_load_packs().catch(console.warn)]);
     start(new URL('./worker.js', import.meta.url).href);
     keep();
+    import('./focus.js').catch(console.warn);
   } catch (error) {
     console.error(error);
     say(`Strata could not start (${error.message ?? error}). Reload the page; if it is offline, go online once.`,

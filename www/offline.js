@@ -44,7 +44,7 @@ function offer(worker) {
   later.onclick = () => line.remove();
   const style = element('link', { rel: 'stylesheet', href: new URL('./offline.css', import.meta.url).href });
   // Said once it stands there, or screen readers miss it.
-  style.onload = () => {
+  style.onload = style.onerror = () => {
     document.body.append(line);
     requestAnimationFrame(speak);
   };

@@ -1,6 +1,7 @@
 // Pictures that leave the page and find their way back: stage or lens with title, small print and QR code, as PNG or SVG,
 // with the run's link inside. Loaded by share.js when somebody saves one or drops one here.
 import { escape, recorded } from './svg.js';
+import { parsed } from './trusted.js';
 
 /// The keyword of the PNG's text, as the standard knows it for what something was made from.
 const KEYWORD = 'Source';
@@ -138,7 +139,7 @@ export const hashOf = (link) => link.slice(link.indexOf('#'));
 /// The link that a picture carries, from `#` on; nothing where it has none.
 export async function linkIn(file) {
   if (file.type === 'image/svg+xml') {
-    const root = new DOMParser().parseFromString(await file.text(), 'image/svg+xml').documentElement;
+    const root = parsed(await file.text(), 'image/svg+xml').documentElement;
     return linkOf(root.getAttribute('data-strata'));
   }
   const bytes = new Uint8Array(await file.arrayBuffer());

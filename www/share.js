@@ -2,6 +2,7 @@
 import init, {
   copied_words, frame, line as lineOf, picture_words, qr as qrOf, qr_words, result, seed_of, sheet as sheetOf, small_print,
 } from './pkg/share.js';
+import { fill } from './trusted.js';
 
 const ready = init();
 const style = document.createElement('link');
@@ -113,6 +114,14 @@ async function picture(file) {
   }
 }
 
+/// What should stand in that place did not come.
+function lacks(place) {
+  const said = document.createElement('p');
+  said.setAttribute('role', 'status');
+  place.append(said);
+  window.strata_lacks(said);
+}
+
 /// Says a sentence over the page for a while.
 function say(sentence) {
   document.getElementById('picture-said')?.remove();
@@ -143,14 +152,13 @@ export async function sheet(box, address, a, b, stays = []) {
   saves.id = 'share-saves';
   saves.className = 'row';
   // All at once: what comes a moment later moves the rest from under the pointer.
-  await pictures(saves, address).catch(console.warn);
-  box.innerHTML = sheetOf(address, a, b, day, chinese);
+  await pictures(saves, address).catch(() => lacks(saves));
+  fill(box, sheetOf(address, a, b, day, chinese));
   for (const id of stays) box.querySelector(`#${id}`).open = true;
   const find = (id) => box.querySelector(`#share-${id}`);
   box.prepend(saves);
-  import('./data.js').then(({ offer }) => offer(find('data'), address));
-  import('./film.js').then(({ offer }) => offer(find('film'), address, words));
-  import('./take.js').then(({ offer }) => offer(find('take'), address));
+  const later = [[import('./data.js'), find('data')], [import('./film.js'), find('film')], [import('./take.js'), find('take')]];
+  for (const [part, place] of later) part.then(({ offer }) => offer(place, address, words), () => lacks(place));
 
   const system = find('system');
   system.hidden = !navigator.share;
@@ -208,7 +216,7 @@ export async function line(box, said, lang) {
   const typed = box.querySelector('input')?.value;
   const hadFocus = box.contains(document.activeElement);
   box.dataset.html = html;
-  box.innerHTML = html;
+  fill(box, html);
   const join = (seed) => {
     box.value = String(seed);
     box.dispatchEvent(new Event('join'));
@@ -230,7 +238,7 @@ function show(code, chinese) {
   const dialog = document.createElement('dialog');
   dialog.id = 'class-dialog';
   dialog.setAttribute('aria-labelledby', 'class-title');
-  dialog.innerHTML = result(code, chinese);
+  fill(dialog, result(code, chinese));
   document.body.append(dialog);
   const box = dialog.querySelector('.qr');
   draw(box, code, box.dataset.label);

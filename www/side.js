@@ -1,4 +1,6 @@
 // What the pages beside the towers do alike: language, theme, and the ways from view to view with the run at hand.
+import './trusted.js';
+
 const root = document.documentElement;
 
 // From the towers and from the other pages comes `#run=<their link>`.
@@ -62,7 +64,7 @@ function lead() {
 // As the towers' page does (boot.js).
 function keepOffline() {
   const isOwn = /^(localhost|127\.|\[)/.test(location.hostname);
-  if (root.dataset.version && navigator.serviceWorker && !isOwn && self === top) setTimeout(() => import('./offline.js'), 5000);
+  if (root.dataset.version && navigator.serviceWorker && !isOwn && self === top) setTimeout(() => import('./offline.js').catch(console.warn), 5000);
 }
 
 function dress(name) {
@@ -71,6 +73,7 @@ function dress(name) {
 
 export function begin(then = () => {}) {
   root.classList.add('js');
+  document.getElementById('unstarted')?.remove();
   const light = matchMedia('(prefers-color-scheme: light)').matches ? 'light' : 'dark';
   dress((asked.get('theme') ?? settings.get('theme') ?? read('strata.theme') ?? light) === 'light' ? 'light' : 'dark');
   const code = asked.get('lang') ?? settings.get('lang') ?? spoken() ?? navigator.language.toLowerCase();

@@ -1,6 +1,7 @@
 // The page of sweeps: moves what its module says and draws to where it belongs, orders to workers, and what is done to
 // the browser's storage. What is decided is decided in Rust.
 import { begin, download, keep, lang, read, theme } from './side.js';
+import { fill as insert } from './trusted.js';
 
 const el = (id) => document.getElementById(id);
 
@@ -69,10 +70,10 @@ function fill(options) {
   const [texts, markup] = sweeps.words(lang(), performance.now());
   for (const [id, html] of markup) {
     if (!OPTIONS.includes(id)) {
-      el(id).innerHTML = html;
+      insert(el(id), html);
     } else if (options) {
       const chosen = el(id).value;
-      el(id).innerHTML = html;
+      insert(el(id), html);
       if (chosen && id !== 'vary' && id !== 'towers') el(id).value = chosen;
     }
   }
@@ -88,7 +89,7 @@ function draw() {
   const put = (id, name) => {
     const box = el(id);
     const svg = sweeps.picture(name, ...dressed, box.clientWidth);
-    box.innerHTML = svg;
+    insert(box, svg);
     return svg !== '';
   };
   const [n, done, failed] = sweeps.counts();

@@ -3,6 +3,7 @@
 import init, { sample, scene_of } from './pkg/share.js';
 import { draw } from './share.js';
 import { begin, translate } from './side.js';
+import { fill } from './trusted.js';
 
 await init();
 begin();
@@ -50,9 +51,9 @@ function tell() {
   here.pathname = here.pathname.replace(/index\.html$/, '');
   let summary, picture, lines;
   [summary, picture, lines, csv] = sample(codes, here.href, Number(wants.threshold ?? NaN), wants.below === 'true');
-  at('summary').innerHTML = summary;
-  at('picture').innerHTML = picture;
-  at('lines').innerHTML = lines;
+  fill(at('summary'), summary);
+  fill(at('picture'), picture);
+  fill(at('lines'), lines);
   at('each').hidden = !lines;
   for (const check of at('lines').querySelectorAll('.check')) {
     check.target = '_blank';

@@ -19,9 +19,13 @@
 #![warn(missing_docs)]
 #![allow(clippy::disallowed_methods)] // The clock is forbidden to the engine; tests of the page must wait.
 
+mod beat;
 mod browser;
+pub mod folders;
+pub mod monkey;
 mod page;
 mod scripts;
+pub mod soak;
 pub mod views;
 mod watch;
 
@@ -38,7 +42,7 @@ pub use browser::Browser;
 pub use page::{Page, shots};
 pub use watch::{Problem, Watch};
 
-/// Longer than any test takes; a browser that hangs must not hold up everything else.
+/// Longer than most tests take; a browser that hangs must not hold up everything else.
 const TEST_LIMIT: Duration = Duration::from_secs(300);
 
 /// One browser at a time: two on two cores would measure each other.
@@ -64,6 +68,8 @@ pub struct Options {
     pub lang: String,
     /// Whether [`run`] fails a test for the problems that [`Watch`] saw.
     pub strict: bool,
+    /// How long a test may take with [`run`].
+    pub limit: Duration,
     /// The folder that is served as the page; the built page by default.
     pub dir: PathBuf,
     /// The host's name in addresses. On [`OWN_HOST`] the page keeps nothing for offline use, and so is what was just
@@ -80,6 +86,7 @@ impl Default for Options {
             theme: "dark".into(),
             lang: "en".into(),
             strict: true,
+            limit: TEST_LIMIT,
             dir: xtask::paths::dist(),
             host: OWN_HOST,
         }
@@ -89,14 +96,14 @@ impl Default for Options {
 /// Runs one test with a browser of its own and, whatever comes of it, closes the browser.
 pub async fn run(name: &str, options: Options, test: impl AsyncFnOnce(&Page) -> Result<()>) -> Result<()> {
     let _turn = ONE_AT_A_TIME.lock().await;
-    let strict = options.strict;
+    let (strict, limit) = (options.strict, options.limit);
     let page = Page::start(options).await?;
-    let outcome = AssertUnwindSafe(tokio::time::timeout(TEST_LIMIT, test(&page))).catch_unwind().await;
+    let outcome = AssertUnwindSafe(tokio::time::timeout(limit, test(&page))).catch_unwind().await;
     let problems = page.problems().await;
     let error = match outcome {
         Ok(Ok(Ok(()))) => None,
         Ok(Ok(Err(error))) => Some(format!("{error:#}")),
-        Ok(Err(_)) => Some(format!("did not end within {TEST_LIMIT:?}")),
+        Ok(Err(_)) => Some(format!("did not end within {limit:?}")),
         Err(panic) => Some(panic_text(panic.as_ref())),
     };
     if error.is_some() {

@@ -2,6 +2,7 @@
 
 mod canvases;
 mod tabs;
+mod window;
 
 use std::cell::RefCell;
 use std::path::PathBuf;
@@ -10,7 +11,6 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use thirtyfour::bidi::BiDi;
-use thirtyfour::bidi::modules::browsing_context::{SetViewport, Viewport};
 use thirtyfour::error::WebDriverErrorInner::StaleElementReference;
 use thirtyfour::prelude::*;
 use xtask::{paths, server, server::Server};
@@ -75,7 +75,7 @@ impl Page {
         let bidi = window.bidi().await?;
         let origin = address.strip_suffix(&format!("/{PREFIX}/")).unwrap_or(address);
         let watch = Watch::start(&bidi, origin).await?;
-        set_viewport(&bidi, options.size, options.scale).await?;
+        window::set_viewport(&bidi, options.size, options.scale).await?;
         browser::emulate_theme(window, options).await?;
         Ok((bidi, watch))
     }
@@ -283,17 +283,6 @@ impl Page {
         self.with(css, async |element| element.text().await).await
     }
 
-    /// Makes the viewport exactly this many CSS pixels, which no headless window's own size does.
-    pub async fn set_window_size(&self, width: u32, height: u32) -> Result<()> {
-        set_viewport(&self.bidi, (width, height), self.options.scale).await
-    }
-
-    /// Says that the system now prefers another theme ("dark" or "light"); Firefox knows it from its start only.
-    pub async fn set_theme(&self, theme: &str) -> Result<()> {
-        let options = Options { theme: theme.to_owned(), ..self.options.clone() };
-        browser::emulate_theme(&self.window, &options).await
-    }
-
     /// Saves what is seen as `target/shots/NAME`, or at `NAME` if that is an absolute path.
     pub async fn screenshot(&self, name: &str) -> Result<PathBuf> {
         let path = shots()?.join(name);
@@ -376,13 +365,6 @@ impl Page {
             eprintln!("the browser did not close: {error:#}");
         }
     }
-}
-
-async fn set_viewport(bidi: &BiDi, (width, height): (u32, u32), scale: f64) -> Result<()> {
-    let context = bidi.browsing_context().top_level().await?;
-    let viewport = Some(Viewport { width, height });
-    bidi.send(SetViewport { context, viewport, device_pixel_ratio: Some(scale) }).await?;
-    Ok(())
 }
 
 /// A state short enough for an error message.

@@ -94,9 +94,11 @@ async fn without_locks_a_killed_worker_is_noticed_too() -> Result<()> {
 #[tokio::test]
 async fn without_its_analysis_the_page_trains_on_and_says_so() -> Result<()> {
     let dir = xtask::paths::target()?.join("tmp").join("no-analysis");
-    const FIRST: [&str; 8] = [
+    const FIRST: [&str; 10] = [
         "index.html",
         "www/boot.js",
+        "www/trusted.js",
+        "www/focus.js",
         "www/tokens.css",
         "www/style.css",
         "www/narrow.css",

@@ -89,7 +89,7 @@ fn build(worker_url: &str) -> Result<(), JsValue> {
     sheet::follow(ui, &door);
     follow_the_window(ui, &door);
     // The workers' ears keep only a weak hold; the repaint loop keeps the page for good.
-    dom::every_frame(move |now_ms| door.turn(Turn::Frame(now_ms)));
+    dom::every_frame(move |now_ms| if door.is_stuck() { say_that_it_broke() } else { door.turn(Turn::Frame(now_ms)) });
     Ok(())
 }
 
@@ -99,6 +99,11 @@ fn follow_the_window(ui: Ui, door: &Rc<Door>) {
     let resized = Rc::clone(door);
     dom::listen::<web_sys::Event>(&window, "resize", move |_| {
         resized.turn(Turn::Act(Action::Resized(dom::is_compact())));
+    });
+    // A browser may take a canvas' memory away, and gives it back empty.
+    let emptied = Rc::clone(door);
+    dom::listen_below(&window, "contextrestored", move || {
+        emptied.turn(Turn::Act(Action::Resized(dom::is_compact())));
     });
     dom::listen::<web_sys::Event>(&window, "scroll", move |_| put(ui.is_scrolled, dom::scrolled_px() > 40.0));
     let address = Rc::clone(door);
@@ -138,7 +143,8 @@ fn follow_the_window(ui: Ui, door: &Rc<Door>) {
 
 /// Says on the page that it broke, without the page's own machinery.
 fn say_that_it_broke() {
-    if let Some(fatal) = dom::by_id::<web_sys::HtmlElement>("fatal") {
+    // Once: it is read aloud each time that it is written.
+    if let Some(fatal) = dom::by_id::<web_sys::HtmlElement>("fatal").filter(web_sys::HtmlElement::hidden) {
         fatal.set_hidden(false);
         fatal.set_inner_text(&format!("{}\n{}", strings::PAGE_DIED.en, strings::PAGE_DIED.zh));
     }

@@ -345,6 +345,12 @@ impl Door {
         }
     }
 
+    /// Whether somebody went in and never came out, as when the browser threw an error through the turn. Between turns
+    /// nobody is inside.
+    pub fn is_stuck(&self) -> bool {
+        self.page.try_borrow_mut().is_err()
+    }
+
     /// Looks at the page, where nobody else does.
     pub fn look<T>(&self, f: impl FnOnce(&Page) -> T) -> Option<T> {
         self.page.try_borrow().ok()?.as_ref().map(f)

@@ -12,6 +12,8 @@ use draw::scene::ThemeKind;
 
 const WORDS_EVERY_MS: f64 = 100.0;
 const TABLE_EVERY_MS: f64 = 1000.0;
+/// Of a long table more rarely: as many milliseconds for each cell, of which setting it up takes a small part.
+const TABLE_MS_PER_CELL: f64 = 2.0;
 /// Browsers refuse addresses that change too often.
 const LINK_EVERY_MS: f64 = 500.0;
 
@@ -99,7 +101,9 @@ impl Page {
         let is_open = ui.table_open.get_untracked() && matches!(self.session.tab(), Tab::Gradients | Tab::Lens(_));
         // At rest the last numbers come at once.
         let rests = !matches!(self.session.conductor().status(), Status::Running | Status::Replaying { .. });
-        if is_open && (self.due.words() || rests || now_ms - self.due.table_ms >= TABLE_EVERY_MS) {
+        let n_cells: usize = ui.tables.with_untracked(|all| all.iter().map(|t| t.rows.len() * t.columns.len()).sum());
+        let every_ms = TABLE_EVERY_MS.max(n_cells as f64 * TABLE_MS_PER_CELL);
+        if is_open && (self.due.words() || rests || now_ms - self.due.table_ms >= every_ms) {
             self.due.table_ms = now_ms;
             put(ui.tables, self.session.tables());
         }

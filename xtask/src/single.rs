@@ -19,7 +19,7 @@ const START: &str = include_str!("single/start.js");
 const STYLE: &str = include_str!("single/single.css");
 
 /// Files of `www/`, each after all that it names.
-const FILES: [&str; 22] = [
+const FILES: [&str; 24] = [
     "tokens.css",
     "style.css",
     "narrow.css",
@@ -33,6 +33,8 @@ const FILES: [&str; 22] = [
     "pkg/share.js",
     "pkg/packs.js",
     "terms.bin",
+    "trusted.js",
+    "focus.js",
     "svg.js",
     "picture.js",
     "take.js",
@@ -148,7 +150,7 @@ fn page_of(page: &str, packed: &str) -> Result<String> {
     // A policy as strict as the site's: one script, known by its hash, and what that one makes.
     let hash = STANDARD.encode(Sha256::digest(START));
     let policy = format!(
-        "default-src 'none'; script-src 'sha256-{hash}' blob: data: 'wasm-unsafe-eval'; style-src blob:; worker-src blob:; connect-src blob:; img-src data: blob:; base-uri 'none'; form-action 'none'"
+        "default-src 'none'; script-src 'sha256-{hash}' blob: data: 'wasm-unsafe-eval'; style-src blob:; worker-src blob:; connect-src blob:; img-src data: blob:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types default strata"
     );
     let is_beside = |line: &str| {
         let rels = ["stylesheet", "manifest", "apple-touch-icon", "modulepreload", "preload"];

@@ -57,7 +57,7 @@ pub fn head(here: Here, description: &str) -> String {
 <head>
 <meta charset=\"utf-8\">
 <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">
-<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; worker-src 'self'; connect-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'none'\">
+<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; worker-src 'self'; connect-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types default strata\">
 <title>Strata 由浅入深 · {en} {zh}</title>
 <meta name=\"description\" content=\"{description}\">
 <meta name=\"color-scheme\" content=\"dark light\">
@@ -81,7 +81,9 @@ pub fn bar(here: Here) -> String {
         out += &format!("<a href=\"{file}.html\" id=\"to-{file}\"{current}>{name}</a>");
     }
     out += "</nav><span class=\"fill\"></span><div class=\"langs\"><button data-to=\"en\" lang=\"en\">EN</button><button data-to=\"zh-Hans\" lang=\"zh-Hans\">中文</button></div>";
-    out + &format!("<button id=\"theme\" class=\"quiet\">{}</button></header>", both(THEME))
+    out += &format!("<button id=\"theme\" class=\"quiet\">{}</button></header>", both(THEME));
+    // `side.css` lets it wait; `side.js` takes it away.
+    out + &format!("<p id=\"unstarted\" role=\"status\">{}</p>", both(UNSTARTED))
 }
 
 const TOWERS: Text = tx("Towers", "双塔");
@@ -89,6 +91,10 @@ const SWEEPS: Text = tx("Sweeps", "参数扫描");
 const CLAIMS: Text = tx("Claims", "论断");
 const SCENES: Text = tx("Scenes", "场景");
 const TEACH: Text = tx("Teach", "教学");
+const UNSTARTED: Text = tx(
+    "A part of this page has not been loaded, so its buttons do nothing. Reload it; if it is offline, go online once.",
+    "页面有一部分没能加载，按钮暂时没有反应。请刷新页面；如果断网，请先联网一次。",
+);
 const THEME: Text = tx("Light / dark", "浅色／深色");
 /// As the towers' own.
 const ICON: &str = "<link rel=\"icon\" href=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='3' fill='%230a0d13'/%3E%3Cpath d='M5 2v12' stroke='%2356b4f5' stroke-width='3'/%3E%3Cpath d='M11 2v12' stroke='%23ff9a4d' stroke-width='2' stroke-dasharray='1.5 1.5'/%3E%3C/svg%3E\">";

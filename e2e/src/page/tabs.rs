@@ -17,10 +17,14 @@ impl Page {
         Ok(self.window.switch_to_window(tab).await?)
     }
 
-    /// Asks Chromium's devtools for something.
+    /// Has Chromium's devtools do something.
     pub async fn devtools(&self, command: &str, given: serde_json::Value) -> Result<()> {
-        self.window.cdp().send_raw(command, given).await?;
-        Ok(())
+        self.ask_devtools(command, given).await.map(drop)
+    }
+
+    /// Asks Chromium's devtools for something.
+    pub async fn ask_devtools(&self, command: &str, given: serde_json::Value) -> Result<serde_json::Value> {
+        Ok(self.window.cdp().send_raw(command, given).await?)
     }
 
     /// Ends the server: from now on there is no network for the page.

@@ -5,9 +5,11 @@ mod build;
 mod deny;
 mod fingerprint;
 mod fuzz;
+mod monkey;
 mod rebuilds;
 mod serve;
 mod shots;
+mod soak;
 mod test;
 
 use anyhow::Result;
@@ -22,6 +24,8 @@ pub const COMMANDS: &[Command] = &[
     deny::COMMAND,
     fuzz::COMMAND,
     shots::COMMAND,
+    monkey::COMMAND,
+    soak::COMMAND,
     bench::COMMAND,
     fingerprint::COMMAND,
     rebuilds::COMMAND,
