@@ -152,8 +152,8 @@ pub(super) fn largest<T: Real>(first: T, xs: &[T], of: impl Fn(T::Eight) -> T::E
     rest.iter().fold(max, |max, &x| larger(max, of_one(x)))
 }
 
-/// Up to eight, and zeros after them.
-#[inline(always)]
+/// Up to eight, and zeros after them. Not inlined: few slices have a rest, and every sum would carry this loop.
+#[inline(never)]
 pub(super) fn padded<T: Real>(xs: &[T]) -> T::Eight {
     let mut eight = [T::ZERO; 8];
     for (out, &x) in eight.iter_mut().zip(xs) {

@@ -199,11 +199,12 @@ impl<'a, T: Real> Job<T> for Packing<'a, '_, T> {
             _ => pack_rows::<T, U>(b, k, n, U::cols, |_| 0, pack_b),
         };
         // Of a triangle no tile reads more.
-        let strips = match (kind, part) {
-            (Kind::Tn, Part::LowerAt) => pack_rows::<T, U>(a, k, m, |_| TILE_ROWS, |i0| i0, pack_a),
-            (Kind::Tn, _) => pack_rows::<T, U>(a, k, m, |_| TILE_ROWS, |_| 0, pack_a),
-            (_, Part::LowerA) => pack_strips::<T, U>(a, m, k, |i0| i0 + TILE_ROWS, pack_a),
-            _ => pack_strips::<T, U>(a, m, k, |_| k, pack_a),
+        let strips = match kind {
+            Kind::Tn => {
+                let first = |i0| if part == Part::LowerAt { i0 } else { 0 };
+                pack_rows::<T, U>(a, k, m, |_| TILE_ROWS, first, pack_a)
+            }
+            _ => pack_strips::<T, U>(a, m, k, |i0| if part == Part::LowerA { i0 + TILE_ROWS } else { k }, pack_a),
         };
         let (panels, lift) = lifted(a_rows, b_rows, panels);
         (strips, panels, lift)

@@ -34,11 +34,11 @@ pub fn sum_of_deviations<T: Real>(xs: &[T], mean: T) -> T {
         sum = sum + deviation * deviation;
     }
     if !rest.is_empty() {
-        let mut squares = [T::ZERO; 8];
-        for (square, &x) in squares.iter_mut().zip(rest) {
-            *square = (x - mean) * (x - mean);
-        }
-        sum = sum + T::Eight::of(&squares);
+        // Zeros after the rest have no deviation.
+        let mut deviations = (padded(rest) - T::Eight::splat(mean)).to_array();
+        deviations[rest.len()..].fill(T::ZERO);
+        let deviation = T::Eight::of(&deviations);
+        sum = sum + deviation * deviation;
     }
     sum.sum()
 }
