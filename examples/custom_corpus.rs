@@ -3,10 +3,10 @@
 //!
 //! The text is walks around a clock of ten hours, `3 5 7 9 1 3 …`: where one begins and how far it steps is drawn by
 //! chance, all else follows. The hour before alone leaves four ways on; whoever sees two hours knows the rest. So a tower
-//! without attention, which sees one token at a time, cannot do better than ln 4 = 1.386 nats an hour. One with it comes
-//! to 0.35 nats in a hundred steps and no further, while 0 is possible. A fifth of all walks is kept back, and the losses
-//! that are printed are of these: where they stay above 0, a walk was learnt by heart and not the rule. The first step,
-//! which nobody can know, does not count.
+//! without attention, which sees one token at a time, cannot do better than ln 4 = 1.386 nats an hour. One with it came
+//! to about 0.35 nats in a hundred steps of this run and stayed there, while 0 is possible. A fifth of all walks is kept
+//! back, and the losses that are printed are of these: where they stay above 0, a walk was learnt by heart and not the
+//! rule. The first step, which nobody can know, does not count.
 //!
 //! CONTRIBUTING's recipe "Add a corpus" makes such a text one of the page's, with its levels, labels and questions.
 

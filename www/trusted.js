@@ -15,12 +15,15 @@ export const parsed = (text, type) => new DOMParser().parseFromString(ours ? our
 /// Puts markup of our modules into a box. What they were told by readers they have escaped; should one forget, no script
 /// comes of it.
 export function fill(box, markup) {
-  // Rows and options are nothing outside of theirs.
-  const tag = /^(table|select)$/.test(box.localName) ? box.localName : 'div';
-  const made = parsed(`<${tag}>${markup}</${tag}>`, 'text/html').body;
+  // Rows stand in a body of a table, which the parser adds to one. Options stand in a template by themselves: a select
+  // that they are taken out of would choose anew.
+  const tag = box.localName === 'table' ? 'table' : 'template';
+  const outer = parsed(`<template><${tag}>${markup}</${tag}></template>`, 'text/html').querySelector('template');
+  const inner = outer.content.firstChild;
+  const made = inner.content ?? inner;
   for (const el of made.querySelectorAll('*')) {
     const handles = [...el.attributes].some(({ name }) => name.startsWith('on'));
     if (handles || /^(script|iframe|object|embed|base|link)$/.test(el.localName)) el.remove();
   }
-  box.replaceChildren(...made.firstChild.childNodes);
+  box.replaceChildren(...made.childNodes);
 }
