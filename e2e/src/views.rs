@@ -71,7 +71,16 @@ impl View {
             page.wait_for_step(self.step, LONG).await?;
         }
         match self.then {
-            Then::Lens(key) => page.open_lens(key).await?,
+            Then::Lens(key) => {
+                // On a phone lenses and settings stand in a sheet.
+                let is_shut = "const tab = document.getElementById('tab-lenses');
+                    return !!tab?.offsetParent && !document.querySelector('.lenses.open')";
+                if page.eval(is_shut).await? == true {
+                    page.click("#tab-lenses").await?;
+                    tokio::time::sleep(STILL).await;
+                }
+                page.open_lens(key).await?;
+            }
             Then::Click(css) => page.click(css).await?,
             Then::Nothing | Then::Shows(_) => {}
         }
