@@ -54,7 +54,7 @@ pub const VIEWS: &[View] = &[
     towers("settings", "", 40, Then::Lens("settings")),
     towers("share", "", 40, Then::Click("#btn-share")),
     beside("claims", "www/claims.html", "article.open"),
-    beside("sweeps", "www/sweeps.html", "html[data-ready]"),
+    beside("sweeps", "www/sweeps.html", "#state:not(:empty)"),
     beside("teach", "www/teach.html", "html[data-ready]"),
     beside("scenes", "www/scenes.html", ".langs button[aria-pressed='true']"),
 ];
