@@ -32,6 +32,7 @@ mod watch;
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
@@ -41,6 +42,18 @@ use tokio::sync::Mutex;
 pub use browser::Browser;
 pub use page::{Page, shots};
 pub use watch::{Problem, Watch};
+
+/// How a program of this crate ends: whether all was well, and an error as one sentence.
+pub fn ended(outcome: Result<bool>) -> ExitCode {
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
 
 /// Longer than most tests take; a browser that hangs must not hold up everything else.
 const TEST_LIMIT: Duration = Duration::from_secs(300);

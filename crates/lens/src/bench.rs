@@ -1,6 +1,7 @@
 //! What one look through each lens costs, beside a step of the tower that is looked at. Takes its clock from the caller.
 
 use base::config::{Link, Tower};
+use engine::bench::median;
 use engine::lab::{Lab, TowerSpec};
 
 use crate::protocol::Course;
@@ -62,9 +63,4 @@ pub fn lens_rows(
         LensRow { lens: entry.key, look_secs, n_steps: look_secs / step_secs }
     };
     Some(entries.iter().zip(&mut looks).map(row).collect())
-}
-
-fn median(xs: &mut [f64]) -> f64 {
-    xs.sort_by(f64::total_cmp);
-    xs.get(xs.len() / 2).copied().unwrap_or(f64::NAN)
 }

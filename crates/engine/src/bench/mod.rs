@@ -195,8 +195,8 @@ pub fn step_row(
     })
 }
 
-/// Sorts and takes the middle; the best is then the first.
-fn median(xs: &mut [f64]) -> f64 {
+/// Sorts and takes the middle, NaN where there is none; the best is then the first.
+pub fn median(xs: &mut [f64]) -> f64 {
     xs.sort_by(f64::total_cmp);
     xs.get(xs.len() / 2).copied().unwrap_or(f64::NAN)
 }

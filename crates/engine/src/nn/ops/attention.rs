@@ -290,7 +290,7 @@ fn softmax_backward<T: Real>(i: usize, row: &[T], d_row: &[T], d_score: &mut [T]
     clear(&mut d_score[n..]);
 }
 
-/// Zeros, by stores: rows are short, and a call of the engine to fill memory takes longer than the whole softmax of one.
+/// Zeros, by stores: rows are short, and to fill memory is a call of the engine that runs the module.
 #[inline(always)]
 fn clear<T: Real>(xs: &mut [T]) {
     // A zero that the compiler does not know of, or it would make that call of this loop.
