@@ -64,7 +64,7 @@ fn run(link: &str, tower: Tower, steps: u64, record_every: u64, look_every: Opti
                     outcome.n_answers += usize::from(is_whole);
                 }
             }
-            Word::Built(_) | Word::Prepared | Word::State(_) => {}
+            Word::Built(_) | Word::Levels(_) | Word::Prepared | Word::State(_) => {}
             Word::Failed(failure) => panic!("{failure:?}"),
         }
     }

@@ -272,12 +272,16 @@ fn recorded(link: &str, tower: Tower, n_steps: u64) -> (Vec<Snapshot>, RunInfo) 
     (snapshots, info.expect("built"))
 }
 
+fn known(info: &RunInfo) -> Known {
+    Known { chance_nats: info.chance_nats, unigram_nats: info.levels.as_ref().and_then(|levels| levels.unigram_nats) }
+}
+
 /// Of the first view: one batch's loss alone is 3 % below the unigram level again and again while B stands still on its
 /// plateau; the verdict says "frequencies only" there, once and for all, and of A it never does.
 fn verdicts_of_the_first_view(seed: u32) {
     let link = format!("v=1&seed={seed}");
     let [(a, info), (b, _)] = Tower::BOTH.map(|tower| recorded(&link, tower, 355));
-    let known = Known { chance_nats: info.chance_nats, unigram_nats: info.unigram_nats };
+    let known = known(&info);
     let verdicts =
         |history: &[Snapshot]| (1..=history.len()).map(|n| Verdict::of(&history[..n], known)).collect::<Vec<_>>();
     let changes = |verdicts: &[Verdict]| {
@@ -285,7 +289,7 @@ fn verdicts_of_the_first_view(seed: u32) {
         seen.dedup();
         seen
     };
-    let unigram = info.unigram_nats.expect("counted");
+    let unigram = known.unigram_nats.expect("counted");
     let lucky = b.iter().filter(|s| f64::from(s.loss_nats) < 0.97 * unigram).count();
     assert!(lucky >= 3, "seed {seed}: only {lucky} lucky batches; nothing is tested");
     let of_b = verdicts(&b);
@@ -310,7 +314,7 @@ fn a_verdict_holds_still_on_the_plateau_of_other_seeds() {
 fn a_tower_with_one_cut_knows_frequencies_until_it_heals() {
     for seed in 0..3 {
         let (b, info) = recorded(&format!("v=1&b.residual=4a&seed={seed}"), Tower::B, 300);
-        let known = Known { chance_nats: info.chance_nats, unigram_nats: info.unigram_nats };
+        let known = known(&info);
         let verdicts: Vec<Verdict> = (1..=b.len()).map(|n| Verdict::of(&b[..n], known)).collect();
         let mut seen = verdicts.clone();
         seen.dedup();

@@ -219,7 +219,8 @@ fn the_timeline_draws_the_files_losses_and_gradients() {
     let palette = Palette::of(world.session.theme());
     // The axis of losses, from two levels whose height and number are written: chance is ln V, unigram the corpus' own.
     let info = world.session.run().info(Tower::A).expect("built");
-    let (chance, unigram) = ((info.vocab.len() as f64).ln(), info.unigram_nats.expect("it has one"));
+    let levels = info.levels.as_ref().expect("counted by now");
+    let (chance, unigram) = ((info.vocab.len() as f64).ln(), levels.unigram_nats.expect("it has one"));
     for (name, value) in [("chance ln V", chance), ("unigram", unigram)] {
         let words = format!("{name} {}", nats(value as f32));
         assert!(texts(&frame).contains(&&words[..]), "{words} in {:?}", texts(&frame));

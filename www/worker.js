@@ -2,10 +2,13 @@
 // read that the page's has not.
 // Its first message is the module as the page compiled it, to be neither loaded nor compiled once more; nothing where it
 // is of another one.
-const given = new Promise((have) => {
-  addEventListener('message', ({ data }) => have(data), { once: true });
-  addEventListener('messageerror', () => have(null), { once: true });
-});
+// What is said after it, before this worker listens, is kept until then.
+const early = [];
+let have;
+const given = new Promise((resolve) => { have = resolve; });
+const keep = (event) => have(early.push(event));
+addEventListener('message', keep);
+addEventListener('messageerror', keep);
 try {
   const module = import(self.name.startsWith('whole-') ? './pkg/desk.js' : './pkg/app.js');
   // Held for as long as it lives, from its first line on, under its own name: the page learns by it when a worker is
@@ -16,9 +19,13 @@ try {
   });
   postMessage(false);
   const { default: init, worker_main } = await module;
-  const compiled = await given;
+  await given;
+  const compiled = early.shift().data;
   await init(compiled ? { module_or_path: compiled } : undefined);
   worker_main();
+  removeEventListener('message', keep);
+  removeEventListener('messageerror', keep);
+  early.forEach((event) => onmessage(event));
 } catch (error) {
   // A rejected import alone would tell the page nothing.
   reportError(error);

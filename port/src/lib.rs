@@ -167,7 +167,7 @@ pub fn work_on(job: impl Job + 'static) -> Result<(), JsValue> {
     scope.set_onmessage(Some(message.as_ref().unchecked_ref()));
     message.forget();
 
-    // Messages that came before this line are lost, so the page waits for this one.
+    // What came before this line `worker.js` has kept, and says it now. The page gives a worker more time to load than to answer.
     scope.post_message(&JsValue::TRUE)
 }
 

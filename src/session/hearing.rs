@@ -5,7 +5,7 @@ use super::conductor::Step;
 use super::undo::{Cause, Past};
 use super::{Effect, Run, Session, sent};
 use base::config::{Experiment, Tower};
-use engine::lab::{Reply, Word};
+use engine::lab::{Ask, Reply, Word, Work};
 use lens::{DeskAsk, Happens};
 
 impl Session {
@@ -28,6 +28,10 @@ impl Session {
             Word::Built(info) => {
                 self.run.set_info(tower, *info);
                 self.keep_text()
+            }
+            Word::Levels(levels) => {
+                self.run.set_levels(*levels);
+                Vec::new()
             }
             // In a new worker: known already.
             Word::Measured(snapshot) if self.conductor.is_healing(tower) && self.run.knows(tower, snapshot.step) => {
@@ -60,6 +64,10 @@ impl Session {
                 self.hand_in();
                 let orders = self.conductor.on_reached(tower, run_id, step, now_secs);
                 let mut effects = sent(orders);
+                // Only now: the first step does not wait for them. Where none is wanted soon, there is time.
+                if (step > 0 || !self.conductor.is_playing()) && self.run.wants_levels(tower) {
+                    effects.extend(sent(vec![(tower, Ask { run_id, work: Work::Levels })]));
+                }
                 effects.extend(self.on_rest());
                 effects
             }

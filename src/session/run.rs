@@ -1,7 +1,7 @@
 //! Everything that the present run has shown so far, for both towers.
 
 use base::config::Tower;
-use engine::lab::RunInfo;
+use engine::lab::{LevelsInfo, RunInfo};
 use engine::telemetry::{BranchId, Snapshot, Timeline, Weigh};
 use lens::{Body, Panel};
 
@@ -14,9 +14,13 @@ const LINE_BYTES: usize = 100_000;
 /// How often the loss curve follows the thinning of losses, in steps.
 const CURVE_EVERY: u64 = 256;
 
+/// Both towers read the same text: this one is asked what models without a transformer pay for it.
+const LEVELS_OF: Tower = Tower::A;
+
 /// What has been measured.
 pub struct Run {
     towers: [Measured; 2],
+    asked_levels: bool,
 }
 
 struct Measured {
@@ -59,14 +63,33 @@ impl Default for Run {
             lines: Vec::new(),
             fingerprints: Vec::new(),
         };
-        Run { towers: [measured(), measured()] }
+        Run { towers: [measured(), measured()], asked_levels: false }
     }
 }
 
 impl Run {
     /// Takes in what a run is.
     pub fn set_info(&mut self, tower: Tower, info: RunInfo) {
-        self.towers[tower.idx()].info = Some(info);
+        let known = &mut self.towers[tower.idx()].info;
+        // A worker that took another's place builds the same run; it has not been asked, but its predecessor may have answered.
+        let levels = info.levels.or(known.take().and_then(|before| before.levels));
+        self.asked_levels &= tower != LEVELS_OF || levels.is_some();
+        *known = Some(RunInfo { levels, ..info });
+    }
+
+    /// Takes in what models without a transformer pay.
+    pub fn set_levels(&mut self, levels: LevelsInfo) {
+        self.towers[LEVELS_OF.idx()].info.iter_mut().for_each(|info| info.levels = Some(levels.clone()));
+    }
+
+    /// Whether `tower` is still to be asked for that; from then on it is not.
+    pub fn wants_levels(&mut self, tower: Tower) -> bool {
+        tower == LEVELS_OF && !std::mem::replace(&mut self.asked_levels, true)
+    }
+
+    /// What models without a transformer pay, once that is known.
+    pub fn levels(&self) -> Option<&LevelsInfo> {
+        self.info(LEVELS_OF)?.levels.as_ref()
     }
 
     /// What the run of `tower` is, once it stands.

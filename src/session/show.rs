@@ -194,10 +194,10 @@ impl Session {
                 vocab: self.run.info(tower).map_or(&[], |info| &info.vocab),
             }
         });
-        let info = self.run.info(Tower::A);
+        let (info, levels) = (self.run.info(Tower::A), self.run.levels());
         let known = Known {
             chance_nats: info.map_or(f64::NAN, |i| i.chance_nats),
-            unigram_nats: info.and_then(|i| i.unigram_nats),
+            unigram_nats: levels.and_then(|l| l.unigram_nats),
         };
         StageInput {
             towers,
@@ -220,7 +220,7 @@ impl Session {
 
     /// What the timeline shows.
     pub fn timeline(&self) -> TimelineInput<'_> {
-        let info = self.run.info(Tower::A);
+        let (info, levels) = (self.run.info(Tower::A), self.run.levels());
         TimelineInput {
             losses: Tower::each(|tower| self.run.losses(tower)),
             validation: Tower::each(|tower| self.run.validation(tower)),
@@ -235,9 +235,9 @@ impl Session {
             events: self.conductor.experiment().events(),
             decides: self.decides(),
             chance_nats: info.map_or(f64::NAN, |i| i.chance_nats),
-            unigram_nats: info.and_then(|i| i.unigram_nats),
-            bigram_nats: info.and_then(|i| i.bigram_nats),
-            trigram_nats: info.and_then(|i| i.trigram_nats),
+            unigram_nats: levels.and_then(|l| l.unigram_nats),
+            bigram_nats: levels.and_then(|l| l.bigram_nats),
+            trigram_nats: levels.and_then(|l| l.trigram_nats),
             lang: self.lang,
             theme: self.theme,
             compact: self.compact,

@@ -9,7 +9,7 @@ use base::corpora::UNLABELLED;
 use base::names::Lang;
 use draw::figure::class_color;
 use draw::scene::Palette;
-use engine::lab::{ExampleInfo, LabelSetInfo, RunInfo};
+use engine::lab::{ExampleInfo, LabelSetInfo, LevelsInfo, RunInfo};
 use lens::COLOUR_BY;
 use sycamore::prelude::{ReadSignal, Signal, create_signal};
 use sycamore::web::View;
@@ -51,13 +51,14 @@ pub fn card(shell: Shell) -> El {
 /// The levels as pairs of a name and a number.
 fn levels(info: &RunInfo, lang: Lang) -> Vec<View> {
     let nats = |level: Option<f64>| level.map(|level| format!("{level:.3}"));
+    let found = |level: fn(&LevelsInfo) -> Option<f64>| nats(info.levels.as_ref().and_then(level));
     let rows = [
         (s::VOCAB, Some(info.d_vocab.to_string())),
         (s::LEVEL_CHANCE, nats(Some(info.chance_nats))),
-        (s::LEVEL_UNIGRAM, nats(info.unigram_nats)),
-        (s::LEVEL_BIGRAM, nats(info.bigram_nats)),
-        (s::LEVEL_TRIGRAM, nats(info.trigram_nats)),
-        (s::LEVEL_ENTROPY, nats(info.entropy_nats)),
+        (s::LEVEL_UNIGRAM, found(|l| l.unigram_nats)),
+        (s::LEVEL_BIGRAM, found(|l| l.bigram_nats)),
+        (s::LEVEL_TRIGRAM, found(|l| l.trigram_nats)),
+        (s::LEVEL_ENTROPY, found(|l| l.entropy_nats)),
     ];
     rows.into_iter()
         .filter_map(|(name, value)| Some((name.get(lang), value?)))
@@ -67,9 +68,10 @@ fn levels(info: &RunInfo, lang: Lang) -> Vec<View> {
 
 /// What the levels are, on which text they were found, and how certain they are.
 fn levels_note(info: &RunInfo, lang: Lang) -> String {
-    let note = s::LEVELS_NOTE.fill(lang, &[("on", &info.levels_on[lang as usize])]);
+    let Some(levels) = &info.levels else { return String::new() };
+    let note = s::LEVELS_NOTE.fill(lang, &[("on", &levels.on[lang as usize])]);
     let error = |error: f64| s::LEVELS_ERROR.fill(lang, &[("e", &format!("{error:.3}"))]);
-    note + &info.levels_std_err_nats.map(error).unwrap_or_default()
+    note + &levels.std_err_nats.map(error).unwrap_or_default()
 }
 
 /// Three lines of it; coloured by a kind of label once the reader picks one.

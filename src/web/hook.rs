@@ -81,12 +81,12 @@ fn state(page: &Page) -> JsValue {
     let both = |of: &dyn Fn(Tower) -> JsValue| object(&[("a", of(Tower::A)), ("b", of(Tower::B))]);
     let loss = |t| number(run.at(t, step).filter(|s| s.step == step).map(|s| f64::from(s.loss_nats)));
     let print = |t| run.fingerprint_at(t, step).map_or(JsValue::NULL, |print| format!("{print:016x}").into());
-    let info = run.info(Tower::A);
+    let (info, levels) = (run.info(Tower::A), run.levels());
     let levels = object(&[
         ("chance", number(info.map(|i| i.chance_nats))),
-        ("unigram", number(info.and_then(|i| i.unigram_nats))),
-        ("bigram", number(info.and_then(|i| i.bigram_nats))),
-        ("trigram", number(info.and_then(|i| i.trigram_nats))),
+        ("unigram", number(levels.and_then(|l| l.unigram_nats))),
+        ("bigram", number(levels.and_then(|l| l.bigram_nats))),
+        ("trigram", number(levels.and_then(|l| l.trigram_nats))),
     ]);
     object(&[
         ("step", number(Some(step as f64))),

@@ -5,7 +5,7 @@ use crate::session::Worker as Who;
 use js_sys::{ArrayBuffer, Function};
 use port::{DESK, WHOLE, pack, unpack};
 use serde::Serialize;
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
@@ -33,8 +33,6 @@ pub struct Crew {
 
 struct Hired {
     worker: Worker,
-    /// Messages for a worker that does not listen yet; none once it does.
-    waiting: Rc<RefCell<Option<Vec<Message>>>>,
     signs: Rc<Signs>,
 }
 
@@ -45,6 +43,8 @@ struct Signs {
     is_gone: Cell<bool>,
     /// Its lock tells when it dies.
     is_watched: Cell<bool>,
+    /// It has loaded what it is to do. `worker.js` keeps what it is told before.
+    listens: Cell<bool>,
     /// How often it was asked for a sign since its last one.
     n_unanswered: Cell<u32>,
 }
@@ -52,8 +52,6 @@ struct Signs {
 /// So often a second a worker is asked for a sign that no lock watches, unanswered before it listens, and once it does.
 /// With each that had to be replaced the next gets twice as much time: perhaps it was only busy.
 const PATIENCE: [u32; 2] = [30, 5];
-
-type Message = (Vec<u8>, Option<ArrayBuffer>);
 
 impl Crew {
     /// Nobody yet; `hear` gets everything that the first worker and its successors will say.
@@ -97,13 +95,11 @@ impl Crew {
         self.n_hired > 0
     }
 
-    /// Sends `ask`, or keeps it until the worker listens. Nobody hears it where none was hired.
+    /// Sends `ask`. Nobody hears it where none was hired.
     pub fn send(&self, ask: &impl Serialize, tail: Option<ArrayBuffer>) {
         let (Some(present), Ok(head)) = (&self.present, postcard::to_allocvec(ask)) else { return };
-        match present.waiting.borrow_mut().as_mut() {
-            Some(waiting) => waiting.push((head, tail)),
-            None => post(&present.worker, (head, tail)),
-        }
+        let (message, owned) = pack(&head, tail);
+        let _ = present.worker.post_message_with_transfer(&message, &owned);
     }
 }
 
@@ -118,10 +114,9 @@ impl Hired {
         // The page's own module, compiled; nothing where it is of another, or where a browser sends none.
         let module = if kind.starts_with(WHOLE) { JsValue::NULL } else { wasm_bindgen::module() };
         worker.post_message(&module).or_else(|_| worker.post_message(&JsValue::NULL))?;
-        let waiting = Rc::new(RefCell::new(Some(Vec::new())));
         let signs = Rc::new(Signs::default());
 
-        let (queue, sender, listener, its) = (Rc::clone(&waiting), worker.clone(), Rc::clone(hear), Rc::clone(&signs));
+        let (listener, its) = (Rc::clone(hear), Rc::clone(&signs));
         let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             if its.is_gone.get() {
                 return;
@@ -130,11 +125,7 @@ impl Hired {
             match event.data().as_bool() {
                 // It is there, and holds its lock if there are any; or it gives a sign that it was asked for.
                 Some(false) => its.watch(&name, &listener),
-                Some(true) => {
-                    // It listens from now on.
-                    let early = queue.borrow_mut().take().unwrap_or_default();
-                    early.into_iter().for_each(|message| post(&sender, message));
-                }
+                Some(true) => its.listens.set(true),
                 None => {
                     let (head, tail) = unpack(&event.data());
                     listener(Heard::Message(head, tail));
@@ -153,8 +144,8 @@ impl Hired {
         worker.set_onerror(Some(error.as_ref().unchecked_ref()));
         error.forget();
         let patience = PATIENCE.map(|n| n << n_before.min(8));
-        ask_for_signs(worker.clone(), Rc::clone(&waiting), Rc::clone(&signs), Rc::clone(hear), patience);
-        Ok(Hired { worker, waiting, signs })
+        ask_for_signs(worker.clone(), Rc::clone(&signs), Rc::clone(hear), patience);
+        Ok(Hired { worker, signs })
     }
 }
 
@@ -180,31 +171,20 @@ impl Signs {
 
 /// Once a second, as long as no lock watches it: where there are none (a page without https), and before its first
 /// line has run. What counts is how often it was asked, not for how long: the clock of a hidden page is slow.
-fn ask_for_signs(
-    worker: Worker,
-    waiting: Rc<RefCell<Option<Vec<Message>>>>,
-    signs: Rc<Signs>,
-    hear: Rc<dyn Fn(Heard)>,
-    patience: [u32; 2],
-) {
+fn ask_for_signs(worker: Worker, signs: Rc<Signs>, hear: Rc<dyn Fn(Heard)>, patience: [u32; 2]) {
     dom::later(1000, move || {
         if signs.is_gone.get() || signs.is_watched.get() {
             return;
         }
         let n = signs.n_unanswered.get() + 1;
         signs.n_unanswered.set(n);
-        let listens = waiting.borrow().is_none();
+        let listens = signs.listens.get();
         if n > patience[usize::from(listens)] {
             return signs.end(&hear, "terminated".to_string());
         }
         if listens {
             let _ = worker.post_message(&JsValue::FALSE);
         }
-        ask_for_signs(worker, waiting, signs, hear, patience);
+        ask_for_signs(worker, signs, hear, patience);
     });
-}
-
-fn post(worker: &Worker, (head, tail): Message) {
-    let (message, owned) = pack(&head, tail);
-    let _ = worker.post_message_with_transfer(&message, &owned);
 }

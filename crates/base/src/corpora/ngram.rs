@@ -46,6 +46,11 @@ pub struct NGrams {
 impl NGrams {
     /// Counts of the orders 1 to 3 in runs of text; nothing is counted across two runs.
     pub fn count<R: AsRef<[u32]>>(runs: &[R], n_vocab: usize) -> NGrams {
+        NGrams::count_up_to(3, runs, n_vocab)
+    }
+
+    /// The same of the orders 1 to `order`. Shorter orders never depend on longer ones.
+    pub fn count_up_to<R: AsRef<[u32]>>(order: usize, runs: &[R], n_vocab: usize) -> NGrams {
         let of = |order: usize| {
             let keys = runs.iter().flat_map(|r| r.as_ref().windows(order)).map(|g| key(g, n_vocab));
             // In 64 bits: a reader's vocabulary cubed does not fit a 32-bit usize.
@@ -58,7 +63,7 @@ impl NGrams {
             keys.for_each(|k| table[k as usize] += 1);
             Counts::of(n_vocab, true, (0u64..).zip(table).filter(|c| c.1 > 0).map(|(k, n)| (k, n as f64)))
         };
-        NGrams { n_vocab, orders: (1..=3).map(of).collect() }
+        NGrams { n_vocab, orders: (1..=order).map(of).collect() }
     }
 
     /// Exact models up to `order` from the probability of every n-gram of that order, in the order of their digits.

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::ngram::Known;
+use super::ngram::{Known, NGrams};
 use super::{Behaviour, Corpus, Example, IGNORE, LabelSet, Levels, Split, UNLABELLED};
 use crate::config::CorpusId;
 use crate::names::Lang;
@@ -47,13 +47,15 @@ pub struct TextCorpus {
     vocab: Vec<String>,
     // Costly, and not needed to train: counted when first asked for.
     known: OnceLock<Known>,
+    // Every measured step is compared with it, from the first on, which shall not wait for the rest.
+    unigram: OnceLock<NGrams>,
 }
 
 impl TextCorpus {
     /// Both halves must be longer than any context.
     pub fn new(parts: Parts) -> TextCorpus {
         let vocab: Vec<String> = parts.written.iter().map(|token| shown(token)).collect();
-        TextCorpus { parts, vocab, known: OnceLock::new() }
+        TextCorpus { parts, vocab, known: OnceLock::new(), unigram: OnceLock::new() }
     }
 
     fn known(&self) -> &Known {
@@ -143,6 +145,11 @@ impl Corpus for TextCorpus {
     }
 
     fn n_gram(&self, order: usize, before: &[u32], probs: &mut [f64]) -> bool {
+        if order == 1 {
+            let train = &self.parts.train.tokens;
+            let unigram = self.unigram.get_or_init(|| NGrams::count_up_to(1, &[train], self.vocab.len()));
+            return unigram.predict(order, before, probs);
+        }
         self.known().n_grams.as_ref().is_some_and(|n| n.predict(order, before, probs))
     }
 

@@ -31,18 +31,9 @@ pub struct RunInfo {
     pub between: String,
     /// ln V.
     pub chance_nats: f64,
-    /// Loss of the best unigram guess.
-    pub unigram_nats: Option<f64>,
-    /// Loss of the best bigram guess.
-    pub bigram_nats: Option<f64>,
-    /// Loss of the best trigram guess.
-    pub trigram_nats: Option<f64>,
-    /// What an ideal reader pays, where known.
-    pub entropy_nats: Option<f64>,
-    /// Standard error of the least certain of these levels, or nothing where none is an estimate.
-    pub levels_std_err_nats: Option<f64>,
-    /// On which text the levels were found, and how: a sentence in English and Chinese.
-    pub levels_on: [String; 2],
+    /// What models without a transformer pay, once that has been found: it takes as long as several steps, so whoever builds
+    /// a run by messages [asks](super::Work::Levels) for it after the first one.
+    pub levels: Option<LevelsInfo>,
     /// Label sets that can colour tokens: key, then name and classes in English and Chinese.
     pub label_sets: Vec<LabelSetInfo>,
     /// Whether samples will come: some tasks have no text to go on with.
@@ -53,6 +44,38 @@ pub struct RunInfo {
     pub about: [String; 2],
     /// What became of the reader's own text, in English and Chinese.
     pub account: Option<[String; 2]>,
+}
+
+/// What models without a transformer pay, and an ideal reader.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LevelsInfo {
+    /// Loss of the best unigram guess.
+    pub unigram_nats: Option<f64>,
+    /// Loss of the best bigram guess.
+    pub bigram_nats: Option<f64>,
+    /// Loss of the best trigram guess.
+    pub trigram_nats: Option<f64>,
+    /// What an ideal reader pays, where known.
+    pub entropy_nats: Option<f64>,
+    /// Standard error of the least certain of these levels, or nothing where none is an estimate.
+    pub std_err_nats: Option<f64>,
+    /// On which text the levels were found, and how: a sentence in English and Chinese.
+    pub on: [String; 2],
+}
+
+impl LevelsInfo {
+    /// Those of `corpus`, for sequences of `n_ctx` tokens.
+    pub(super) fn of(corpus: &dyn Corpus, n_ctx: usize) -> LevelsInfo {
+        let levels = corpus.levels_at(n_ctx);
+        LevelsInfo {
+            unigram_nats: levels.unigram,
+            bigram_nats: levels.bigram,
+            trigram_nats: levels.trigram,
+            entropy_nats: levels.entropy,
+            std_err_nats: corpus.levels_std_err(),
+            on: [Lang::En, Lang::Zh].map(|lang| levels.on.say(lang)),
+        }
+    }
 }
 
 /// A label set's words, owned.
@@ -85,7 +108,6 @@ impl RunInfo {
         n_bytes: u64,
     ) -> RunInfo {
         let config = trainer.model().config();
-        let levels = corpus.levels_at(config.n_ctx);
         let both = |text: Text| [text.en.to_string(), text.zh.to_string()];
         let mut inputs = vec![0; config.n_ctx];
         corpus.sequence(Split::Train, 0, &mut inputs, &mut vec![0; config.n_ctx]);
@@ -97,13 +119,8 @@ impl RunInfo {
             tokens: inputs.iter().take(N_SHOWN_TOKENS).map(|&t| corpus.vocab()[t as usize].clone()).collect(),
             vocab: corpus.vocab().to_vec(),
             between: between(corpus, &inputs).to_string(),
-            chance_nats: levels.chance,
-            unigram_nats: levels.unigram,
-            bigram_nats: levels.bigram,
-            trigram_nats: levels.trigram,
-            entropy_nats: levels.entropy,
-            levels_std_err_nats: corpus.levels_std_err(),
-            levels_on: [Lang::En, Lang::Zh].map(|lang| levels.on.say(lang)),
+            chance_nats: libm::log(config.d_vocab() as f64),
+            levels: None,
             writes: !corpus.prompt().is_empty(),
             examples: (0..N_EXAMPLES).map(|idx| example(corpus, idx)).collect(),
             label_sets: corpus

@@ -2,7 +2,7 @@
 
 use super::memory::{n_bytes, stores_states};
 use super::protocol::{Ask, Failure, Reply, Stored, TowerSpec, Weights, Word, Work};
-use super::{RunInfo, corpus_of, first};
+use super::{LevelsInfo, RunInfo, corpus_of, first};
 use crate::nn::{Checkpoint, Trainer};
 use crate::telemetry::{Timeline, Unigram, Weigh, record};
 use base::config::{
@@ -21,6 +21,8 @@ pub struct Lab {
     run: Option<Run>,
     /// What the next [`Work::Begin`] builds.
     prepared: Option<Prepared>,
+    /// Or has only to take over: where there is no run yet, one is built while the page still makes up its mind.
+    built_ahead: Option<(Run, Vec<Word>)>,
 }
 
 /// A run that can be: everything that may fail is behind it, no arena is built.
@@ -63,7 +65,10 @@ impl Lab {
     pub fn build(spec: TowerSpec) -> Result<(Lab, Vec<Reply>), Failure> {
         let mut lab = Lab::new();
         lab.prepared = Some(Prepared::new(0, spec)?);
-        let replies = lab.begin(0);
+        let mut replies = lab.begin(0);
+        if let (Some(run), Some(Reply { word: Word::Built(info), .. })) = (&lab.run, replies.first_mut()) {
+            info.levels = Some(run.levels());
+        }
         Ok((lab, replies))
     }
 
@@ -83,11 +88,12 @@ impl Lab {
         let words = match ask.work {
             Work::Prepare(spec) => match Prepared::new(run_id, *spec) {
                 Ok(prepared) => {
+                    self.built_ahead = None;
                     self.prepared = Some(prepared);
                     vec![Word::Prepared]
                 }
                 Err(failure) => {
-                    self.prepared = None;
+                    (self.prepared, self.built_ahead) = (None, None);
                     vec![Word::Failed(failure)]
                 }
             },
@@ -102,25 +108,37 @@ impl Lab {
     }
 
     fn begin(&mut self, run_id: u32) -> Vec<Reply> {
-        let Some(prepared) = self.prepared.take_if(|p| p.run_id == run_id) else { return Vec::new() };
-        // The old arenas go before the new ones come: the tab never holds both.
-        self.run = None;
-        let (run, words) = Run::begin(prepared);
+        let ahead = self.built_ahead.take_if(|(run, _)| run.run_id == run_id);
+        let built = ahead.or_else(|| {
+            let prepared = self.prepared.take_if(|p| p.run_id == run_id)?;
+            // The old arenas go before the new ones come: the tab never holds both.
+            self.run = None;
+            Some(Run::begin(prepared))
+        });
+        let Some((run, words)) = built else { return Vec::new() };
         self.run = Some(run);
         signed(run_id, words)
     }
 
-    /// Whether the goal is still ahead.
+    /// Whether the goal is still ahead, or a first run can be built ahead.
     pub fn is_busy(&self) -> bool {
-        self.run.as_ref().is_some_and(|run| run.step() < run.goal)
+        match &self.run {
+            Some(run) => run.step() < run.goal,
+            None => self.prepared.is_some(),
+        }
     }
 
-    /// Trains exactly one step towards the goal, if it is ahead.
+    /// Trains exactly one step towards the goal, if it is ahead. Where nothing runs yet, builds what is prepared and keeps it
+    /// for [`Work::Begin`].
     pub fn advance(&mut self) -> Vec<Reply> {
         match &mut self.run {
             Some(run) if run.step() < run.goal => {
                 let words = run.advance();
                 signed(run.run_id, words)
+            }
+            None => {
+                self.built_ahead = self.prepared.take().map(Run::begin).or(self.built_ahead.take());
+                Vec::new()
             }
             _ => Vec::new(),
         }
@@ -213,6 +231,7 @@ impl Run {
     fn handle(&mut self, work: Work) -> Vec<Word> {
         match work {
             Work::Prepare(_) | Work::Begin => Vec::new(),
+            Work::Levels => vec![Word::Levels(Box::new(self.levels()))],
             Work::AdvanceTo { step, record_every, weights_at } => {
                 self.goal = step;
                 self.record_every = record_every.max(1);
@@ -345,6 +364,10 @@ impl Run {
 
     fn measured(&self) -> Word {
         Word::Measured(Box::new(record(&self.trainer, self.unigram.as_ref(), self.tower())))
+    }
+
+    fn levels(&self) -> LevelsInfo {
+        LevelsInfo::of(self.corpus.as_ref(), self.trainer.model().config().n_ctx)
     }
 
     fn weights(&self) -> Word {

@@ -12,7 +12,7 @@ mod protocol;
 mod texts;
 
 pub use comparison::Comparison;
-pub use info::{ExampleInfo, LabelSetInfo, RunInfo};
+pub use info::{ExampleInfo, LabelSetInfo, LevelsInfo, RunInfo};
 pub use lab::{CHECKPOINT_BYTES, Lab};
 pub use protocol::{Ask, Failure, Reply, Stored, TowerSpec, Weights, Word, Work};
 pub use texts::{Brought, corpus_of, has_its_tokens};

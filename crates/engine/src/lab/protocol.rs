@@ -1,6 +1,6 @@
 //! What is said across the borders between the page and a tower's worker.
 
-use super::{Brought, RunInfo};
+use super::{Brought, LevelsInfo, RunInfo};
 use crate::nn::Checkpoint;
 use crate::telemetry::Snapshot;
 use base::config::{CheckedConfig, Event, Experiment, ModelFile, Residual, Tower};
@@ -22,6 +22,8 @@ pub enum Work {
     Prepare(Box<TowerSpec>),
     /// Throw the present run away, build the one that was prepared last, and measure its step 0.
     Begin,
+    /// Find out what models without a transformer pay.
+    Levels,
     /// Train until `step` batches have gone by, measuring every step.
     AdvanceTo {
         /// The goal.
@@ -102,6 +104,8 @@ pub enum Word {
     Failed(Failure),
     /// The run stands; its step 0 follows.
     Built(Box<RunInfo>),
+    /// What models without a transformer pay.
+    Levels(Box<LevelsInfo>),
     /// A measured step.
     Measured(Box<Snapshot>),
     /// The weights that were asked for.
