@@ -117,10 +117,15 @@ pub fn draw<S: Source>(source: &S, seed: u64, split: Split, index: u64, n_ctx: u
 
 /// To which half a run of tokens belongs, whatever the seed: one in `n` is held out.
 pub fn half_of(tokens: &[u32], n: u64) -> Split {
-    // FNV-1a over whole tokens, then a multiplication to spread the low bits upwards.
-    let hash = tokens.iter().fold(0xCBF2_9CE4_8422_2325u64, |h, &t| (h ^ t as u64).wrapping_mul(0x0100_0000_01B3));
+    // Over whole tokens, then a multiplication to spread the low bits upwards.
+    let hash = fnv_1a(tokens.iter().map(|&token| u64::from(token)));
     let spread = hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
     if spread.is_multiple_of(n) { Split::Validation } else { Split::Train }
+}
+
+/// The hash FNV-1a (Fowler, Noll, Vo) in 64 bits, of units that need not be bytes.
+pub(super) fn fnv_1a(units: impl Iterator<Item = u64>) -> u64 {
+    units.fold(0xCBF2_9CE4_8422_2325, |hash, unit| (hash ^ unit).wrapping_mul(0x0100_0000_01B3))
 }
 
 /// Questions gathered from held-out sequences until each kind has enough.

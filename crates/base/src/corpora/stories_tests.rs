@@ -18,9 +18,9 @@ fn both() -> [(TextCorpus, &'static World); 2] {
 fn every_word_of_the_templates_is_in_the_lexicon_and_every_slot_is_filled() {
     for (_, world) in both() {
         for split in [Split::Train, Split::Validation] {
-            for piece in story::write(world, 1, split, 60_000) {
-                let is_word = piece.text.chars().all(char::is_alphabetic);
-                assert_eq!(piece.pos != UNLABELLED, is_word, "{:?}", piece.text);
+            for (text, piece) in story::write(world, 1, split, 60_000).pieces() {
+                let is_word = text.chars().all(char::is_alphabetic);
+                assert_eq!(piece.pos != UNLABELLED, is_word, "{text:?}");
             }
         }
     }
@@ -39,7 +39,8 @@ fn a_word_stands_under_one_part_of_speech() {
 #[test]
 fn every_character_is_in_the_vocabulary_and_every_one_is_used() {
     for (corpus, world) in both() {
-        let written: usize = story::write(world, 0, Split::Train, 300_000).iter().map(|p| p.text.chars().count()).sum();
+        let written: usize =
+            story::write(world, 0, Split::Train, 300_000).pieces().map(|(text, _)| text.chars().count()).sum();
         let train = &corpus.half(Split::Train).tokens;
         assert_eq!(written, train.len(), "a character outside the alphabet was dropped");
         let used: BTreeSet<u32> = train.iter().copied().collect();

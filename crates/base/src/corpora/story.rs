@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use super::source::fnv_1a;
 use super::template::Slots;
 use super::{Split, UNLABELLED};
 use crate::names::{Text, tx};
@@ -119,11 +120,39 @@ pub fn pos_names() -> Vec<Text> {
     ]
 }
 
-/// One written word or mark, and what is known about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What has been written: a text, cut into words and marks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    text: String,
+    pieces: Vec<Piece>,
+}
+
+impl Told {
+    fn push(&mut self, text: &str, pos: u8, part: u8) {
+        self.text.push_str(text);
+        self.pieces.push(Piece { n_bytes: text.len(), pos, part });
+    }
+
+    fn append(&mut self, more: &Told) {
+        self.text.push_str(&more.text);
+        self.pieces.extend_from_slice(&more.pieces);
+    }
+
+    /// Each piece as written, and what is known about it.
+    pub fn pieces(&self) -> impl Iterator<Item = (&str, Piece)> {
+        let mut rest = self.text.as_str();
+        self.pieces.iter().map(move |&piece| {
+            let (text, after) = rest.split_at(piece.n_bytes);
+            rest = after;
+            (text, piece)
+        })
+    }
+}
+
+/// What is known about a written word or mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Piece {
-    /// As written.
-    pub text: String,
+    n_bytes: usize,
     /// Index into [`Pos`], or [`UNLABELLED`] for marks and spaces.
     pub pos: u8,
     /// The sentence's [`Part`].
@@ -131,7 +160,9 @@ pub struct Piece {
 }
 
 /// Marks that close or open and stand without spaces of their own.
-const MARKS: &[char] = &[',', '.', '，', '。', '“', '”', '：', '？', '！'];
+const fn is_mark(c: char) -> bool {
+    matches!(c, ',' | '.' | '，' | '。' | '“' | '”' | '：' | '？' | '！')
+}
 
 /// Marks of Chinese text, and the end of a story.
 pub const MARKS_ZH: &[char] = &['\n', '，', '。', '“', '”', '：', '？', '！'];
@@ -140,25 +171,23 @@ pub const MARKS_ZH: &[char] = &['\n', '，', '。', '“', '”', '：', '？', 
 ///
 /// Which (plot, case, hero) belong to which half is fixed, so no story of one half is ever told in the other,
 /// whatever the seed.
-pub fn write(world: &World, seed: u64, split: Split, n_bytes: usize) -> Vec<Piece> {
+pub fn write(world: &World, seed: u64, split: Split, n_bytes: usize) -> Told {
     let lexicon = lexicon(world);
-    let mut told = BTreeSet::new();
-    let (mut pieces, mut written) = (Vec::new(), 0);
+    // Known by their hashes: of a thousand stories two different ones share one in 64 bits once in 10^13 times.
+    let mut known = BTreeSet::new();
+    let mut told = Told::default();
     // Sequences draw from the low lanes of the same stream.
     for lane in 1u64 << 63.. {
-        if written >= n_bytes {
+        if told.text.len() >= n_bytes {
             break;
         }
         let mut rng = Rng::new(seed, split.stream(), lane);
         let Some(story) = tell(world, &lexicon, split, &mut rng) else { continue };
-        let text: String = story.iter().map(|p| p.text.as_str()).collect();
-        let len = text.len();
-        if told.insert(text) {
-            written += len;
-            pieces.extend(story);
+        if known.insert(fnv_1a(story.text.bytes().map(u64::from))) {
+            told.append(&story);
         }
     }
-    pieces
+    told
 }
 
 /// Every word of the world with its part of speech, sorted for look-up.
@@ -169,7 +198,7 @@ pub fn lexicon(world: &World) -> Vec<(&'static str, Pos)> {
 }
 
 /// One story, or nothing where the draw belongs to the other half.
-fn tell(world: &World, lexicon: &[(&str, Pos)], split: Split, rng: &mut Rng) -> Option<Vec<Piece>> {
+fn tell(world: &World, lexicon: &[(&str, Pos)], split: Split, rng: &mut Rng) -> Option<Told> {
     let (hero, plot) = (rng.below(world.cast.len()), rng.below(world.plots.len()));
     let case = rng.below(world.plots[plot].cases.len());
     if half(hero, plot, case) != split {
@@ -182,14 +211,14 @@ fn tell(world: &World, lexicon: &[(&str, Pos)], split: Split, rng: &mut Rng) -> 
             slots.bind(key, value, rng);
         }
     }
-    let mut story = Vec::new();
+    let mut story = Told::default();
     let opening = (Part::Setting, *rng.pick(world.openings));
     let evening = world.plots[plot].by_day && rng.chance(0.5);
     let ending = (Part::Result, *rng.pick(if evening { world.evenings } else { world.endings }));
     for (part, line) in [opening].iter().chain(world.plots[plot].lines).chain([&ending]) {
         sentence(&slots.expand(line, rng), *part as u8, world.spaced, lexicon, &mut story);
     }
-    story.push(Piece { text: "\n".to_string(), pos: UNLABELLED, part: UNLABELLED });
+    story.push("\n", UNLABELLED, UNLABELLED);
     Some(story)
 }
 
@@ -199,22 +228,19 @@ fn half(hero: usize, plot: usize, case: usize) -> Split {
 }
 
 /// Cuts an expanded template into words and marks. `word/x` overrides the lexicon for a word of two classes.
-fn sentence(text: &str, part: u8, spaced: bool, lexicon: &[(&str, Pos)], out: &mut Vec<Piece>) {
+fn sentence(text: &str, part: u8, spaced: bool, lexicon: &[(&str, Pos)], out: &mut Told) {
     let mut words: Vec<&str> = Vec::new();
-    for chunk in text.split_whitespace() {
-        let mut rest = chunk;
-        while let Some(at) = rest.find(MARKS) {
-            let mark = rest[at..].chars().next().map_or(0, char::len_utf8);
-            words.extend([&rest[..at], &rest[at..at + mark]].into_iter().filter(|w| !w.is_empty()));
-            rest = &rest[at + mark..];
-        }
-        words.extend(Some(rest).filter(|w| !w.is_empty()));
+    let mut from = 0;
+    for (at, c) in text.char_indices().filter(|&(_, c)| c == ' ' || is_mark(c)) {
+        let after = at + c.len_utf8();
+        words.extend([&text[from..at], &text[at..after]].into_iter().filter(|word| !matches!(*word, "" | " ")));
+        from = after;
     }
+    words.extend(Some(&text[from..]).filter(|word| !word.is_empty()));
     for (i, word) in words.iter().enumerate() {
         let (bare, tag) = word.split_once('/').unwrap_or((word, ""));
-        let is_mark = bare.starts_with(MARKS);
-        if spaced && !is_mark && !out.is_empty() {
-            out.push(Piece { text: " ".to_string(), pos: UNLABELLED, part });
+        if spaced && !bare.starts_with(is_mark) && !out.text.is_empty() {
+            out.push(" ", UNLABELLED, part);
         }
         let pos = match tag {
             "n" => Some(Pos::Noun),
@@ -229,7 +255,7 @@ fn sentence(text: &str, part: u8, spaced: bool, lexicon: &[(&str, Pos)], out: &m
             _ => lexicon.binary_search_by_key(&bare, |w| w.0).ok().map(|at| lexicon[at].1),
         };
         let article = bare == "a" && words.get(i + 1).is_some_and(|next| next.starts_with(['a', 'e', 'i', 'o', 'u']));
-        let text = if spaced && article { "an" } else { bare }.to_string();
-        out.push(Piece { text, pos: pos.map_or(UNLABELLED, |p| p as u8), part });
+        let text = if spaced && article { "an" } else { bare };
+        out.push(text, pos.map_or(UNLABELLED, |p| p as u8), part);
     }
 }
