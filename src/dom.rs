@@ -171,21 +171,20 @@ pub async fn fetched(url: &str) -> Option<Vec<u8>> {
 }
 
 /// Calls a function of `window.strata_packs`; none where that is not loaded.
-fn packs(name: &str, bytes: &[u8], most: usize) -> Option<Vec<u8>> {
+fn packs(name: &str, text: &str, most: usize) -> Option<String> {
     let all = Reflect::get(&window(), &"strata_packs".into()).ok()?;
     let call: js_sys::Function = Reflect::get(&all, &name.into()).ok()?.dyn_into().ok()?;
-    let made = call.call2(&all, &js_sys::Uint8Array::from(bytes), &(most as f64).into()).ok()?;
-    Some(made.dyn_into::<js_sys::Uint8Array>().ok()?.to_vec())
+    call.call2(&all, &text.into(), &(most as f64).into()).ok()?.as_string()
 }
 
-/// The bytes, deflated; none where what does that could not be loaded.
-pub fn deflate(bytes: &[u8]) -> Option<Vec<u8>> {
-    packs("deflate", bytes, 0)
+/// A text as a link has it; none where what packs it could not be loaded.
+pub fn pack(text: &str) -> Option<String> {
+    packs("pack", text, 0)
 }
 
-/// The inverse of [`deflate`].
-pub fn inflate(bytes: &[u8], most_bytes: usize) -> Option<Vec<u8>> {
-    packs("inflate", bytes, most_bytes)
+/// The inverse of [`pack`].
+pub fn unpack(packed: &str, most_bytes: usize) -> Option<String> {
+    packs("unpack", packed, most_bytes)
 }
 
 /// Whether texts can be packed.

@@ -15,9 +15,9 @@ const SIMD = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123
 
 // What packs a reader's own text into a link is loaded where there is such a text.
 window.strata_load_packs = async () => {
-  const { default: init, deflate, inflate } = await import('./pkg/packs.js');
+  const { default: init, pack, unpack } = await import('./pkg/packs.js');
   await init();
-  window.strata_packs = { deflate, inflate };
+  window.strata_packs = { pack, unpack };
 };
 
 // What only a class or a QR code needs is loaded when somebody asks for it.

@@ -6,14 +6,14 @@
 use base::config::packs;
 use wasm_bindgen::prelude::*;
 
-/// The bytes, packed.
+/// The packed form.
 #[wasm_bindgen]
-pub fn deflate(bytes: &[u8]) -> Option<Vec<u8>> {
-    packs::deflate(bytes)
+pub fn pack(text: &str) -> Option<String> {
+    packs::pack(text)
 }
 
-/// The inverse; nothing where they are none of ours, or more than `most_bytes`.
+/// The inverse; nothing where it is none of ours, or of more than `most_bytes`.
 #[wasm_bindgen]
-pub fn inflate(bytes: &[u8], most_bytes: usize) -> Option<Vec<u8>> {
-    packs::inflate(bytes, most_bytes)
+pub fn unpack(packed: &str, most_bytes: usize) -> Option<String> {
+    packs::unpack(packed, most_bytes)
 }

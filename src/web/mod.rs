@@ -49,7 +49,7 @@ pub fn start(worker_url: &str) -> Result<(), JsValue> {
 }
 
 fn build(worker_url: &str) -> Result<(), JsValue> {
-    set_packer(Packer { deflate: dom::deflate, inflate: dom::inflate });
+    set_packer(Packer { pack: dom::pack, unpack: dom::unpack });
     let root: web_sys::HtmlElement = dom::by_id("app").ok_or("no #app on the page")?;
     let ui = Ui::new(&Experiment::default());
     let door = Rc::new(Door::default());

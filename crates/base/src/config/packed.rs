@@ -1,8 +1,6 @@
-//! A reader's own text inside a link: deflate, then base64 with the URL alphabet.
+//! A reader's own text inside a link, and how long it may be there.
 
-use super::packs::{deflate, inflate};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use super::packs;
 
 /// The longest text that is unpacked, in bytes: a small link must not become a large memory.
 const MAX_TEXT_BYTES: usize = 2_000_000;
@@ -12,14 +10,13 @@ const MAX_PACKED_BYTES: usize = 8 * 1024;
 
 /// The packed form, or None where it is too long for a link, or nobody can pack it.
 pub(super) fn pack(text: &str) -> Option<String> {
-    let packed = URL_SAFE_NO_PAD.encode(deflate(text.as_bytes())?);
+    let packed = packs::pack(text)?;
     (packed.len() <= MAX_PACKED_BYTES).then_some(packed)
 }
 
 /// The inverse of [`pack`]; None for anything that it did not make.
 pub(super) fn unpack(packed: &str) -> Option<String> {
-    let bytes = URL_SAFE_NO_PAD.decode(packed).ok()?;
-    String::from_utf8(inflate(&bytes, MAX_TEXT_BYTES)?).ok()
+    packs::unpack(packed, MAX_TEXT_BYTES)
 }
 
 #[cfg(test)]
@@ -41,13 +38,13 @@ mod tests {
         let mut rng = crate::rng::Rng::new(1, crate::rng::Stream::Data, 0);
         let text: String = (0..20_000).map(|_| (b'a' + rng.below(26) as u8) as char).collect();
         assert_eq!(pack(&text), None);
-        let packed = URL_SAFE_NO_PAD.encode(deflate(text.as_bytes()).expect("compiled in"));
+        let packed = packs::pack(&text).expect("compiled in");
         assert_eq!(unpack(&packed), Some(text));
     }
 
     #[test]
     fn a_bomb_is_refused() {
-        let bomb = URL_SAFE_NO_PAD.encode(deflate(&vec![b'a'; 3_000_000]).expect("compiled in"));
+        let bomb = packs::pack(&"a".repeat(3_000_000)).expect("compiled in");
         assert!(bomb.len() < MAX_PACKED_BYTES);
         assert_eq!(unpack(&bomb), None);
     }

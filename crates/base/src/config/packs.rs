@@ -1,19 +1,22 @@
-//! Deflate (RFC 1951), where it is compiled in, and where not by whoever has it: few texts are a reader's own, so the
-//! page's module does without and asks another one.
+//! A text as a link has it: deflated (RFC 1951), then base64 with the URL alphabet. Where that is not compiled in, whoever
+//! has it is asked: few texts are a reader's own, so the page's module does without.
 
 #[cfg(feature = "packs")]
 mod here {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
     use miniz_oxide::deflate::compress_to_vec;
     use miniz_oxide::inflate::decompress_to_vec_with_limit;
 
-    /// The bytes, packed.
-    pub fn deflate(bytes: &[u8]) -> Option<Vec<u8>> {
-        Some(compress_to_vec(bytes, 9))
+    /// The packed form.
+    pub fn pack(text: &str) -> Option<String> {
+        Some(URL_SAFE_NO_PAD.encode(compress_to_vec(text.as_bytes(), 9)))
     }
 
-    /// The inverse; none where they are no deflated bytes, or more than `most_bytes`.
-    pub fn inflate(bytes: &[u8], most_bytes: usize) -> Option<Vec<u8>> {
-        decompress_to_vec_with_limit(bytes, most_bytes).ok()
+    /// The inverse; none where it was not made by [`pack`], or is of more than `most_bytes`.
+    pub fn unpack(packed: &str, most_bytes: usize) -> Option<String> {
+        let bytes = URL_SAFE_NO_PAD.decode(packed).ok()?;
+        String::from_utf8(decompress_to_vec_with_limit(&bytes, most_bytes).ok()?).ok()
     }
 }
 
@@ -21,25 +24,25 @@ mod here {
 mod here {
     use super::{PACKER, Packer};
 
-    /// The bytes, packed; none where nobody can.
-    pub fn deflate(bytes: &[u8]) -> Option<Vec<u8>> {
-        PACKER.get().and_then(|Packer { deflate, .. }| deflate(bytes))
+    /// The packed form; none where nobody can.
+    pub fn pack(text: &str) -> Option<String> {
+        PACKER.get().and_then(|Packer { pack, .. }| pack(text))
     }
 
-    /// The inverse; none where they are no deflated bytes, more than `most_bytes`, or nobody can.
-    pub fn inflate(bytes: &[u8], most_bytes: usize) -> Option<Vec<u8>> {
-        PACKER.get().and_then(|Packer { inflate, .. }| inflate(bytes, most_bytes))
+    /// The inverse; none where it was not made by [`pack`], is of more than `most_bytes`, or nobody can.
+    pub fn unpack(packed: &str, most_bytes: usize) -> Option<String> {
+        PACKER.get().and_then(|Packer { unpack, .. }| unpack(packed, most_bytes))
     }
 }
 
-pub use here::{deflate, inflate};
+pub use here::{pack, unpack};
 
 /// Who packs where it is not compiled in.
 pub struct Packer {
-    /// As [`deflate`].
-    pub deflate: fn(&[u8]) -> Option<Vec<u8>>,
-    /// As [`inflate`].
-    pub inflate: fn(&[u8], usize) -> Option<Vec<u8>>,
+    /// As [`pack`].
+    pub pack: fn(&str) -> Option<String>,
+    /// As [`unpack`].
+    pub unpack: fn(&str, usize) -> Option<String>,
 }
 
 #[cfg(not(feature = "packs"))]
