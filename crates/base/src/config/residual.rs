@@ -1,7 +1,7 @@
 //! Which skip connections a tower has.
 
+use crate::order;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 use std::fmt;
 
 /// The two sublayers of a block.
@@ -77,8 +77,8 @@ pub enum Residual {
     AttnOnly,
     /// Only the MLPs keep their skips.
     MlpOnly,
-    /// Every skip intact but these.
-    Cuts(BTreeSet<Site>),
+    /// Every skip intact but these, in ascending order, each once.
+    Cuts(Vec<Site>),
 }
 
 impl Residual {
@@ -110,11 +110,9 @@ impl Residual {
         Residual::cuts(sites().filter(|&s| !self.is_intact(s)))
     }
 
-    /// One by one: what `collect` makes a set of, it sorts before, and that is a sort more in the page.
+    /// In any order. (A tree of 48 sites at most would be kilobytes of code.)
     fn cuts(sites: impl Iterator<Item = Site>) -> Residual {
-        let mut cuts = BTreeSet::new();
-        cuts.extend(sites);
-        Residual::Cuts(cuts)
+        Residual::Cuts(order::sorted_set(&sites.collect::<Vec<_>>()))
     }
 
     /// How many of the `2 * n_layers` skips are intact.

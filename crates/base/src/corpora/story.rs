@@ -4,8 +4,6 @@
 //! kite, the measure word and its noun), and a lexicon in which every word has one part of speech. The generator
 //! therefore knows the class of each character that it writes.
 
-use std::collections::BTreeSet;
-
 use super::source::fnv_1a;
 use super::template::Slots;
 use super::{Split, UNLABELLED};
@@ -174,7 +172,7 @@ pub const MARKS_ZH: &[char] = &['\n', '，', '。', '“', '”', '：', '？', 
 pub fn write(world: &World, seed: u64, split: Split, n_bytes: usize) -> Told {
     let lexicon = lexicon(world);
     // Known by their hashes: of a thousand stories two different ones share one in 64 bits once in 10^13 times.
-    let mut known = BTreeSet::new();
+    let mut known = Vec::new();
     let mut told = Told::default();
     // Sequences draw from the low lanes of the same stream.
     for lane in 1u64 << 63.. {
@@ -183,7 +181,9 @@ pub fn write(world: &World, seed: u64, split: Split, n_bytes: usize) -> Told {
         }
         let mut rng = Rng::new(seed, split.stream(), lane);
         let Some(story) = tell(world, &lexicon, split, &mut rng) else { continue };
-        if known.insert(fnv_1a(story.text.bytes().map(u64::from))) {
+        let hash = fnv_1a(story.text.bytes().map(u64::from));
+        if !known.contains(&hash) {
+            known.push(hash);
             told.append(&story);
         }
     }

@@ -113,18 +113,26 @@ pub(super) struct Sheet {
 impl Sheet {
     pub fn of(cells: Vec<Cell>) -> Sheet {
         let mut sheet = Sheet { columns: Vec::new(), rows: Vec::new() };
-        // Rows are found by name, for a cloud has thousands.
-        let mut places = std::collections::BTreeMap::new();
+        // Rows in the order of their names, for a cloud has thousands.
+        let mut by_name: Vec<usize> = Vec::new();
         for Cell { row, column, content } in cells {
             let known = sheet.columns.iter().position(|c| *c == column);
             let c = known.unwrap_or_else(|| {
                 sheet.columns.push(column);
                 sheet.columns.len() - 1
             });
-            let r = *places.entry((row.at.clone(), row.x.clone())).or_insert_with(|| {
-                sheet.rows.push((row, Vec::new()));
-                sheet.rows.len() - 1
+            let found = by_name.binary_search_by(|&r| {
+                let other = &sheet.rows[r].0;
+                (&other.at, &other.x).cmp(&(&row.at, &row.x))
             });
+            let r = match found {
+                Ok(place) => by_name[place],
+                Err(place) => {
+                    by_name.insert(place, sheet.rows.len());
+                    sheet.rows.push((row, Vec::new()));
+                    sheet.rows.len() - 1
+                }
+            };
             let cells = &mut sheet.rows[r].1;
             if cells.len() <= c {
                 cells.resize(c + 1, None);

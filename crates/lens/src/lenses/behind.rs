@@ -5,7 +5,6 @@ use crate::lens::{Params, Subject};
 use crate::panel::{Behind, Body, Panel};
 use base::corpora::Split;
 use base::names::{Text, Words, tx};
-use std::collections::BTreeMap;
 
 /// Longest excerpt, in characters.
 const MAX_CHARS: usize = 140;
@@ -69,7 +68,7 @@ fn first(subject: &Subject<'_>, split: Split, number: u64) -> Vec<u32> {
 
 /// What was read at each look whose column still stands in a table.
 #[derive(Default)]
-pub(crate) struct ReadAt(BTreeMap<u64, Words>);
+pub(crate) struct ReadAt(Vec<(u64, Words)>);
 
 impl ReadAt {
     /// Says of every table whose columns are no tokens, and which does not say so itself, what was read for it: `now`, or
@@ -77,8 +76,8 @@ impl ReadAt {
     pub(crate) fn say(&mut self, step: u64, now: Option<Words>, panels: &mut [Panel]) {
         let Some(now) = now else { return };
         // A run that has gone back may have another future.
-        self.0.retain(|before, _| *before < step);
-        self.0.insert(step, now.clone());
+        self.0.retain(|(before, _)| *before < step);
+        self.0.push((step, now.clone()));
         let mut shown = Vec::new();
         for panel in panels {
             let Body::Grid(grid) = &mut panel.body else { continue };
@@ -89,13 +88,15 @@ impl ReadAt {
                 grid.behind = Behind::all(now.clone());
                 continue;
             }
-            let at = |step: &u64| self.0.get(step).cloned().unwrap_or_default();
+            let at = |step: &u64| {
+                self.0.iter().find(|(at, _)| at == step).map(|(_, words)| words.clone()).unwrap_or_default()
+            };
             grid.behind.columns = grid.columns.iter().map(at).collect();
             if grid.behind.columns.iter().all(|words| *words == now) {
                 grid.behind.columns.truncate(1);
             }
             shown.extend(&grid.columns);
         }
-        self.0.retain(|before, _| *before == step || shown.contains(before));
+        self.0.retain(|(before, _)| *before == step || shown.contains(before));
     }
 }
