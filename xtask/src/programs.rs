@@ -113,7 +113,8 @@ impl Program {
         if let Some((name, version)) = self.krate {
             eprintln!("    {} is missing; compiling {name} {version} into target/tools", self.title);
             let mut cargo = crate::paths::cargo();
-            // Not optimised: it only passes messages on.
+            // Not optimised, and without what a debugger needs: it only passes messages on.
+            cargo.env("CARGO_PROFILE_DEV_DEBUG", "0");
             cargo.args(["install", name, "--version", version, "--locked", "--quiet", "--debug", "--root"]);
             progress::run(cargo.arg(tools()?), "cargo install").with_context(|| self.missing())?;
             return self.find().with_context(|| self.missing());
