@@ -16,7 +16,7 @@ pub const FIRST_VIEW_BYTES: usize = 450_000;
 pub const GOAL_BYTES: usize = 350_000;
 
 /// The most that the page may weigh together with what lenses compute, which is loaded once a reader opens one.
-pub const WITH_LENSES_BYTES: usize = 810_000;
+pub const WITH_LENSES_BYTES: usize = 800_000;
 
 /// The window and the level that hosts use for files compressed once.
 const BROTLI_LOG_WINDOW: u32 = 22;
