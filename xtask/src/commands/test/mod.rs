@@ -29,7 +29,7 @@ pub const COMMAND: Command = Command {
     name: "test",
     about: "all checks, with the time of each stage and the ten slowest tests",
     options: &[
-        Opt::switch("quick", "without licences, fuzz targets, the page and the browsers"),
+        Opt::switch("quick", "without licences, fuzz targets, the page, the browsers and what trains for long"),
         Opt::value("only", STAGES, "this stage alone"),
     ],
     run,
@@ -44,7 +44,7 @@ fn run(given: &Given) -> Result<()> {
         None => !given.has("quick") || !FULL_ONLY.contains(stage),
     };
     let stages: Vec<&'static str> = STAGES.split('|').filter(is_wanted).collect();
-    let mut all = All::of(&stages)?;
+    let mut all = All::of(&stages, given.has("quick"))?;
     let outcome = stages.iter().try_for_each(|stage| all.stage(stage));
     // Also of a run that failed: what it took until then.
     all.print();
@@ -63,6 +63,7 @@ struct All {
     page: Built,
     tools: Built,
     fuzz_targets: Vec<String>,
+    is_quick: bool,
     took: Vec<Took>,
 }
 
@@ -75,7 +76,7 @@ struct Took {
 }
 
 impl All {
-    fn of(stages: &[&str]) -> Result<Self> {
+    fn of(stages: &[&str], is_quick: bool) -> Result<Self> {
         let steps_of =
             |site: &Site, its: &[&str]| if stages.iter().any(|s| its.contains(s)) { site.steps() } else { 0 };
         let n_to_build = steps_of(&PAGE, &["bytes", "e2e", "firefox"]) + steps_of(&TOOLS, &["e2e", "firefox"]);
@@ -90,7 +91,7 @@ impl All {
         });
         let progress = Progress::new(n_steps.sum::<usize>() + n_to_build);
         let (page, tools) = (Built::new(&PAGE), Built::new(&TOOLS));
-        Ok(All { progress, tally: Tally::default(), page, tools, fuzz_targets, took: Vec::new() })
+        Ok(All { progress, tally: Tally::default(), page, tools, fuzz_targets, is_quick, took: Vec::new() })
     }
 
     fn stage(&mut self, stage: &'static str) -> Result<()> {
@@ -104,7 +105,7 @@ impl All {
             "fmt" => stages::fmt(&mut all.progress),
             "clippy" => stages::clippy(&mut all.progress),
             "deny" => deny::ask(&mut all.progress, false),
-            "native" => stages::native(&mut all.progress, &mut all.tally),
+            "native" => stages::native(&mut all.progress, &mut all.tally, all.is_quick),
             "fuzz" => fuzz::throw(&mut all.progress, &all.fuzz_targets, FUZZ_SECS),
             "wasm" => stages::wasm(&mut all.progress, &mut all.tally),
             "bytes" => stages::weigh(&all.page.folder(&mut all.progress)?, &mut all.progress),

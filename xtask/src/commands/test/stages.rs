@@ -29,6 +29,9 @@ const OURS: &[&str] = &[
     "strata-folder",
 ];
 
+/// Programs of tests that a quick run leaves out: each trains for longer than a few seconds.
+const SLOW: [&str; 4] = ["counterfactual", "determinism", "session_past", "session_random"];
+
 /// A site that is built when it is first asked for.
 pub struct Built {
     site: &'static Site,
@@ -117,10 +120,14 @@ pub fn clippy(progress: &mut Progress) -> Result<()> {
     Ok(())
 }
 
-pub fn native(progress: &mut Progress, tally: &mut Tally) -> Result<()> {
+pub fn native(progress: &mut Progress, tally: &mut Tally, is_quick: bool) -> Result<()> {
     let step = progress.start_loud("native tests");
     let mut cargo = paths::cargo();
     cargo.args(["test", "--no-fail-fast"]).args(OURS.iter().flat_map(|name| ["--package", name]));
+    if is_quick {
+        cargo.args(["--lib", "--bins"]);
+        cargo.args(tests()?.iter().filter(|name| !SLOW.contains(&name.as_str())).flat_map(|name| ["--test", name]));
+    }
     tally.run(&mut cargo, at_once(), "the native tests")?;
     step.ok();
     let step = progress.start_loud("tests of the tools");
@@ -129,6 +136,21 @@ pub fn native(progress: &mut Progress, tally: &mut Tally) -> Result<()> {
     tally.run(&mut cargo, at_once(), "the tools' tests")?;
     step.ok();
     Ok(())
+}
+
+/// The programs of `tests/`, and those of the crates that have such a folder, by name.
+fn tests() -> Result<Vec<String>> {
+    let root = paths::root();
+    let crates = std::fs::read_dir(root.join("crates"))?.flatten().map(|entry| entry.path());
+    let folders = crates.chain([root]).map(|folder| folder.join("tests")).filter(|tests| tests.is_dir());
+    let mut names = Vec::new();
+    for folder in folders {
+        for entry in std::fs::read_dir(&folder)?.flatten() {
+            names.extend(entry.file_name().to_string_lossy().strip_suffix(".rs").map(str::to_owned));
+        }
+    }
+    names.sort();
+    Ok(names)
 }
 
 /// How many tests of a program run at a time, as libtest decides it.
