@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 /// What the analysis may hold, in towers that train: those that are trained again, and models to look with.
-const MOST_TOWERS: usize = 9;
+const MOST_TOWERS: usize = 17;
 
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
