@@ -91,3 +91,31 @@ fn a_link_opens_them_and_closing_asks_nothing_more() {
     assert_eq!(opened(&world), (0.0, None));
     assert!(world.session.run().answers_at(TOKENS, u64::MAX).is_none());
 }
+
+/// At a tower of 24 layers and 256 tokens a look at all pairs takes minutes, and no message comes in between.
+#[test]
+fn a_desk_that_is_long_at_what_nobody_waits_for_gives_way_to_another() {
+    let mut world = World::open(LINK);
+    world.until_step(8);
+    toggle(&mut world);
+    world.until("an answer", |s| s.run().answers_at(TOKENS, u64::MAX).is_some());
+    // From now on it is at one look.
+    world.desk_frames = u64::MAX;
+    (0..900).for_each(|_| world.frame());
+    assert_eq!(world.n_desks, 0, "who waits for the answer may wait");
+    toggle(&mut world);
+    world.act(Action::Open(Tab::from_key("layers").expect("a lens")));
+    (0..60).for_each(|_| world.frame());
+    assert_eq!(world.n_desks, 1, "it had its time");
+    (0..900).for_each(|_| world.frame());
+    assert_eq!(world.n_desks, 1, "the new one is at what is waited for");
+    world.desk_frames = 1;
+    world.until("its answer", |s| s.run().answers_at("layers", u64::MAX).is_some());
+    // One that ends in time stays.
+    toggle(&mut world);
+    world.desk_frames = 100;
+    (0..250).for_each(|_| world.frame());
+    toggle(&mut world);
+    (0..900).for_each(|_| world.frame());
+    assert_eq!(world.n_desks, 1);
+}

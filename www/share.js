@@ -140,6 +140,8 @@ new MutationObserver(() => again()).observe(document.documentElement, { attribut
 /// What the share dialog has beside the link and its QR code. `a` and `b` are the towers' numbers of parameters.
 export async function sheet(box, address, a, b, stays = []) {
   box.replaceChildren();
+  // Of two that are made at a time, as by two languages in quick succession, the newer one stays.
+  const turn = box.turn = {};
   await ready;
   again = () => {
     const open = [...box.querySelectorAll('details[open]')].map(({ id }) => id);
@@ -153,12 +155,16 @@ export async function sheet(box, address, a, b, stays = []) {
   saves.className = 'row';
   // All at once: what comes a moment later moves the rest from under the pointer.
   await pictures(saves, address).catch(() => lacks(saves));
+  if (box.turn !== turn) return;
   fill(box, sheetOf(address, a, b, day, chinese));
   for (const id of stays) box.querySelector(`#${id}`).open = true;
   const find = (id) => box.querySelector(`#share-${id}`);
   box.prepend(saves);
   const later = [[import('./data.js'), find('data')], [import('./film.js'), find('film')], [import('./take.js'), find('take')]];
-  for (const [part, place] of later) part.then(({ offer }) => offer(place, address, words), () => lacks(place));
+  // What has gone meanwhile is offered nothing.
+  for (const [part, place] of later) {
+    part.then(({ offer }) => { if (place.isConnected) offer(place, address, words); }, () => lacks(place));
+  }
 
   const system = find('system');
   system.hidden = !navigator.share;
@@ -184,7 +190,8 @@ export async function sheet(box, address, a, b, stays = []) {
   const model = find('model');
   model.addEventListener('toggle', async () => {
     try {
-      (await import('./model.js')).offer(model, address);
+      const { offer } = await import('./model.js');
+      if (model.isConnected) offer(model, address);
     } catch {
       find('model-said').textContent = model.dataset.failed;
     }

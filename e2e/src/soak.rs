@@ -24,6 +24,8 @@ const LINK: &str = "v=1&n_steps=20000";
 const LONG: Duration = Duration::from_secs(180);
 /// How often something is done, and how often is looked at what the page holds.
 const EVERY: Duration = Duration::from_secs(2);
+/// As many deeds open every lens, and each question that they stand under.
+const N_LENSES: u64 = 28;
 const LOOK_EVERY: Duration = Duration::from_secs(15);
 
 /// The built page whose workers tell their memory, in a folder of its own.
@@ -88,13 +90,18 @@ pub async fn prepare(page: &Page) -> Result<()> {
     page.before_all(NOTES).await
 }
 
-/// What is done next: a lens, a scrub and the way back, a branch now and then.
+/// What is done next: a lens, a scrub and the way back, a branch now and then. At first every lens once, with all of this
+/// on the way: what a page holds at most it holds once each was open.
 fn some(seed: u64, nth: u64) -> Value {
     let mut draws = Rng::new(seed, Stream::Sample, nth);
-    let kinds: &[&str] = match nth % 6 {
-        0 | 2 | 4 => &["lens"],
-        1 => &["scrub", "live"],
-        3 => &["scrub", "branch", "full"],
+    let kinds: &[&str] = match (nth < N_LENSES, nth % 6) {
+        (true, 1) => &["scrub", "live", "next"],
+        (true, 3) => &["scrub", "branch", "full", "next"],
+        (true, 5) => &["tokens", "full", "next"],
+        (true, _) => &["next"],
+        (_, 0 | 2 | 4) => &["lens"],
+        (_, 1) => &["scrub", "live"],
+        (_, 3) => &["scrub", "branch", "full"],
         _ => &["tokens", "full"],
     };
     let one = |kind: &&str| json!({ "kind": kind, "u": [draws.uniform(), draws.uniform(), draws.uniform(), 0.0] });

@@ -114,16 +114,31 @@ impl Session {
                     self.looking.on_died();
                     return self.said(Note::WorkerDied(worker, why));
                 }
-                effects.push(Effect::Desk(self.looking.supersede()));
-                if self.conductor.run_id() > 0 {
-                    effects.push(self.open_desk());
-                }
-                self.looking.ask_again();
-                effects.extend(self.ask_now());
+                effects.extend(self.ask_anew());
             }
         }
         self.notes.retain(|note| !matches!(note, Note::WorkerReplaced(..)));
         self.said(Note::WorkerReplaced(worker, self.conductor.granted()));
+        effects
+    }
+
+    /// Another desk has taken the place of the one before: it learns of the run, and is asked all.
+    fn ask_anew(&mut self) -> Vec<Effect> {
+        let mut effects = vec![Effect::Desk(self.looking.begin_desk())];
+        if self.conductor.run_id() > 0 {
+            effects.push(self.open_desk());
+        }
+        effects.extend(self.ask_now());
+        effects
+    }
+
+    /// A desk that is still at what nobody waits for any more gives way to another.
+    pub(super) fn free_desk(&mut self) -> Vec<Effect> {
+        if !self.looking.take_late(self.now_secs) {
+            return Vec::new();
+        }
+        let mut effects = vec![Effect::Replace(Worker::Desk)];
+        effects.extend(self.ask_anew());
         effects
     }
 

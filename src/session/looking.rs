@@ -16,6 +16,8 @@ const VALIDATION_EVERY: u64 = 10;
 /// The share of time that looks of closed questions may take from a run, and the least time between two.
 const ASIDE_SHARE: f64 = 0.05;
 const ASIDE_SECS: f64 = 2.0;
+/// A look that nobody waits for any more may still take so long.
+const LATE_SECS: f64 = 5.0;
 
 /// A lens that is looked through, and how often.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,6 +63,8 @@ pub struct Looking {
     aside_due_secs: f64,
     /// When the desk began with what it does now.
     since_secs: f64,
+    /// Since when it has been at a look that nobody waits for any more.
+    late_secs: Option<f64>,
     /// For each lens the last two steps that were answered, to tell how often it comes.
     answered: Vec<(String, [Option<u64>; 2])>,
     /// What should be said of each lens that has answered.
@@ -105,7 +109,9 @@ impl Looking {
     /// What was asked so far is not wanted any more: another run, another lens.
     pub fn supersede(&mut self) -> DeskAsk {
         self.round += 1;
-        self.n_open = 0;
+        if std::mem::take(&mut self.n_open) > 0 {
+            self.late_secs.get_or_insert(self.since_secs);
+        }
         if let Some((lens, ..)) = self.aside_open.take() {
             // Its answer will not come.
             self.aside.iter_mut().filter(|(q, _)| q.lens == lens).for_each(|(_, asked_at)| *asked_at = None);
@@ -260,6 +266,7 @@ impl Looking {
 
     /// An answer has come, the last to its question or not; whether it is still wanted.
     pub fn on_answer(&mut self, round: u32, lens: &str, step: u64, is_whole: bool, now_secs: f64) -> bool {
+        self.late_secs = None;
         if round != self.round {
             return false;
         }
@@ -287,9 +294,23 @@ impl Looking {
         true
     }
 
+    /// Whether the desk has been too long at what nobody waits for: a look cannot be broken off, and at a large tower it may
+    /// take minutes. True once for each.
+    pub fn take_late(&mut self, now_secs: f64) -> bool {
+        self.late_secs.take_if(|since| now_secs - *since > LATE_SECS).is_some()
+    }
+
+    /// Another desk has taken the place of the one before, and what that was asked will not be answered.
+    pub fn begin_desk(&mut self) -> DeskAsk {
+        let cancel = self.supersede();
+        self.late_secs = None;
+        self.ask_again();
+        cancel
+    }
+
     /// The analysis worker is gone: nothing is to come, and nothing is asked.
     pub fn on_died(&mut self) {
-        self.supersede();
+        self.begin_desk();
         self.is_dead = true;
     }
 

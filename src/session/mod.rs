@@ -317,7 +317,9 @@ impl Session {
                 self.move_axis();
                 self.tick_lattice(now_secs);
                 self.tick_scene();
-                sent(self.conductor.tick(now_secs))
+                let mut effects = self.free_desk();
+                effects.extend(sent(self.conductor.tick(now_secs)));
+                effects
             }
             Action::Undo => self.undo(),
             Action::Rescue => self.take_rescue(),

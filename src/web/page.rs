@@ -189,6 +189,7 @@ impl Page {
                         crew.replace();
                     }
                 }
+                Effect::Replace(Worker::Desk) if !self.desk.is_hired() => {}
                 Effect::Replace(Worker::Desk) => self.desk.replace(),
                 Effect::OpenSheet => {
                     self.ui.sheet_open.set(true);

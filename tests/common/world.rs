@@ -21,6 +21,8 @@ pub struct World {
     pub desk_frames: u64,
     pub n_begun: [usize; 2],
     pub n_sheets: usize,
+    /// How often the desk was replaced.
+    pub n_desks: usize,
     /// Addresses that were left behind in the browser's history.
     pub left: Vec<String>,
     /// States of towers that the desk was given: whose, of which step.
@@ -50,6 +52,7 @@ impl World {
             desk_frames: 1,
             n_begun: [0; 2],
             n_sheets: 0,
+            n_desks: 0,
             left: Vec::new(),
             states: Vec::new(),
             n_asked: 0,
@@ -89,7 +92,10 @@ impl World {
                     self.labs[tower.idx()] = Lab::new();
                     self.asks[tower.idx()].clear();
                 }
-                Effect::Replace(Worker::Desk) => self.clerk = Clerk::new(LENSES),
+                Effect::Replace(Worker::Desk) => {
+                    self.clerk = Clerk::new(LENSES);
+                    self.n_desks += 1;
+                }
             }
         }
     }

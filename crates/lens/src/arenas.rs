@@ -3,8 +3,10 @@
 use base::config::{MAX_BYTES, Residual, ValidConfig};
 use engine::nn::Probe;
 
-/// Most models kept at a time.
-const MAX_MODELS: usize = 6;
+/// Most models kept at a time: the open lens', and those for what the models write and for held-out text.
+const MAX_MODELS: usize = 3;
+/// And what they may take together, one that is coming included; by itself it may take more.
+const MAX_KEPT_BYTES: u64 = 100_000_000;
 
 /// A desk's stock of models. What a lens finds in one is its weights and nothing else that it may rely on.
 #[derive(Default)]
@@ -39,7 +41,11 @@ impl Arenas {
         let kept = match found {
             Some(idx) => self.models.remove(idx),
             None => {
-                while self.models.len() >= MAX_MODELS || (!self.models.is_empty() && self.n_bytes() > MAX_BYTES / 2) {
+                // What has to go goes before the new one comes: a worker's memory never shrinks.
+                let coming = config.estimated_bytes();
+                while self.models.len() >= MAX_MODELS
+                    || (!self.models.is_empty() && self.n_bytes() + coming > MAX_KEPT_BYTES)
+                {
                     self.models.remove(0);
                 }
                 let model = Probe::from_params(&config, params.to_vec(), with_backward).expect("as many as it has");

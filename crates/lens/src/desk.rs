@@ -124,6 +124,15 @@ impl Desk {
         self.waiting.retain(|q| q.run_id != run_id || lens.is_some_and(|lens| q.lens != lens));
     }
 
+    /// Towers that are trained again are as large as the run's own: beside this lens only one that is on its way has any.
+    fn end_replays_beside(&mut self, idx: usize) {
+        for (other, entry) in self.entries.iter().enumerate().filter(|(other, entry)| *other != idx && entry.replays) {
+            if !self.waiting.iter().any(|q| q.lens == entry.key) {
+                self.runs.iter_mut().for_each(|run| run.lookers[other] = None);
+            }
+        }
+    }
+
     /// Whether something waits.
     pub fn is_busy(&self) -> bool {
         !self.waiting.is_empty()
@@ -167,6 +176,9 @@ impl Desk {
         let own = place(question.tower).ok_or_else(|| Words::from(NOT_OPEN))?;
         // The two lenses of the page's own module compare nothing.
         let other = if IS_WHOLE { place(Tower::BOTH[1 - question.tower.idx()]) } else { None };
+        if self.entries[idx].replays {
+            self.end_replays_beside(idx);
+        }
         let run = &mut self.runs[own];
         if question.weights.len() != run.n_params {
             let counts = Words::from(WRONG_WEIGHTS).fill("n", &question.weights.len().to_string());

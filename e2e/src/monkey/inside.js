@@ -185,6 +185,15 @@ if (self === top) window.monkey = (() => {
       const tab = pick(usables('.lens-tabs [role=tab]'), u[1]);
       return tab ? press(tab) : `lens by ${name(group)}`;
     },
+    // The next lens of all, under whichever question it stands.
+    next() {
+      const tabs = usables('.lens-tabs [role=tab]');
+      const at = tabs.findIndex((tab) => tab.getAttribute('aria-selected') === 'true');
+      if (at + 1 < tabs.length) return press(tabs[at + 1]);
+      const groups = usables('.ask');
+      const open = groups.findIndex((group) => group.getAttribute('aria-expanded') === 'true');
+      return groups.length ? press(groups[(open + 1) % groups.length]) : 'no lens';
+    },
     live: () => pressOf('.live'),
     branch() {
       // So many futures are kept.

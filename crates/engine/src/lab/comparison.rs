@@ -73,7 +73,10 @@ impl Comparison {
             })
         };
         if up_to_now(&self.specs) != up_to_now(&specs) {
-            return Comparison::alike_until(specs, self.shared);
+            let shared = self.shared;
+            // The old arenas go before the new ones come.
+            drop(self);
+            return Comparison::alike_until(specs, shared);
         }
         let mut same = self;
         for (lab, spec) in same.labs.iter_mut().zip(&specs) {

@@ -105,9 +105,11 @@ impl Lens for Counterfactual {
         let change = Change::of(params, subject.config);
         let changed = TowerSpec { events: change.events(&spec, k), ..spec.clone() };
         let asked = format!("{:?}", params.pairs());
-        let begun = match state.comparison.take() {
-            Some(before) if asked == state.asked && before.step() <= subject.step => before.follow([spec, changed]),
-            _ => Comparison::alike_from([spec, changed], k.saturating_sub(1), subject.stored),
+        let is_same = asked == state.asked;
+        // What is of no use any more goes before another comes.
+        let begun = match state.comparison.take().filter(|before| is_same && before.step() <= subject.step) {
+            Some(before) => before.follow([spec, changed]),
+            None => Comparison::alike_from([spec, changed], k.saturating_sub(1), subject.stored),
         };
         state.asked = asked;
         let Ok(mut comparison) = begun else { return line(CANNOT) };

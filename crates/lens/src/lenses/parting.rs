@@ -77,9 +77,10 @@ impl Lens for Parting {
             |template: Text| vec![answer(tower, Place::Model, Self::QUESTION, Self::HOW_TO_READ, template, None)];
         let Some(specs) = subject.course.and_then(|course| pair_of(course, of)) else { return line(NO_OTHER) };
         state.goal = subject.step;
-        let begun = match state.comparison.take() {
-            Some(before) if before.step() <= subject.step => before.follow(specs),
-            _ => Comparison::new(specs),
+        // What is of no use any more goes before another comes.
+        let begun = match state.comparison.take().filter(|before| before.step() <= subject.step) {
+            Some(before) => before.follow(specs),
+            None => Comparison::new(specs),
         };
         let Ok(mut comparison) = begun else { return line(CANNOT) };
         let n_steps = (PORTION_FLOPS / step_flops(subject.config)).max(1.0) as u64;
