@@ -22,7 +22,8 @@ const SMALL: &str = "#v=1&n_layers=2&d_model=16&n_heads=2&n_ctx=16&batch_size=2&
 async fn want(page: &Page, features: &[(&str, &str)]) -> Result<()> {
     let features: Vec<_> = features.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
     page.devtools("Emulation.setEmulatedMedia", json!({ "features": features })).await?;
-    Ok(tokio::time::sleep(STILL).await)
+    tokio::time::sleep(STILL).await;
+    Ok(())
 }
 
 async fn holds(page: &Page, script: &str) -> Result<bool> {
