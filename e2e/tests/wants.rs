@@ -26,6 +26,12 @@ async fn want(page: &Page, features: &[(&str, &str)]) -> Result<()> {
     Ok(())
 }
 
+/// What axe-core finds in the system's own colours. It reads the colours that a style sheet gives, not those that the system
+/// puts in their place, so it cannot judge contrast there.
+async fn shuts_out_in_forced_colours(page: &Page) -> Result<Vec<String>> {
+    Ok(page.shuts_out().await?.into_iter().filter(|line| !line.starts_with("color-contrast")).collect())
+}
+
 async fn holds(page: &Page, script: &str) -> Result<bool> {
     Ok(page.eval(&format!("return {script}")).await? == true)
 }
@@ -51,7 +57,7 @@ async fn the_systems_own_colours_and_more_contrast_leave_everything_legible() ->
             want(page, &[("forced-colors", "active"), ("prefers-color-scheme", theme)]).await?;
             ensure!(holds(page, "matchMedia('(forced-colors: active)').matches").await?);
             page.screenshot(&format!("forced-{theme}.png")).await?;
-            assert_eq!(page.shuts_out().await?, none, "forced colours, {theme}");
+            assert_eq!(shuts_out_in_forced_colours(page).await?, none, "forced colours, {theme}");
             // A picture stands on the ground that its colours were chosen for, and nothing over it hides it.
             let ground = "[...document.querySelectorAll('canvas')].filter((c) => c.clientWidth).every((c) => {
                 const s = getComputedStyle(c); return s.forcedColorAdjust === 'none' && s.backgroundColor !== 'rgba(0, 0, 0, 0)'; })";
@@ -68,7 +74,8 @@ async fn the_systems_own_colours_and_more_contrast_leave_everything_legible() ->
             page.wait_for("the page", SOON, async || holds(page, "document.documentElement.classList.contains('js')").await).await?;
             for features in [[("forced-colors", "active"), ("prefers-contrast", "no-preference")], [("forced-colors", "none"), ("prefers-contrast", "more")]] {
                 want(page, &features).await?;
-                assert_eq!(page.shuts_out().await?, none, "{path}, {features:?}");
+                let found = if features[0].1 == "active" { shuts_out_in_forced_colours(page).await? } else { page.shuts_out().await? };
+                assert_eq!(found, none, "{path}, {features:?}");
             }
         }
         Ok(())
