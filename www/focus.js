@@ -29,3 +29,27 @@ function look() {
   }
 }
 look();
+
+// What only some readers ask for: the picture by keys, its sound, stronger colours. Each comes once it is wanted.
+const make = (tag, given) => Object.assign(document.createElement(tag), given);
+const walk = make('div', { id: 'walk', tabIndex: 0, role: 'application' });
+const hear = make('button', { id: 'hear', className: 'quiet-btn', textContent: '♪' });
+const lacks = () => window.strata_lacks();
+walk.addEventListener('focus', () => import('./walk.js').then(({ follow }) => follow(walk)).catch(lacks), { once: true });
+hear.addEventListener('click', () => import('./hear.js').then((sound) => sound.hear()).catch(lacks));
+document.getElementById('stage').after(walk);
+document.getElementById('foot-check').after(hear);
+
+const root = document.documentElement;
+const name = () => {
+  const isChinese = root.lang !== 'en';
+  walk.ariaLabel = isChinese ? '逐处走遍这幅图：方向键' : 'The picture, place by place: arrow keys';
+  hear.ariaLabel = hear.title = isChinese ? '听梯度下落' : 'Hear the gradient fall';
+};
+name();
+new MutationObserver(name).observe(root, { attributeFilter: ['lang'] });
+
+const contrast = matchMedia('(forced-colors: active), (prefers-contrast: more)');
+const dress = () => document.head.append(make('link', { rel: 'stylesheet', href: new URL('./contrast.css', import.meta.url) }));
+if (contrast.matches) dress();
+else contrast.addEventListener('change', dress, { once: true });

@@ -60,6 +60,11 @@ pub const VIEWS: &[View] = &[
 ];
 
 impl View {
+    /// Whether it is a page beside the towers.
+    pub fn is_beside(&self) -> bool {
+        !self.page.is_empty()
+    }
+
     /// Opens the view in a window that has its size already, and waits until it stands there.
     pub async fn open(&self, page: &Page, lang: &str, theme: &str) -> Result<()> {
         if let Then::Shows(css) = self.then {

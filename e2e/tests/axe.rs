@@ -86,6 +86,39 @@ async fn axe_finds_nothing_in_any_view() -> Result<()> {
 }
 
 #[tokio::test]
+async fn axe_finds_nothing_in_any_lens_and_on_the_pages_beside() -> Result<()> {
+    let mut found = Vec::new();
+    let limit = Duration::from_secs(1200);
+    run("axe-lenses", Options { limit, ..Options::default() }, async |page| {
+        page.open(SMALL).await?;
+        page.wait_for_step(5, LONG).await?;
+        page.click("#btn-play").await?;
+        for lens in lens::LENSES.iter().filter(|lens| lens.home == lens::Home::Tab) {
+            page.open_lens(lens.key).await?;
+            tokio::time::sleep(Duration::from_secs(2)).await;
+            found.extend(page.shuts_out().await?.into_iter().map(|line| format!("{}: {line}", lens.key)));
+        }
+        Ok(())
+    })
+    .await?;
+    for size in [(1440, 900), (390, 844)] {
+        run("axe-beside", Options { size, limit, ..Options::default() }, async |page| {
+            for view in e2e::views::VIEWS.iter().filter(|view| view.is_beside()) {
+                for (lang, theme) in [("en", "dark"), ("zh", "light")] {
+                    view.open(page, lang, theme).await?;
+                    let here = page.shuts_out().await?.into_iter();
+                    found.extend(here.map(|line| format!("{} at {} px, {lang}, {theme}: {line}", view.name, size.0)));
+                }
+            }
+            Ok(())
+        })
+        .await?;
+    }
+    assert!(found.is_empty(), "{found:#?}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn axe_is_awake() -> Result<()> {
     run("axe-awake", Options::default(), async |page| {
         page.open(SMALL).await?;

@@ -23,9 +23,10 @@ pub const SINGLE: &str = "strata.html";
 pub const LATER: [&str; 2] = ["www/pkg/desk.js", "www/pkg/desk_bg.wasm"];
 
 /// Files of `dist/` that the towers' page does not load by itself begin so: those of the pages beside it, what a class,
-/// a QR code, a picture, a model that is saved or opened, or a frame in another page needs, and what a browser or a system
-/// fetches to keep the page or to show it among its programs.
-pub const BESIDE: [&str; 27] = [
+/// a QR code, a picture, a model that is saved or opened, a frame in another page, or a reader needs who walks through the
+/// picture, hears it or wants more contrast, and what a browser or a system fetches to keep the page or to show it among
+/// its programs.
+pub const BESIDE: [&str; 30] = [
     SINGLE,
     "sw.js",
     "www/icons/180",
@@ -53,6 +54,9 @@ pub const BESIDE: [&str; 27] = [
     "www/pkg/packs",
     "www/terms",
     "www/embed",
+    "www/walk",
+    "www/hear",
+    "www/contrast",
 ];
 
 /// Files of `dist/` that are about one scene, or the page of all, begin so.

@@ -19,11 +19,13 @@ const START: &str = include_str!("single/start.js");
 const STYLE: &str = include_str!("single/single.css");
 
 /// Files of `www/`, each after all that it names.
-const FILES: [&str; 24] = [
+const FILES: [&str; 28] = [
     "tokens.css",
     "style.css",
     "narrow.css",
     "share.css",
+    "walk.css",
+    "contrast.css",
     "pkg/app_bg.wasm",
     "pkg/desk_bg.wasm",
     "pkg/share_bg.wasm",
@@ -34,6 +36,8 @@ const FILES: [&str; 24] = [
     "pkg/packs.js",
     "terms.bin",
     "trusted.js",
+    "hear.js",
+    "walk.js",
     "focus.js",
     "svg.js",
     "picture.js",

@@ -35,7 +35,8 @@ pub(crate) fn lead(entries: &[Entry<'_>]) -> String {
     });
     let n_right = entries.iter().filter(|entry| entry.told.kind == Kind::Correction).count();
     let right = format!("<li>{CARET}<b data-any-lang>{n_right}</b> {}</li>", both(PUT_RIGHT));
-    format!("<div class=\"lead\"><p>{}</p><ul>{}{right}</ul></div>", both(said), counts.concat())
+    let name = "aria-label=\"How the claims fare\" data-label-zh=\"各论断的结果\"";
+    format!("<section class=\"lead\" {name}><p>{}</p><ul>{}{right}</ul></section>", both(said), counts.concat())
 }
 
 /// The dialogue's sections, each with the signs of what stands there.

@@ -21,9 +21,11 @@ pub(crate) fn grid(row: &Row) -> String {
     );
     for norm in NORMS {
         for (i, init) in INITS.iter().enumerate() {
-            let name = if i == 0 { any(norm) } else { String::new() };
+            // One head for all its rows: an empty one would be read aloud as nothing.
+            let head = format!("<th scope=\"row\" rowspan=\"{}\">{}</th>", INITS.len(), any(norm));
+            let head = if i == 0 { head } else { String::new() };
             let cells: String = DEPTHS.iter().map(|n| block(row, norm, init, *n)).collect();
-            out += &format!("<tr><th scope=\"row\">{name}</th><th scope=\"row\">{}</th>{cells}</tr>", any(init));
+            out += &format!("<tr>{head}<th scope=\"row\">{}</th>{cells}</tr>", any(init));
         }
     }
     out += "</tbody></table><ul class=\"legend\">";

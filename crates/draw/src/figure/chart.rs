@@ -145,7 +145,7 @@ fn last_values<DB: DrawingBackend>(paper: &Paper<DB>, axes: &Axes, chart: &Chart
     for series in chart.series.iter().rev() {
         let Some(last) = series.points.last() else { continue };
         let words = number(last.value, chart.y.format, lang);
-        paper.text((x, y), &words, SMALL, HPos::Right, paper.palette.tower(series.tower))?;
+        paper.text((x, y), &words, SMALL, HPos::Right, paper.palette.ink(series.tower))?;
         x -= words.chars().count() as f64 * 7.2 + 10.0;
     }
     let last = LAST.fill(lang, &[("l", &format!("{}", axes.last))]);

@@ -96,7 +96,7 @@ fn head(pen: &Pen) -> [(Vec<String>, Rgba); 4] {
     let title = title.chain([letter.to_string()]).collect();
     let sub = sub.iter().map(|t| t.fill(lang, &values)).collect();
     let (loss, verdict, color) = loss_rows(input.said, stage.verdicts[tower.idx()], stage, palette);
-    let title = (title, pen.own());
+    let title = (title, pen.ink());
     // Open, it says the loss of the sentence that is shown.
     if let Some(own) = super::lattice::loss_words(pen) {
         let sub = if stage.compact { Vec::new() } else { sub };

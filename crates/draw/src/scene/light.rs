@@ -180,11 +180,11 @@ fn draw_dark_skips(frame: &mut Frame, pen: &Pen, snapshot: &Snapshot) {
 /// Writes "0 in f32" beside the middle of the dark stretch, on the side where that site has no loop.
 fn name_zero(frame: &mut Frame, pen: &Pen, site: Site) {
     use super::shape::{Type, text_width};
-    let Pen { places, layout, palette, .. } = pen;
+    let Pen { places, layout, .. } = pen;
     let y = (places.node_y(site) + places.fork_y(site)) / 2.0 + 4.2;
     let words = ZERO_IN_F32.get(pen.stage.lang);
     let width = text_width(words, 12.0);
-    let style = Type::new(12.0, palette.bg.mix(pen.own(), 0.85));
+    let style = Type::new(12.0, pen.ink());
     if places.step >= 15.0 {
         let side = if site.sublayer == Sublayer::Attn { 1.0 } else { -1.0 };
         let mut middle = (places.trunk_half + 4.0 + width / 2.0).max(places.reach * 0.5);

@@ -61,6 +61,12 @@ impl Palette {
         self.towers[tower as usize]
     }
 
+    /// The same for words: dark enough to be read on a light page.
+    pub fn ink(&self, tower: Tower) -> Rgba {
+        let own = self.tower(tower);
+        if self.is_dark() { own } else { own.mix(self.text, 0.25) }
+    }
+
     /// What a place 0..=1 on a rail looks like: from the background by its light, the square of the place, through the
     /// tower's own colour to the brightest. Opaque, so that beams may cross.
     pub fn light(&self, tower: Tower, place: f32) -> Rgba {
@@ -125,7 +131,7 @@ const DARK: Palette = Palette {
     unlit: Rgba::hex(0x222b39),
     text: Rgba::hex(0xeef2f8),
     text_soft: Rgba::hex(0x98a3b4),
-    text_dim: Rgba::hex(0x76818f),
+    text_dim: Rgba::hex(0x7b8694),
     core: Rgba::hex(0xf4faff),
     alarm: Rgba::hex(0xff5c64),
     glow: 1.0,
@@ -139,9 +145,43 @@ const LIGHT: Palette = Palette {
     unlit: Rgba::hex(0xd8d2c8),
     text: Rgba::hex(0x1a1d22),
     text_soft: Rgba::hex(0x55606d),
-    text_dim: Rgba::hex(0x6b7480),
+    text_dim: Rgba::hex(0x6a737f),
     core: Rgba::hex(0xffffff),
     alarm: Rgba::hex(0xc4161f),
     glow: 0.45,
     towers: [Rgba::hex(0x0072b2), Rgba::hex(0xd55e00)],
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// WCAG 2.2's contrast of two opaque colours.
+    fn contrast(one: Rgba, other: Rgba) -> f64 {
+        let linear = |c: u8| match f64::from(c) / 255.0 {
+            c if c <= 0.04045 => c / 12.92,
+            c => ((c + 0.055) / 1.055).powf(2.4),
+        };
+        let luminance = |c: Rgba| 0.2126 * linear(c.r) + 0.7152 * linear(c.g) + 0.0722 * linear(c.b);
+        let (one, other) = (luminance(one), luminance(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    #[test]
+    fn words_of_every_colour_can_be_read_and_towers_be_seen() {
+        assert!((contrast(Rgba::hex(0), Rgba::hex(0xffffff)) - 21.0).abs() < 1e-9);
+        for theme in [ThemeKind::Dark, ThemeKind::Light] {
+            let p = Palette::of(theme);
+            let inks = [p.text, p.text_soft, p.text_dim, p.alarm, p.ink(Tower::A), p.ink(Tower::B)];
+            for (nth, ink) in inks.into_iter().enumerate() {
+                for ground in [p.bg, p.panel] {
+                    let found = contrast(ink, ground);
+                    assert!(found >= 4.5, "ink {nth} in {theme:?} has {found:.2} to 1");
+                }
+            }
+            for tower in Tower::BOTH {
+                assert!(contrast(p.tower(tower), p.bg) >= 3.0, "{tower:?} in {theme:?}");
+            }
+        }
+    }
+}

@@ -128,7 +128,7 @@ pub fn draw_values(frame: &mut Frame, pens: &[Pen; 2]) {
         // Beside lanes on a phone there is room for a number alone.
         let is_told = value == 0.0 && !(is_open && is_compact);
         let words = if is_told { ZERO_IN_F32.get(lang).to_string() } else { sci(value) };
-        let color = if value.is_finite() { pen.own() } else { pen.palette.alarm };
+        let color = if value.is_finite() { pen.ink() } else { pen.palette.alarm };
         labels.push((at.x, text_width(&words, 13.0) / 2.0, words, color));
         ends.push((at, value));
     }

@@ -41,6 +41,11 @@ impl Pen<'_> {
         self.palette.tower(self.tower)
     }
 
+    /// The same for words.
+    pub fn ink(&self) -> Rgba {
+        self.palette.ink(self.tower)
+    }
+
     /// The top and bottom of the tower's stream, 2L and 0.
     pub fn ends_y(&self) -> (f32, f32) {
         let points = &self.places.points_y;

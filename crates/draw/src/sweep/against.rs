@@ -1,6 +1,5 @@
 //! A number of each tower against the value: a dot for each seed, a ring for their mean, a bar for its interval.
 
-use super::skyline::ink;
 use super::{Dress, fit};
 use crate::axis::Axis;
 use crate::scene::shape::{Shape, Type, pos, text_width};
@@ -101,7 +100,7 @@ pub fn against(frame: &mut Frame, series: &[Series], values: &[Words], is_log: b
             y = if y < *other { other - NAME_PITCH } else { other + NAME_PITCH };
         }
         names.push(y);
-        let style = Type::new(12.0, ink(dress, one.tower)).start();
+        let style = Type::new(12.0, dress.colours().ink(one.tower)).start();
         frame.text(pos(plot.x + plot.w + 8.0, y + 4.0), one.name.get(dress.lang), style);
     }
 }

@@ -115,16 +115,9 @@ fn draw_building(frame: &mut Frame, dress: Dress, building: &Building, [x, groun
             colours.brightest(building.tower).mix(own, 0.5),
         );
     }
-    let ink = ink(dress, building.tower);
+    let ink = dress.colours().ink(building.tower);
     frame.text(pos(x, roof - 14.0), nats(building.loss_nats as f32), Type::new(14.0, ink).strong());
     frame.text(pos(x, ground + 19.0), sci(building.bottom_l2), Type::new(12.0, ink));
-}
-
-/// A tower's colour, dark enough for small words on a light page.
-pub(super) fn ink(dress: Dress, tower: Tower) -> crate::scene::Rgba {
-    let colours = dress.colours();
-    let own = colours.tower(tower);
-    if colours.is_dark() { own } else { own.mix(colours.text, 0.25) }
 }
 
 fn legend(frame: &mut Frame, lots: &[Lot], dress: Dress, [x, y]: [f32; 2]) {

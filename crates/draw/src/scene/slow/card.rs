@@ -131,7 +131,7 @@ fn draw_rows(frame: &mut Frame, sums: &[(Tower, Sum)], area: Rect, (palette, lan
     let scale = sums.iter().filter(|(_, s)| !is_small(*s)).map(|(_, s)| fits(*s)).fold(f64::INFINITY, f64::min);
     let mut y = area.y;
     for &(tower, sum) in sums {
-        let (ink, h) = (palette.tower(tower), if is_small(sum) { words_h } else { row_h });
+        let (ink, h) = (palette.ink(tower), if is_small(sum) { words_h } else { row_h });
         let letter = if tower == Tower::A { "A" } else { "B" };
         let middle = y + h / 2.0 + 4.6;
         if is_small(sum) {

@@ -39,11 +39,7 @@ pub fn draw_guesses(frame: &mut Frame, stage: &StageInput, area: Rect, palette: 
         let Some(guess) = input.snapshot.and_then(|s| s.reading.last()) else { continue };
         let y = area.y + h * tower.idx() as f32;
         let letter = if tower == Tower::A { "A" } else { "B" };
-        frame.text(
-            pos(area.x + 2.0, y + h / 2.0 + 4.6),
-            letter,
-            Type::new(13.0, palette.tower(tower)).strong().start(),
-        );
+        frame.text(pos(area.x + 2.0, y + h / 2.0 + 4.6), letter, Type::new(13.0, palette.ink(tower)).strong().start());
         let bars = [
             (words::GUESSED, guess.likeliest, guess.likeliest_prob, palette.text_soft),
             (words::TRUTH, guess.truth, guess.truth_prob, palette.tower(tower)),

@@ -18,7 +18,7 @@ pub fn draw(frame: &mut Frame, input: &TimelineInput, axes: &Axes, palette: &Pal
         }
         if !input.compact {
             let letter = if tower == Tower::A { "A" } else { "B" };
-            let style = Type::new(12.0, palette.tower(tower)).strong().end();
+            let style = Type::new(12.0, palette.ink(tower)).strong().end();
             frame.text(pos(rect.x - 10.0, rect.y + rect.h / 2.0 + 4.2), letter, style);
         }
     }
