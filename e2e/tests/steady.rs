@@ -19,7 +19,7 @@ async fn a_monkey_finds_nothing() -> Result<()> {
     let options = Options { limit: Duration::from_secs(900), ..Options::default() };
     run("monkey", options, async |page| {
         monkey::prepare(page).await?;
-        let plan = Plan { seed: 7, n_deeds: 300, limit_ms: HANGS_MS, ..Plan::default() };
+        let plan = Plan { seed: 7, n_deeds: 120, limit_ms: HANGS_MS, ..Plan::default() };
         let report = monkey::play(page, &plan).await?;
         println!("{report}");
         let faults = report.faults();
