@@ -147,6 +147,8 @@ function boxOf(key, place, sites) {
 export function follow(box) {
   let at = { tower: 0, row: 0, cell: 0 };
   let [ring, plate, every, turn] = [null, null, 0, 0];
+  // Who has moved knows the keys; the plate need not cover more of the picture than it must.
+  let hasMoved = false;
   const keys = make('span', { id: 'walk-keys', className: 'for-readers' });
   box.setAttribute('aria-describedby', keys.id);
 
@@ -183,7 +185,7 @@ export function follow(box) {
     if (isMoved) box.setAttribute('aria-activedescendant', ring.id);
     keys.textContent = of(...KEYS);
     const line = (tag, textContent) => make(tag, { textContent });
-    plate.replaceChildren(line('b', name), line('span', value), line('code', hook), line('small', of(...KEYS)));
+    plate.replaceChildren(line('b', name), line('span', value), line('code', hook), ...(hasMoved ? [] : [line('small', of(...KEYS))]));
     const [x, y, w, h] = boxOf(key, place, sites[at.tower]);
     Object.assign(ring.style, { left: `${x - 3}px`, top: `${y - 3}px`, width: `${w + 6}px`, height: `${h + 6}px` });
     const [width, height] = [box.clientWidth, box.clientHeight];
@@ -215,7 +217,10 @@ export function follow(box) {
       if (site) buttonOf('ab'[at.tower], site)?.click();
       setTimeout(() => ring && show(), 300);
     } else if (/^(Arrow|Page)|^(Home|End)$/.test(key)) {
-      if (ring) at = moved(towers, at, key);
+      if (ring) {
+        at = moved(towers, at, key);
+        hasMoved = true;
+      }
       enter();
     } else return;
     event.preventDefault();

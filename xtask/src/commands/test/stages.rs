@@ -29,8 +29,23 @@ const OURS: &[&str] = &[
     "strata-folder",
 ];
 
-/// Programs of tests that a quick run leaves out: each trains for longer than a few seconds.
-const SLOW: [&str; 4] = ["counterfactual", "determinism", "session_past", "session_random"];
+/// Programs of tests that a quick run leaves out: those that take longest, as the table of a whole run says.
+const SLOW: [&str; 14] = [
+    "composition",
+    "counterfactual",
+    "determinism",
+    "learning",
+    "ledger",
+    "lens",
+    "lens_everywhere",
+    "measured",
+    "scenes",
+    "session",
+    "session_class",
+    "session_links",
+    "session_random",
+    "wasm_golden",
+];
 
 /// A site that is built when it is first asked for.
 pub struct Built {
@@ -126,7 +141,9 @@ pub fn native(progress: &mut Progress, tally: &mut Tally, is_quick: bool) -> Res
     cargo.args(["test", "--no-fail-fast"]).args(OURS.iter().flat_map(|name| ["--package", name]));
     if is_quick {
         cargo.args(["--lib", "--bins"]);
-        cargo.args(tests()?.iter().filter(|name| !SLOW.contains(&name.as_str())).flat_map(|name| ["--test", name]));
+        cargo.args(
+            test_programs()?.iter().filter(|name| !SLOW.contains(&name.as_str())).flat_map(|name| ["--test", name]),
+        );
     }
     tally.run(&mut cargo, at_once(), "the native tests")?;
     step.ok();
@@ -139,7 +156,7 @@ pub fn native(progress: &mut Progress, tally: &mut Tally, is_quick: bool) -> Res
 }
 
 /// The programs of `tests/`, and those of the crates that have such a folder, by name.
-fn tests() -> Result<Vec<String>> {
+fn test_programs() -> Result<Vec<String>> {
     let root = paths::root();
     let crates = std::fs::read_dir(root.join("crates"))?.flatten().map(|entry| entry.path());
     let folders = crates.chain([root]).map(|folder| folder.join("tests")).filter(|tests| tests.is_dir());
@@ -249,4 +266,16 @@ fn wasm_cargo_of(verb: &str, package: &str) -> Process {
     // These would silently replace the flags of .cargo/config.toml, and with them wasm SIMD.
     cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
     cargo
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_quick_run_leaves_out_is_there() {
+        let all = test_programs().unwrap();
+        assert!(all.iter().any(|name| name == "tidy"));
+        assert!(SLOW.iter().all(|name| all.iter().any(|one| one == name)), "{all:?}");
+    }
 }
